@@ -1,0 +1,82 @@
+# Everything runs from a private environment in .venv, made at the first call and again
+# only when the lock or pyproject.toml changes. Paths stay relative, so that a folder
+# name with spaces does no harm.
+PYTHON ?= python3
+LAB_ARGS ?=
+
+# uv installs the lock in ten seconds where pip needs more than a minute; without uv pip does it.
+# The machine's own certificates are used, as pip does: many institutions put theirs in front of the network.
+UV_VERSION := 0.13.8
+
+PY := .venv/bin/python
+PIP := $(PY) -m pip -qq --disable-pip-version-check --no-input
+UV := $(PY) -m uv --quiet --no-config --system-certs pip
+UV_SETUP := $(PIP) install --only-binary :all: uv==$(UV_VERSION)
+
+# 04_explore needs JupyterLab and is therefore not among the notebooks that are verified.
+NOTEBOOKS := notebooks/01_attack_timeline.ipynb notebooks/02_coalition_drawdown.ipynb notebooks/03_fighter_estimates.ipynb
+
+.DEFAULT_GOAL := help
+.PHONY: help reports test lab notebooks check lock clean
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+reports: .venv/.ok ## render the whole set of reports into reports/latest/
+	@$(PY) -m helpers render
+
+# Both parts always run, so that one call shows everything that is broken.
+test: .venv/.ok ## run the unit tests, then run the notebooks and compare every output
+	@status=0; \
+	$(PY) -m pytest || status=$$?; \
+	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
+		--nbval-sanitize-with tests/nbval_sanitize.cfg $(NOTEBOOKS) || status=$$?; \
+	exit $$status
+
+lab: .venv/.lab ## open the notebooks in JupyterLab (LAB_ARGS="--no-browser" and so on)
+	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(LAB_ARGS)
+
+notebooks: .venv/.ok ## run the notebooks and refresh their committed outputs
+	@$(PY) -m helpers notebooks
+
+check: .venv/.ok ## check code style, formatting and the record in data/
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m helpers check
+
+# The locks hold no reasons ("via"), so that a change in one of them is a change of a version.
+LOCK = $(UV) compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+lock: .venv/.ok ## solve both locks anew within the bounds of pyproject.toml
+	@$(UV_SETUP)
+	@$(LOCK) pyproject.toml --group dev --group build -o requirements.lock
+	@$(LOCK) --group lab --constraint requirements.lock -o requirements-lab.lock
+
+clean: ## remove the environment and the caches; published reports stay
+	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis src/*.egg-info
+	@find src tests notebooks -name __pycache__ -prune -exec rm -rf {} +
+
+# A reader's own matplotlib or IPython settings would change what the notebooks show.
+test notebooks: export MPLCONFIGDIR = $(CURDIR)/.venv/matplotlib
+test notebooks: export IPYTHONDIR = $(CURDIR)/.venv/ipython
+
+# uv's failure is not the last word: pip tries the same lock, with the same hashes, and says what is wrong.
+install = $(UV) install --require-hashes -r $(1) 2>/dev/null || $(PIP) install --require-hashes -r $(1)
+
+# pip refuses hashes and an editable install in one call, hence the lock first and the project
+# after it. The stamp comes last: an interrupted set-up is done again, from nothing.
+.venv/.ok: pyproject.toml requirements.lock
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 or newer is needed and '$(PYTHON)' is not one; name yours: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "'$(PYTHON)' cannot make environments; on Debian or Ubuntu install python3-venv" >&2; exit 1; }
+	@echo "Setting up .venv from requirements.lock (once)"
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(UV_SETUP) 2>/dev/null || true
+	@$(call install,requirements.lock)
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.lab: .venv/.ok requirements-lab.lock
+	@echo "Adding JupyterLab to .venv from requirements-lab.lock (once)"
+	@$(call install,requirements-lab.lock)
+	@touch $@

@@ -1,0 +1,78 @@
+"""The command line: check, render, notebooks."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from helpers import parameters
+from helpers.problems import USAGE, Refusal, shown
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns its exit code and prints a user's mistake as lines, never as a traceback."""
+    given = _parser().parse_args(arguments)
+    try:
+        return given.run(given)
+    except Refusal as refusal:
+        print("\n".join(shown(refusal.problems)), file=sys.stderr)
+        return refusal.exit_code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m helpers", description="Check the record, render the reports.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="say whether a data folder may be used")
+    check.add_argument("folder", nargs="?", type=Path, help="data folder (default: the record)")
+    check.add_argument("--articles", type=Path, help="also account for every figure in the article texts of this folder")
+    check.set_defaults(run=_check)
+
+    render = commands.add_parser("render", help="render the reports into a set of pages", epilog=_parameter_help(), formatter_class=argparse.RawDescriptionHelpFormatter)
+    render.add_argument("names", nargs="*", metavar="NAME", help="reports of reports/reports.toml (default: all)")
+    render.add_argument("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="set a parameter in every report rendered")
+    render.add_argument("--data", type=Path, help="data folder (default: the record)")
+    render.add_argument("--out", type=Path, help="folder to publish in (default: reports/)")
+    render.add_argument("--keep-going", action="store_true", help="publish even if a report fails, with its previous page carried over")
+    render.set_defaults(run=_render)
+
+    notebooks = commands.add_parser("notebooks", help="run the notebooks in place, to refresh their committed outputs")
+    notebooks.set_defaults(run=_notebooks)
+    return parser
+
+
+def _parameter_help() -> str:
+    lines = [f"  {parameter.name:<12} {parameter.help}" for parameter in parameters.DECLARED]
+    return "parameters:\n" + "\n".join(lines)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from helpers import audit, check, load
+
+    folder = given.folder or load.folder()
+    check.require(folder)
+    articles = given.articles or audit.articles()
+    if articles:
+        audit.require(folder, articles)
+    audited = f"; every figure in the texts of {articles} is accounted for" if articles else ""
+    print(f"{folder}: {len(load.claims(folder))} claims, no problem found{audited}")
+    return 0
+
+
+def _render(given: argparse.Namespace) -> int:
+    from helpers import render
+
+    repeated = [name for name in dict(given.parameters) if sum(name == other for other, _ in given.parameters) > 1]
+    if repeated:
+        print(f"-p {repeated[0]} is given twice; give it once", file=sys.stderr)
+        return USAGE
+    return render.run(given.names, dict(given.parameters), data=given.data, out=given.out, keep_going=given.keep_going)
+
+
+def _notebooks(given: argparse.Namespace) -> int:
+    from helpers import render
+
+    return render.notebooks()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

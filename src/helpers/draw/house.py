@@ -1,0 +1,91 @@
+"""The house's look: colours, title block, the picture that a cell shows."""
+
+import io
+import textwrap
+
+import matplotlib.pyplot as plt
+from matplotlib.textpath import TextPath
+from matplotlib.ticker import MaxNLocator
+
+WIDTH = 10.6
+LEFT, RIGHT = 1.75, 0.25
+HEAD, FOOT = 0.95, 0.75
+TITLE_SIZE, TEXT_SIZE, SMALL = 13, 9, 8.5
+INK, QUIET, FAINT, SHADE = "#222222", "#5f5f5f", "#d9d9d9", "#f3f3f3"
+# Okabe–Ito: told apart by colour-blind readers; no party's flag colour
+BASIS_COLOURS = {
+    "claimed_by_group": "#E69F00",
+    "attributed_by_officials": "#0072B2",
+    "self_reported": "#009E73",
+    "recorded_by_monitor": "#CC79A7",
+    "media_reported": "#56B4E9",
+    "not_stated": "#6e6e6e",
+}
+FORCE_COLOURS = {"us": "#0072B2", "nato": "#009E73", "coalition": "#6e6e6e", "uk": "#CC79A7", "foreign": "#56B4E9"}
+POPULATION_COLOURS = {
+    "fighters": "#0072B2",
+    "members": "#009E73",
+    "members_and_supporters": "#56B4E9",
+    "at_large": "#CC79A7",
+    "killed": "#6e6e6e",
+    "missing": "#D55E00",
+}
+OTHER_POPULATION = "#a07800"
+
+
+class Picture:
+    """A finished figure as a cell shows it: the image with its alternative text, and the same text for readers without images."""
+
+    def __init__(self, figure):
+        self.alt = figure.alt_text
+        self.title = figure.title_text
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 6})
+        self._png = buffer.getvalue()
+        plt.close(figure)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"image/png": self._png, "text/plain": f"{self.title}\n{self.alt}"}, {"image/png": {"alt": self.alt}}
+
+
+def show(axes) -> Picture:
+    """The figure of these Axes as a picture with alternative text; the last line of a figure's cell."""
+    return Picture(axes.figure)
+
+
+def canvas(height: float, ratios: list[float]):
+    """A figure of the house's width with one Axes per panel; ``height`` and ``ratios`` are inches of the drawing area."""
+    total = height + HEAD + FOOT
+    figure, axes = plt.subplots(
+        len(ratios), 1, figsize=(WIDTH, total), sharex=True, squeeze=False, gridspec_kw={"height_ratios": ratios, "hspace": 0.0}
+    )
+    figure.subplots_adjust(
+        left=LEFT / WIDTH, right=1 - RIGHT / WIDTH, top=1 - HEAD / total, bottom=FOOT / total
+    )
+    return figure, list(axes[:, 0])
+
+
+def finish(figure, *, title: str, subtitle: str, source: str, alt: str) -> None:
+    """Set the title (a finding computed from the rows, or neutral), the subtitle (unit and basis), the source line and the alt text."""
+    width, height = figure.get_size_inches()
+    x = 0.12 / width
+    figure.text(x, 1 - 0.12 / height, _wrapped(title, TITLE_SIZE, width), size=TITLE_SIZE, weight="bold", va="top", color=INK)
+    lines = _wrapped(title, TITLE_SIZE, width).count("\n") + 1
+    figure.text(x, 1 - (0.16 + 0.22 * lines) / height, _wrapped(subtitle, TEXT_SIZE, width), size=TEXT_SIZE, va="top", color=QUIET)
+    figure.text(x, 0.08 / height, _wrapped(source, SMALL, width), size=SMALL, va="bottom", color=QUIET)
+    figure.title_text, figure.alt_text = title, alt
+
+
+def text_width(text: str, size: float = TEXT_SIZE) -> float:
+    """The width of a text in inches, as drawn in the house's font."""
+    return TextPath((0, 0), text, size=size).get_extents().width / 72 if text.strip() else 0.0
+
+
+def _wrapped(text: str, size: float, width: float) -> str:
+    characters = int((width - 0.3) * 72 / (size * 0.58))
+    return textwrap.fill(text, characters)
+
+
+def few_ticks():
+    """A locator of at most four round values."""
+    return MaxNLocator(4, integer=True)

@@ -1,0 +1,62 @@
+"""Tables of the page, safe to show whatever a cell holds."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from jinja2 import Environment
+from markupsafe import Markup
+
+_ENVIRONMENT = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_TABLE = _ENVIRONMENT.from_string("""\
+<table class="record">
+<caption>{{ caption }}</caption>
+<thead><tr>{% for heading in headings %}<th scope="col">{{ heading }}</th>{% endfor %}</tr></thead>
+<tbody>
+{% for anchor, cells in rows %}
+<tr{% if anchor %} id="{{ anchor }}"{% endif %}>{% for cell, numeric in cells %}{% if loop.first %}<th scope="row">{{ cell }}</th>\
+{% else %}<td{% if numeric %} class="number"{% endif %}>{{ cell }}</td>{% endif %}{% endfor %}</tr>
+{% endfor %}
+</tbody>
+</table>""")
+_EMPTY = _ENVIRONMENT.from_string('<p class="empty"><strong>{{ caption }}</strong> {{ empty }}</p>')
+_LINK = _ENVIRONMENT.from_string('<a href="#{{ claim }}">{{ claim }}</a>')
+
+
+class Table:
+    """A table as a cell shows it: HTML with every text escaped, plain text beside it."""
+
+    def __init__(self, html: str, plain: str):
+        self._html, self._plain = html, plain
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/html": self._html, "text/plain": self._plain}
+
+
+def table(rows: pd.DataFrame, columns: Mapping[str, str], *, caption: str, empty: str, anchor: str = "", numeric=()) -> Table:
+    """Rows as a table: ``columns`` maps columns to headings, the first one heads its row.
+
+    ``anchor`` names the column whose value becomes the row's id; ``numeric`` the columns to set right; a table without
+    rows says ``empty``. Cells are escaped, except those that already are Markup.
+    """
+    if rows.empty:
+        return Table(_EMPTY.render(caption=f"{caption}.", empty=empty), f"{caption}\n{empty}")
+    body = [
+        (row[anchor] if anchor else "", [(row[column], column in numeric) for column in columns])
+        for row in rows.to_dict("records")
+    ]
+    html = _TABLE.render(caption=caption, headings=columns.values(), rows=body)
+    plain = rows[list(columns)].rename(columns=columns).map(_plain).to_csv(sep="|", index=False, lineterminator="\n")
+    return Table(html, f"{caption}\n{plain}")
+
+
+def link(claim: str) -> Markup:
+    """A claim's identifier that leads to its row at the end of the page."""
+    return Markup(_LINK.render(claim=claim))
+
+
+def links(claims) -> Markup:
+    return Markup(", ").join(link(claim) for claim in claims)
+
+
+def _plain(cell) -> str:
+    return cell.striptags() if isinstance(cell, Markup) else str(cell)

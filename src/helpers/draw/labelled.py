@@ -1,0 +1,85 @@
+"""The few words that stand beside a mark."""
+
+import math
+
+
+def mark(row, words) -> str:
+    """The label of a timeline mark: what it is, its number, where, how it stands; ``row`` is a row of ``measure.timeline``."""
+    first = {
+        "attacks": event,
+        "operations": event if math.isnan(row.rate) else total,
+        "totals": total,
+        "ratios": ratio,
+        "assessments": judgement,
+        "judgements": judgement,
+        "milestones": milestone,
+    }[row.lane](row, words)
+    parts = [first]
+    if row.n_origins > 1:
+        parts.append(words.plural("n_origins", int(row.n_origins)))
+    if row.standing in ("contested", "superseded"):
+        parts.append(words(f"standing.{row.standing}"))
+    if row.is_projection is True:
+        parts.append(words("label.projection"))
+    return " · ".join(parts)
+
+
+def event(row, words) -> str:
+    """Kind, place and the people killed: ``suicide bombing, Kirkuk · 10 killed``."""
+    name = f"{words.term('events', 'sub_event_type', row.sub_event_type)}, {words.geography(row.country, row.place_id)}"
+    return f"{name} · {words('label.killed', n=number(row, words))}" if row.bound else name
+
+
+def total(row, words) -> str:
+    """The number, its rate, its basis and its area: ``153 attacks · 25.2 per 30 days · claimed by the group · Iraq and Syria``."""
+    rate = words("label.rate", rate=row.rate)
+    return " · ".join([f"{number(row, words)} {counted(row, words)}", rate, words.term("counts", "count_basis", row.count_basis), words.geography(row.country, row.place_id)])
+
+
+def counted(row, words) -> str:
+    """What was counted, with the people where that is not plain: ``killed (camp residents)``."""
+    what = words.term("counts", "what", row.what)
+    return what if row.who in ("is", "not_applicable") else f"{what} ({words.term('counts', 'who', row.who)})"
+
+
+def ratio(row, words) -> str:
+    """The factor, what it compares, where and with what: ``attacks × 3 · Kirkuk · base March 2020, number not in the statement``."""
+    what = words.term("ratios", "what", row.what)
+    base = words.period(row.base_start.date(), row.base_end.date()) if row.base_start == row.base_start else words("undated")
+    return words("label.ratio", what=what, n=number(row, words), place=words.geography(row.country, row.place_id), base=base)
+
+
+def judgement(row, words) -> str:
+    """Who, of what, which way: ``Sam Heller: strength, unchanged``."""
+    about = words.term("judgements", "about", row.about)
+    way = f", {words.term('judgements', 'direction', row.direction)}" if row.direction else ""
+    return words("label.says", who=words.origins[row.origin_id][words.lang], what=about + way)
+
+
+def milestone(row, words) -> str:
+    return row.label_fr if words.lang == "fr" else row.label
+
+
+def force(row, words) -> str:
+    """Whose force, what about it, the number: ``NATO: strength, about 4,000``."""
+    what = words.term("forces", "about", row.about)
+    if row.value_status == "stated":
+        what += f", {number(row, words)}"
+    return words("label.says", who=words.term("forces", "force", row.force), what=what)
+
+
+def estimate(row, words) -> str:
+    """Who counts whom, when: ``Vladimir Voronkov: fighters · February 2021``."""
+    when = words.period(row.date_start.date(), row.date_end.date()) if row.date_start == row.date_start else words("undated")
+    population = words.term("estimates", "population", row.population)
+    if row.measure in ("peak", "cumulative"):
+        population += f" ({words.term('estimates', 'measure', row.measure)})"
+    return f"{words('label.says', who=words.origins[row.origin_id][words.lang], what=population)} · {when}"
+
+
+def number(row, words) -> str:
+    """The number as stated, the vague word in its place, or nothing."""
+    if isinstance(row.bound, str) and row.bound:
+        return words.quantity(row.value_low, row.value_best, row.value_high, row.bound)
+    vague = getattr(row, "value_words", "")
+    return words(f"vague.{vague.replace(' ', '_')}") if isinstance(vague, str) and vague else ""

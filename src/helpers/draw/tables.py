@@ -1,0 +1,158 @@
+"""The tables of the three reports, in the page's language."""
+
+import pandas as pd
+
+from helpers.draw import labelled
+from helpers.draw.html import Table, link, links, table
+
+
+def kept(record, reasons: pd.DataFrame) -> Table:
+    """How many claims the selection keeps, lists only, leaves out by which filter. ``reasons`` is ``measure.removed``."""
+    words = record.words
+    rows = [{"what": words("kept.claims"), "n": words.number(len(record.claims))}]
+    rows += [{"what": words(f"kept.{row.reason}"), "n": words.number(row.n)} for row in reasons.itertuples()]
+    rows.append({"what": words("kept.undated"), "n": words.number(record.claims["date_start"].isna().sum())})
+    return _table(words, pd.DataFrame(rows), {"what": "kept.what", "n": "kept.n"}, "kept", numeric=("n",))
+
+
+def marks(marks: pd.DataFrame, words) -> Table:
+    """The marks of the timeline with their numbers; one row is one mark. ``marks`` is ``measure.timeline``."""
+    rows = pd.DataFrame(
+        {
+            "n": range(1, len(marks) + 1),
+            "lane": [words(f"lane.{name}") for name in marks["lane"]],
+            "label": [labelled.mark(row, words) for row in marks.itertuples()],
+            "period": [_period(row.start, row.end, words) for row in marks.itertuples()],
+            "standing": [words(f"standing.{row.standing}") for row in marks.itertuples()],
+            "claims": [links(row.claim_ids if isinstance(row.claim_ids, tuple) else (row.claim_id,)) for row in marks.itertuples()],
+        }
+    )
+    columns = ("n", "lane", "label", "period", "standing", "claims")
+    return _table(words, rows, {column: f"marks.{column}" for column in columns}, "marks")
+
+
+def rates(rates: pd.DataFrame, words) -> Table:
+    """Totals as rates per 30 days; one row is one total. ``rates`` is ``measure.rates``."""
+    rows = pd.DataFrame(
+        {
+            "label": [labelled.counted(row, words) for row in rates.itertuples()],
+            "value": [labelled.number(row, words) for row in rates.itertuples()],
+            "period": [_period(row.date_start, row.date_end, words) for row in rates.itertuples()],
+            "days": [words.number(row.days) for row in rates.itertuples()],
+            "rate": [words.number(row.rate) if row.rate == row.rate else "" for row in rates.itertuples()],
+            "place": [words.geography(row.country, row.place_id) for row in rates.itertuples()],
+            "basis": [words.term("counts", "count_basis", row.count_basis) for row in rates.itertuples()],
+            "claim": [link(claim) for claim in rates["claim_id"]],
+        }
+    )
+    columns = ("label", "value", "period", "days", "rate", "place", "basis", "claim")
+    return _table(words, rows, {column: f"rates.{column}" for column in columns}, "rates", numeric=("value", "days", "rate"))
+
+
+def said(claims: pd.DataFrame, record, caption: str) -> Table:
+    """Statements with who makes them; one row is one claim. Used for causes, steps, strength, what is wider than the selection."""
+    words = record.words
+    names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
+    rows = pd.DataFrame(
+        {
+            "claim": claims["claim_fr" if words.lang == "fr" else "claim"],
+            "origin": [names[origin] for origin in claims["origin_id"]],
+            "period": [_period(row.date_start, row.date_end, words) for row in claims.itertuples()],
+            "place": [words.geography(row.country, row.place_id) for row in claims.itertuples()],
+            "doubt": claims["doubt_fr" if words.lang == "fr" else "doubt"],
+            "id": [link(claim) for claim in claims["claim_id"]],
+        }
+    )
+    return _table(words, rows, {column: f"said.{column}" for column in ("claim", "origin", "period", "place", "doubt", "id")}, caption)
+
+
+def directions(directions: pd.DataFrame, words) -> Table:
+    """Who sees what go up, down or unchanged; one row is one direction of one thing. ``directions`` is ``measure.directions``."""
+    rows = pd.DataFrame(
+        {
+            "about": [words.term("judgements", "about", value) for value in directions["about"]],
+            "direction": [words.term("judgements", "direction", value) for value in directions["direction"]],
+            "claims": [words.number(n) for n in directions["n_claims"]],
+            "origins": [words.number(n) for n in directions["n_origins"]],
+            "ids": [links(claims) for claims in directions["claim_ids"]],
+        }
+    )
+    columns = ("about", "direction", "claims", "origins", "ids")
+    return _table(words, rows, {column: f"directions.{column}" for column in columns}, "directions", numeric=("claims", "origins"))
+
+
+def envelope(envelope: pd.DataFrame, words) -> Table:
+    """The least and the most stated for each population in each scope. ``envelope`` is ``measure.envelope``."""
+    rows = pd.DataFrame(
+        {
+            "population": [words.term("estimates", "population", value) for value in envelope["population"]],
+            "scope": [words(f"scope.{value.replace(' ', '_') or 'none'}") for value in envelope["scope"]],
+            "low": [_end(value, words) for value in envelope["low"]],
+            "high": [_end(value, words) for value in envelope["high"]],
+            "claims": [words.number(n) for n in envelope["n_claims"]],
+            "origins": [words.number(n) for n in envelope["n_origins"]],
+        }
+    )
+    columns = ("population", "scope", "low", "high", "claims", "origins")
+    return _table(words, rows, {column: f"envelope.{column}" for column in columns}, "envelope", numeric=columns[2:])
+
+
+def sources(record) -> Table:
+    """The documents drawn on, with their grades; one row is one source."""
+    words = record.words
+    used = record.sources
+    french = words.lang == "fr"
+    rows = pd.DataFrame(
+        {
+            "id": used["source_id"],
+            "office": used["source_office"],
+            "headline": [(row.source_headline_fr if french else "") or row.source_headline for row in used.itertuples()],
+            "date": [_period(row.source_date_start, row.source_date_end, words) for row in used.itertuples()],
+            "layer": [words.term("sources", "layer", value) for value in used["layer"]],
+            "grade": [f"{row.reliability}: {words.term('sources', 'reliability', row.reliability)}" for row in used.itertuples()],
+            "claims": [words.number((record.claims["source_id"] == source).sum()) for source in used["source_id"]],
+        }
+    )
+    columns = ("id", "office", "headline", "date", "layer", "grade", "claims")
+    return _table(words, rows, {column: f"sources.{column}" for column in columns}, "sources", numeric=("claims",))
+
+
+def claims(record) -> Table:
+    """Every claim that the page uses, anchored by its identifier; one row is one claim."""
+    words = record.words
+    used = pd.concat([record.claims, record.listed]).sort_values("claim_id")
+    names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
+    grades = record.origins.set_index("origin_id")["reliability"]
+    rows = pd.DataFrame(
+        {
+            "id": used["claim_id"],
+            "claim": used["claim_fr" if words.lang == "fr" else "claim"],
+            "period": [_period(row.date_start, row.date_end, words) for row in used.itertuples()],
+            "place": [words.geography(row.country, row.place_id) for row in used.itertuples()],
+            "value": [labelled.number(row, words) for row in used.itertuples()],
+            "origin": [names[origin] for origin in used["origin_id"]],
+            "grade": [f"{grades[row.origin_id]}{row.credibility:.0f}" for row in used.itertuples()],
+            "lines": [f"{row.source_id}, {words('claims.lines_at', lines=row.locator)}" for row in used.itertuples()],
+            "doubt": [_notes(row, words) for row in used.itertuples()],
+        }
+    )
+    columns = ("id", "claim", "period", "place", "value", "origin", "grade", "lines", "doubt")
+    return _table(words, rows, {column: f"claims.{column}" for column in columns}, "claims", anchor="id", numeric=("value",))
+
+
+def _table(words, rows: pd.DataFrame, columns: dict[str, str], caption: str, **options) -> Table:
+    headings = {column: words(key) for column, key in columns.items()}
+    return table(rows, headings, caption=words(f"table.{caption}"), empty=words("table.empty"), **options)
+
+
+def _period(start, end, words) -> str:
+    return words("undated") if start != start else words.period(start.date(), end.date())
+
+
+def _end(value: float, words) -> str:
+    return words.number(value) if value == value else words("envelope.open")
+
+
+def _notes(row, words) -> str:
+    ending = "_fr" if words.lang == "fr" else ""
+    return " ".join(text for text in (getattr(row, f"doubt{ending}"), getattr(row, f"caveat{ending}")) if text)

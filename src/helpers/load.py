@@ -1,0 +1,202 @@
+"""Reads the record from its CSVs."""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import check, dates, labels, parameters, selection
+from helpers.parameters import Known, Selection
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER_VARIABLE = "HELPERS_DATA"
+CLAIM_TABLES = ("events", "counts", "ratios", "forces", "estimates", "presence", "milestones", "judgements")
+OTHER_TABLES = ("sources", "origins", "places", "links", "not_coded")
+TABLES = CLAIM_TABLES + OTHER_TABLES
+COMPUTED = (
+    "table",
+    "date_start",
+    "date_end",
+    "date_prec",
+    "date_uncertain",
+    "base_start",
+    "base_end",
+    "layer",
+    "source_date_end",
+    "governorates",
+)
+
+
+def folder() -> Path:
+    """The data folder: the one that the environment variable HELPERS_DATA names, else the project's ``data/``."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or ROOT / "data")
+
+
+def dictionary(data: Path) -> dict:
+    """The datapackage: every table's fields, types, enumerations, keys, titles and descriptions."""
+    return json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def table(name: str, data: Path | None = None) -> pd.DataFrame:
+    """One table as it stands: texts as texts (blank = not stated), numbers as floats (blank = NaN), booleans as booleans."""
+    data = data or folder()
+    rows = pd.read_csv(data / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    for field in _resource(name, data)["schema"]["fields"]:
+        if field["type"] in ("number", "integer"):
+            rows[field["name"]] = pd.to_numeric(rows[field["name"]].replace("", None))
+        elif field["type"] == "boolean":
+            rows[field["name"]] = rows[field["name"]] == "true"
+    return rows
+
+
+def known(data: Path | None = None) -> Known:
+    """The codes that parameters may name: countries and governorates on record, origins and sources."""
+    places, origins, sources = (table(name, data) for name in ("places", "origins", "sources"))
+    countries = {code for text in [*claims(data)["country"], *sources["covers_country"]] for code in text.split()}
+    return Known(
+        countries=frozenset(countries),
+        governorates=frozenset(places.loc[places["kind"] == "governorate", "place_id"]),
+        origins_and_sources=frozenset([*origins["origin_id"], *sources["source_id"]]),
+    )
+
+
+def claims(data: Path | None = None) -> pd.DataFrame:
+    """Every claim of the record: the concatenation of the eight claim tables, one row per statement.
+
+    To the columns of the dictionary come ``table``; the days that the EDTF texts may mean (``date_start``,
+    ``date_end``, ``base_start``, ``base_end``; NaT where undated) with ``date_prec`` (UCDP 1–5) and
+    ``date_uncertain``; ``layer`` and ``source_date_end`` (the latest day on which the source may have appeared);
+    ``governorates`` (ISO 3166-2 codes in which the places lie). Nothing is filled, guessed or dropped.
+    """
+    sources = table("sources", data).set_index("source_id")
+    places = table("places", data).set_index("place_id")
+    rows = pd.concat([table(name, data).assign(table=name) for name in CLAIM_TABLES], ignore_index=True)
+    own = [column for column in rows.columns if rows[column].dtype == "str"]
+    rows[own] = rows[own].fillna("")
+    spans = [dates.span(text) for text in rows["date_edtf"]]
+    rows["date_start"] = pd.to_datetime([span.start if span else None for span in spans])
+    rows["date_end"] = pd.to_datetime([span.end if span else None for span in spans])
+    rows["date_prec"] = pd.array([span.prec if span else None for span in spans], dtype="Int64")
+    rows["date_uncertain"] = [bool(span and span.uncertain) for span in spans]
+    bases = [dates.span(text) for text in rows["base_edtf"]]
+    rows["base_start"] = pd.to_datetime([span.start if span else None for span in bases])
+    rows["base_end"] = pd.to_datetime([span.end if span else None for span in bases])
+    rows["layer"] = rows["source_id"].map(sources["layer"])
+    rows["source_date_end"] = rows["source_id"].map(published(sources)["source_date_end"])
+    rows["governorates"] = [
+        frozenset(code for place in text.split() for code in places.at[place, "governorate_id"].split())
+        for text in rows["place_id"]
+    ]
+    return rows
+
+
+def published(sources: pd.DataFrame) -> pd.DataFrame:
+    """The sources with the first and the last day on which each may have appeared, and on which its coverage begins and ends."""
+    out = sources.copy()
+    for column, text in (("source_date", "source_date"), ("covers", "covers_edtf")):
+        spans = [dates.span(value) for value in sources[text]]
+        out[f"{column}_start"] = pd.to_datetime([span.start for span in spans])
+        out[f"{column}_end"] = pd.to_datetime([span.end for span in spans])
+    return out
+
+
+def words(lang: str, data: Path | None = None) -> labels.Words:
+    """The words of one language, with the dictionary's labels and the names of places and origins."""
+    data = data or folder()
+    terms = {
+        (resource["name"], field["name"], value): names
+        for resource in dictionary(data)["resources"]
+        for field in resource["schema"]["fields"]
+        for value, names in field.get("labels", {}).items()
+    }
+    return labels.Words(lang, terms, _names("places", "place_id", data), _names("origins", "origin_id", data))
+
+
+def _names(name: str, key: str, data: Path) -> dict[str, dict[str, str]]:
+    rows = table(name, data)
+    return {row[key]: {"en": row["name"], "fr": row["name_fr"]} for row in rows.to_dict("records")}
+
+
+def edition(data: Path | None = None) -> tuple[str, str]:
+    """The datapackage's version and one SHA-256 over the dictionary and all its tables."""
+    data = data or folder()
+    digest = hashlib.sha256()
+    for name in ("datapackage.json", *(f"{table_name}.csv" for table_name in TABLES)):
+        digest.update(name.encode() + b"\0" + hashlib.sha256((data / name).read_bytes()).digest())
+    return dictionary(data)["version"], digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record as one selection sees it.
+
+    ``claims`` are the claims kept (undated ones among them), and the eight tables their parts; ``listed`` those wider
+    than the selection or of no stated place; ``removed`` one row per claim left out, with its reason. ``sources``,
+    ``origins``, ``places`` and ``links`` are those of the claims kept or listed; a link counts only when both its
+    claims are known.
+    """
+
+    selection: Selection
+    words: labels.Words
+    claims: pd.DataFrame
+    listed: pd.DataFrame
+    removed: pd.DataFrame
+    sources: pd.DataFrame
+    origins: pd.DataFrame
+    places: pd.DataFrame
+    links: pd.DataFrame
+    events: pd.DataFrame
+    counts: pd.DataFrame
+    ratios: pd.DataFrame
+    forces: pd.DataFrame
+    estimates: pd.DataFrame
+    presence: pd.DataFrame
+    milestones: pd.DataFrame
+    judgements: pd.DataFrame
+
+
+def record(**given: str) -> Record:
+    """The record as the parameters select it; the first call of every notebook.
+
+    Takes every parameter of ``parameters.DECLARED`` by name, as text. Compiled by hand from the articles and
+    documents in ``sources``; ``data/README.md`` says what is not coded. Nothing is dropped in silence: ``removed``
+    names each claim left out with the filter that took it out.
+
+    Raises Refusal: exit code 65 where the data folder has faults, 78 where a parameter has.
+    """
+    data = folder()
+    check.require(data)
+    chosen = parameters.read(given, known(data), where="notebook")
+    everything = claims(data)
+    everything["reason"] = selection.reasons(everything, chosen)
+    kept = everything[everything["reason"] == ""].drop(columns="reason").reset_index(drop=True)
+    listed = everything[everything["reason"].isin(selection.LISTED_ONLY)].reset_index(drop=True)
+    shown = pd.concat([kept, listed])
+    sources, origins, places, links = (table(name, data) for name in ("sources", "origins", "places", "links"))
+    placed = {place for text in shown["place_id"] for place in text.split()}
+    linked = links["from_claim_id"].isin(shown["claim_id"]) & links["to_claim_id"].isin(shown["claim_id"])
+    return Record(
+        selection=chosen,
+        words=words(chosen.lang, data),
+        claims=kept,
+        listed=listed,
+        removed=everything.loc[everything["reason"] != "", ["claim_id", "table", "source_id", "reason"]].reset_index(drop=True),
+        sources=published(sources[sources["source_id"].isin(shown["source_id"])].reset_index(drop=True)),
+        origins=origins[origins["origin_id"].isin([*shown["origin_id"], *shown["via"]])].reset_index(drop=True),
+        places=places[places["place_id"].isin(placed)].reset_index(drop=True),
+        links=links[linked].reset_index(drop=True),
+        **{name: _part(kept, name, data) for name in CLAIM_TABLES},
+    )
+
+
+def _part(rows: pd.DataFrame, name: str, data: Path) -> pd.DataFrame:
+    """The claims of one table with its own columns and the computed ones."""
+    fields = [field["name"] for field in _resource(name, data)["schema"]["fields"]]
+    return rows.loc[rows["table"] == name, [*fields, *COMPUTED]].reset_index(drop=True)
+
+
+def _resource(name: str, data: Path) -> dict:
+    return next(item for item in dictionary(data)["resources"] if item["name"] == name)

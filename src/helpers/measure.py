@@ -1,0 +1,370 @@
+"""Measures of the record: tables in, a table out."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+DAYS_PER_MONTH = 30
+GRADES = "ABCDE"
+NUMBER = ("value_low", "value_best", "value_high", "bound")
+LINE_KEYS = ("table", "count_basis", "unit", "country", "place_id", "what", "who", "actor", "population", "definition", "force", "initiator")
+ECHO = ("same_origin", "probable_echo")
+
+
+class Unlike(ValueError):
+    """Claims of two counting bases, units, geographies or initiators were put on one line."""
+
+
+def line(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims in the order of their dates, once it is sure that one line may carry them.
+
+    One row is one claim. Raises Unlike, naming two claims and the column in which they differ, where counting
+    basis, unit, country, place, thing counted, people, actor, initiator, population, definition or force are not
+    the same for all: numbers of unlike kind never share a line.
+    """
+    for key in [key for key in LINE_KEYS if key in claims.columns]:
+        values = claims[key].fillna("")
+        if values.nunique() > 1:
+            first, other = claims.iloc[0], claims[values != values.iloc[0]].iloc[0]
+            raise Unlike(
+                f"{first['claim_id']} has {key} '{first[key]}', {other['claim_id']} has '{other[key]}'; "
+                "claims that differ in it cannot share a line"
+            )
+    return claims.sort_values(["date_start", "date_end", "claim_id"], kind="stable").reset_index(drop=True)
+
+
+def facets(claims: pd.DataFrame) -> list[pd.DataFrame]:
+    """The claims split so that each part may share a line; one table per part, in the order of first dates."""
+    keys = [key for key in LINE_KEYS if key in claims.columns]
+    parts = [line(part) for _, part in claims.fillna({key: "" for key in keys}).groupby(keys, sort=False)]
+    return sorted(parts, key=lambda part: (part["date_start"].min(), part["claim_id"].iloc[0]))
+
+
+def rates(counts: pd.DataFrame) -> pd.DataFrame:
+    """Totals over a period as rates over their exposure; one row is one dated total.
+
+    Adds ``days`` (length of the period, both ends included) and ``rate_low``, ``rate``, ``rate_high``: the value per
+    30 days. A total of an event is no rate and is left out, as is one without a number or a date. A rate is never
+    clipped to the window: it belongs to the whole period that the source states.
+    """
+    totals = counts[(counts["event_id"] == "") & counts["date_start"].notna() & (counts["value_status"] == "stated")].copy()
+    totals["days"] = (totals["date_end"] - totals["date_start"]).dt.days + 1
+    for rate, value in (("rate_low", "value_low"), ("rate", "value_best"), ("rate_high", "value_high")):
+        totals[rate] = totals[value] / totals["days"] * DAYS_PER_MONTH
+    return totals.reset_index(drop=True)
+
+
+def standing(claims: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
+    """How each claim stands to the others: ``superseded``, ``contested``, ``corroborated`` or ``single``.
+
+    Corroborated = at least two distinct origins, joined by ``supports`` or reporting the same event; echoes and
+    further claims of one origin do not count. Contested = a ``contradicts`` link. The first that holds is taken.
+    """
+    origin = claims.set_index("claim_id")["origin_id"]
+    supports: dict[str, set[str]] = {claim: {origin[claim]} for claim in origin.index}
+    known = links[links["from_claim_id"].isin(origin.index) & links["to_claim_id"].isin(origin.index)]
+    echoes = set(known.loc[known["relation"].isin(ECHO), "from_claim_id"])
+    for row in known[known["relation"] == "supports"].itertuples():
+        supports[row.from_claim_id].add(origin[row.to_claim_id])
+        supports[row.to_claim_id].add(origin[row.from_claim_id])
+    if "event_id" in claims.columns:
+        reports = claims[(claims["table"] == "events") & ~claims["claim_id"].isin(echoes)]
+        for _, group in reports.groupby("event_id"):
+            for claim in group["claim_id"]:
+                supports[claim] |= set(group["origin_id"])
+    contested = set(known.loc[known["relation"] == "contradicts", ["from_claim_id", "to_claim_id"]].to_numpy().ravel())
+    superseded = set(known.loc[known["relation"] == "supersedes", "to_claim_id"])
+
+    def of(claim: str) -> str:
+        if claim in superseded:
+            return "superseded"
+        if claim in contested:
+            return "contested"
+        return "corroborated" if len(supports[claim]) > 1 else "single"
+
+    return claims["claim_id"].map(of)
+
+
+def events(reports: pd.DataFrame, counts: pd.DataFrame, origins: pd.DataFrame, links: pd.DataFrame, *, aggregation: str) -> pd.DataFrame:
+    """The reports of each event joined; one row is one event.
+
+    ``aggregation`` follows the three models of R ``eventreport``: *representative* takes the report of the
+    best-graded origin whole; *conservative* the widest date, the coarsest place and the least toll that all
+    support; *informative* the most precise date and place and the narrowest toll that any gives. Columns:
+    ``event_id, claim_ids, n_reports, n_origins`` (distinct, echoes aside), dates, country, places, type, initiator, and the people killed
+    as ``killed_low, killed_best, killed_high, killed_bound`` (missing where no report gives a number).
+    """
+    grade = origins.set_index("origin_id")["reliability"]
+    rank = {letter: place for place, letter in enumerate(GRADES)}
+    echoes = set(links.loc[links["relation"].isin(ECHO), "from_claim_id"])
+    rows = []
+    for event_id, group in reports.groupby("event_id", sort=False):
+        order = group.assign(
+            # a grade that cannot be judged is not a bad one, but a judged one is to be preferred
+            rank=[rank.get(grade[origin], len(GRADES)) for origin in group["origin_id"]],
+            width=(group["date_end"] - group["date_start"]).dt.days,
+            places=[len(text.split()) or math.inf for text in group["place_id"]],
+        ).sort_values(["rank", "source_date_end", "claim_id"], kind="stable")
+        lead = {
+            "representative": order.iloc[0],
+            "conservative": order.sort_values(["width", "places"], ascending=False, kind="stable").iloc[0],
+            "informative": order.sort_values(["width", "places"], kind="stable").iloc[0],
+        }[aggregation]
+        tolls = counts[(counts["event_id"] == event_id) & (counts["what"] == "killed") & (counts["value_status"] == "stated")]
+        rows.append(
+            {
+                "event_id": event_id,
+                "claim_ids": tuple(group["claim_id"]),
+                "n_reports": len(group),
+                "n_origins": max(1, group.loc[~group["claim_id"].isin(echoes), "origin_id"].nunique()),
+                **{column: lead[column] for column in _EVENT_COLUMNS},
+                **_toll(tolls, lead, aggregation),
+            }
+        )
+    return pd.DataFrame(rows, columns=["event_id", "claim_ids", "n_reports", "n_origins", *_EVENT_COLUMNS, *_TOLL_COLUMNS])
+
+
+_EVENT_COLUMNS = (
+    "claim_id",
+    "source_id",
+    "date_start",
+    "date_end",
+    "date_prec",
+    "country",
+    "place_id",
+    "event_type",
+    "sub_event_type",
+    "initiator",
+)
+_TOLL_COLUMNS = ("killed_claim_id", "killed_low", "killed_best", "killed_high", "killed_bound")
+
+
+def _toll(tolls: pd.DataFrame, lead: pd.Series, aggregation: str) -> dict:
+    if tolls.empty:
+        return dict(zip(_TOLL_COLUMNS, ("", math.nan, math.nan, math.nan, ""), strict=True))
+    floor = tolls[["value_best", "value_low", "value_high"]].bfill(axis=1).iloc[:, 0]
+    width = (tolls["value_high"] - tolls["value_low"]).fillna(0) + (tolls["bound"] != "exact")
+    of_lead = tolls[tolls["origin_id"] == lead["origin_id"]]
+    chosen = {
+        "representative": (of_lead if len(of_lead) else tolls).iloc[0],
+        "conservative": tolls.loc[floor.idxmin()],
+        "informative": tolls.loc[width.idxmin()],
+    }[aggregation]
+    return dict(zip(_TOLL_COLUMNS, chosen[["claim_id", *NUMBER]], strict=True))
+
+
+def coverage(sources: pd.DataFrame, start, end) -> pd.DataFrame:
+    """Which source reports on which month; one row is one source in one month from ``start`` to ``end``.
+
+    ``covers`` is true where the months that the source reports on as news overlap; a month that no source covers
+    is unknown, never quiet.
+    """
+    months = pd.period_range(pd.Timestamp(start), pd.Timestamp(end), freq="M")
+    rows = [
+        {
+            "source_id": source.source_id,
+            "layer": source.layer,
+            "month": month.start_time,
+            "covers": source.covers_start <= month.end_time and source.covers_end >= month.start_time,
+        }
+        for source in sources.sort_values(["covers_start", "source_id"]).itertuples()
+        for month in months
+    ]
+    return pd.DataFrame(rows, columns=["source_id", "layer", "month", "covers"])
+
+
+def timeline(record) -> pd.DataFrame:
+    """The marks of the attack timeline; one row is one mark in one lane.
+
+    Lanes: ``attacks`` (events that the group started, reports joined by the record's aggregation), ``totals``
+    (period totals of the group's activity, with their rate per 30 days), ``ratios`` (relative statements),
+    ``operations`` (events and totals of operations against the group), ``assessments`` (of a direction) and ``judgements``
+    (allegations), both at the publication date, and ``milestones``. Columns: ``lane, claim_id, claim_ids, source_id, layer, start, end, standing``, the number as stated,
+    ``rate``, and those that tell what the mark is. Undated claims are left out; ``undated`` counts them.
+    """
+    stands = dict(zip(record.claims["claim_id"], standing(record.claims, record.links), strict=True))
+    joined = events(record.events, record.counts, record.origins, record.links, aggregation=record.selection.aggregation)
+    joined = joined.rename(columns={f"killed_{part}": f"value_{part}" for part in ("low", "best", "high")}).rename(
+        columns={"killed_bound": "bound"}
+    )
+    totals = rates(record.counts)
+    of_is = totals["actor"].eq("is") & ~totals["who"].eq("is")
+    against = totals["actor"].isin(["coalition", "iraqi_forces", "us_and_iraqi_forces", "uk_forces"])
+    published = record.judgements["source_date_end"]
+    said = record.judgements.assign(date_start=published, date_end=published)
+    parts = [
+        joined[joined["initiator"] == "is"].assign(lane="attacks", unit="killed", layer=""),
+        totals[of_is].assign(lane="totals"),
+        record.ratios.assign(lane="ratios"),
+        joined[joined["initiator"].isin(["state_force", "coalition"])].assign(lane="operations", unit="killed", layer=""),
+        totals[against].assign(lane="operations"),
+        said[(said["kind"] == "assessment") & (said["direction"] != "")].assign(lane="assessments"),
+        said[said["kind"] == "allegation"].assign(lane="judgements"),
+        record.milestones.assign(lane="milestones"),
+    ]
+    marks = pd.concat(parts, ignore_index=True)
+    marks = marks[marks["date_start"].notna()].reset_index(drop=True)
+    layers = record.claims.set_index("claim_id")["layer"]
+    marks["layer"] = marks["claim_id"].map(layers)
+    marks["standing"] = marks["claim_id"].map(stands)
+    several = marks["n_origins"].fillna(0) > 1
+    marks.loc[several & (marks["standing"] == "single"), "standing"] = "corroborated"
+    marks = marks.reindex(columns=_MARK_COLUMNS).rename(columns={"date_start": "start", "date_end": "end"})
+    texts = [column for column in marks.columns if marks[column].dtype == "str"]
+    return marks.fillna(dict.fromkeys(texts, ""))
+
+
+_MARK_COLUMNS = (
+    "lane",
+    "claim_id",
+    "claim_ids",
+    "source_id",
+    "layer",
+    "label",
+    "label_fr",
+    "date_start",
+    "date_end",
+    "standing",
+    "count_basis",
+    *NUMBER,
+    "unit",
+    "what",
+    "who",
+    "actor",
+    "country",
+    "place_id",
+    "days",
+    "rate",
+    "op",
+    "base_start",
+    "base_end",
+    "base_words",
+    "is_projection",
+    "direction",
+    "kind",
+    "n_origins",
+    "origin_id",
+    "sub_event_type",
+    "about",
+)
+
+
+def undated(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims that no source dates; one row is one claim. They are listed and counted, never placed on a time axis."""
+    return claims[claims["date_start"].isna()].reset_index(drop=True)
+
+
+def removed(record) -> pd.DataFrame:
+    """How many claims each filter took out; one row is one reason, with ``n``."""
+    counted = record.removed["reason"].value_counts()
+    return counted.rename_axis("reason").rename("n").reset_index()
+
+
+def levels(forces: pd.DataFrame) -> pd.DataFrame:
+    """Stated strengths of forces; one row is one claim with a number or a range and a date.
+
+    ``date`` is when the level holds or would hold: ``date_effective`` where stated, else the claim's own period.
+    An increase by so many is no level: ``is_level`` tells them apart.
+    """
+    stated = forces[(forces["value_status"] == "stated") & forces["date_start"].notna()].copy()
+    stated["is_level"] = stated["about"].eq("strength")
+    return stated.sort_values(["force", "date_start", "claim_id"]).reset_index(drop=True)
+
+
+def steps(forces: pd.DataFrame) -> pd.DataFrame:
+    """What was announced, asked, refused, postponed or done about missions, withdrawals and handovers; one row is one dated claim."""
+    about = ["increase", "withdrawal", "mission", "end_of_mission", "negotiation", "base_handover", "activity", "strength"]
+    dated = forces[forces["about"].isin(about) & forces["date_start"].notna()]
+    return dated.sort_values(["date_start", "claim_id"]).reset_index(drop=True)
+
+
+def activity(counts: pd.DataFrame, ratios: pd.DataFrame) -> list[pd.DataFrame]:
+    """Rates of the group's activity and of operations against it, one table per facet that may share a line.
+
+    Facets differ in counting basis, unit, geography, thing counted or actor; parts of a total have their own.
+    """
+    return facets(rates(counts))
+
+
+def causes(judgements: pd.DataFrame) -> pd.DataFrame:
+    """What is said about causes, and who says it; one row is one judgement or allegation about a cause."""
+    return judgements[judgements["about"].eq("cause")].sort_values(["source_date_end", "claim_id"]).reset_index(drop=True)
+
+
+def directions(judgements: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
+    """How many distinct origins see something go up, down or unchanged; one row is one direction of one thing.
+
+    Columns: ``about, direction, n_claims, n_origins, claim_ids``. A ratio above one counts as a statement that the rate
+    went up. Claims are counted, not weighed: nothing here says who is right.
+    """
+    up = ratios[ratios[["value_low", "value_best"]].max(axis=1) > 1].assign(about="rate", direction="up")
+    said = pd.concat([judgements, up], ignore_index=True)
+    said = said[said["direction"].fillna("") != ""]
+    grouped = said.groupby(["about", "direction"], sort=True)
+    return grouped.agg(
+        n_claims=("claim_id", "size"), n_origins=("origin_id", "nunique"), claim_ids=("claim_id", tuple)
+    ).reset_index()
+
+
+def scope(claims: pd.DataFrame) -> pd.Series:
+    """The geography that a claim is about, as one word: ``IRQ``, ``SYR``, ``IRQ SYR``, ``part`` (below a country) or blank."""
+    return claims["country"].where(claims["place_id"] == "", "part")
+
+
+def strength(estimates: pd.DataFrame) -> pd.DataFrame:
+    """The statements of strength in the order in which the figure lists them; one row is one claim.
+
+    Adds ``scope`` and ``kind`` of what is stated: ``interval`` (a range), ``point``, ``at_least``, ``at_most``, ``words`` (only a
+    vague word) or ``none`` (declined or not given); ``low``, ``high`` hold the ends that are stated.
+    """
+    rows = estimates.assign(scope=scope(estimates))
+    rows["low"] = rows["value_low"].fillna(rows["value_best"])
+    rows["high"] = rows["value_high"].fillna(rows["value_best"])
+    kinds = []
+    for row in rows.itertuples():
+        if row.value_status != "stated":
+            kinds.append("words" if row.value_status == "vague" else "none")
+        elif math.isnan(row.low) or math.isnan(row.high):
+            kinds.append("at_most" if math.isnan(row.low) else "at_least")
+        else:
+            kinds.append("interval" if row.low < row.high else "point")
+    rows["kind"] = pd.Series(kinds, index=rows.index, dtype="str")
+    order = {scope_name: place for place, scope_name in enumerate(("IRQ", "SYR", "IRQ SYR", "part", ""))}
+    return rows.sort_values(
+        ["scope", "population", "date_start", "claim_id"],
+        key=lambda column: column.map(lambda value: order.get(value, len(order))) if column.name == "scope" else column,
+        kind="stable",
+    ).reset_index(drop=True)
+
+
+def envelope(estimates: pd.DataFrame) -> pd.DataFrame:
+    """The least and the most that any origin states; one row is one population in one scope.
+
+    Columns: ``scope, population, low, high, n_claims, n_origins``. A missing ``high`` means that some statement sets no
+    upper end, so none is known. Nothing is pooled or averaged.
+    """
+    rows = strength(estimates)
+    rows = rows[rows["value_status"] == "stated"]
+    return (
+        rows.groupby(["scope", "population"], sort=False)
+        .agg(
+            low=("low", lambda ends: np.nan if ends.isna().any() else ends.min()),
+            high=("high", lambda ends: np.nan if ends.isna().any() else ends.max()),
+            n_claims=("claim_id", "size"),
+            n_origins=("origin_id", "nunique"),
+        )
+        .reset_index()
+    )
+
+
+def parts(claims: pd.DataFrame) -> pd.DataFrame:
+    """Totals with the parts that name them; one row is one total.
+
+    Columns: ``total_id, total, parts, n_parts, remainder``; the remainder is what the stated parts leave open.
+    """
+    whole = claims.set_index("claim_id")["value_best"]
+    named = claims[(claims["part_of"] != "") & claims["part_of"].isin(whole.index)]
+    grouped = named.groupby("part_of")["value_best"].agg(["sum", "size"])
+    out = pd.DataFrame({"total_id": grouped.index, "total": whole.loc[grouped.index].to_numpy(), "parts": grouped["sum"].to_numpy(), "n_parts": grouped["size"].to_numpy()})
+    return out.assign(remainder=out["total"] - out["parts"])

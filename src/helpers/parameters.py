@@ -1,0 +1,144 @@
+"""The parameters that every notebook takes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from helpers.problems import CONFIGURATION, Refusal, nearest
+
+AGGREGATIONS = ("conservative", "informative", "representative")
+LAYERS = ("article", "context")
+LANGUAGES = ("en", "fr")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One declared parameter; ``help`` is the trailing comment that papermill shows."""
+
+    name: str
+    help: str
+    help_fr: str
+    choices: tuple[str, ...] = ()
+
+
+DECLARED = (
+    Parameter("START", "first day of the period, ISO", "premier jour de la période, ISO"),
+    Parameter("END", "last day of the period, ISO", "dernier jour de la période, ISO"),
+    Parameter("AS_OF", "known on that day, ISO; blank for all", "connu ce jour-là, ISO ; vide pour tout"),
+    Parameter("COUNTRY", "ISO 3166-1 alpha-3, or blank", "ISO 3166-1 alpha-3, ou vide"),
+    Parameter("GOVERNORATE", "ISO 3166-2, or blank", "ISO 3166-2, ou vide"),
+    Parameter("LAYERS", "article, context, or both with a comma", "article, context, ou les deux avec une virgule", LAYERS),
+    Parameter("WITHOUT", "origins or sources to leave out, with commas", "origines ou sources à écarter, avec des virgules"),
+    Parameter("AGGREGATION", "conservative, informative or representative", "conservative, informative ou representative", AGGREGATIONS),
+    Parameter("LANG", "en or fr", "en ou fr", LANGUAGES),
+)
+NAMES = tuple(parameter.name for parameter in DECLARED)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The parameters read and checked: which part of the record is asked for, how reports are joined, in which language."""
+
+    start: date
+    end: date
+    as_of: date | None
+    country: str
+    governorate: str
+    layers: tuple[str, ...]
+    without: tuple[str, ...]
+    aggregation: str
+    lang: str
+    given: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The codes that the record knows, against which values are checked."""
+
+    countries: frozenset[str]
+    governorates: frozenset[str]
+    origins_and_sources: frozenset[str]
+
+
+def read(given: Mapping[str, str], known: Known, *, where: str = "parameters") -> Selection:
+    """Read the parameters as texts and check every one.
+
+    ``where`` begins each error line and says where the value was written. Raises Refusal (exit code 78) that
+    lists all bad names and values at once, each with what is allowed.
+    """
+    faults: list[str] = []
+
+    def refuse(name: str, expected: str) -> None:
+        faults.append(f"{where}: {name}: PARAMETER got {given.get(name)!r}; expected {expected}")
+
+    for name in given:
+        if name not in NAMES:
+            faults.append(
+                f"{where}: {name}: PARAMETER unknown name; expected one of {', '.join(NAMES)}{nearest(name.upper(), NAMES)}"
+            )
+    for name in NAMES:
+        if name not in given:
+            faults.append(f"{where}: {name}: PARAMETER missing; expected {_help(name)}")
+        elif not isinstance(given[name], str):
+            refuse(name, f"a text, {_help(name)}")
+    if faults:
+        raise Refusal(CONFIGURATION, faults)
+
+    days = {name: _day(given[name]) for name in ("START", "END", "AS_OF")}
+    for name, day in days.items():
+        if day is None and not (name == "AS_OF" and given[name] == ""):
+            refuse(name, "a day such as 2024-03-01" + (" or blank" if name == "AS_OF" else ""))
+    if days["START"] and days["END"] and days["START"] > days["END"]:
+        refuse("END", f"a day not before START ({given['START']})")
+    _one_of(given, "COUNTRY", known.countries, refuse, blank=True)
+    _one_of(given, "GOVERNORATE", known.governorates, refuse, blank=True)
+    if given["GOVERNORATE"] and given["COUNTRY"] not in ("", "IRQ"):
+        refuse("COUNTRY", "IRQ or blank, since GOVERNORATE lies in Iraq")
+    _one_of(given, "AGGREGATION", AGGREGATIONS, refuse)
+    _one_of(given, "LANG", LANGUAGES, refuse)
+    layers, without = _items(given["LAYERS"]), _items(given["WITHOUT"])
+    if not layers or not set(layers) <= set(LAYERS):
+        refuse("LAYERS", "article, context or article,context")
+    for item in without:
+        if item not in known.origins_and_sources:
+            refuse("WITHOUT", f"origin or source ids; {item!r} is none{nearest(item, known.origins_and_sources)}")
+    if faults:
+        raise Refusal(CONFIGURATION, faults)
+    return Selection(
+        start=days["START"],
+        end=days["END"],
+        as_of=days["AS_OF"],
+        country=given["COUNTRY"],
+        governorate=given["GOVERNORATE"],
+        layers=layers,
+        without=without,
+        aggregation=given["AGGREGATION"],
+        lang=given["LANG"],
+        given=dict(given),
+    )
+
+
+def _help(name: str) -> str:
+    return next(parameter.help for parameter in DECLARED if parameter.name == name)
+
+
+def _day(text: str) -> date | None:
+    # date.fromisoformat also reads 20240301 and 2024-W09-5, which nobody here means
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.strip() for item in text.split(",") if item.strip()))
+
+
+def _one_of(given, name, allowed, refuse, *, blank=False) -> None:
+    value = given[name]
+    if value in allowed or (blank and value == ""):
+        return
+    refuse(name, f"one of {', '.join(sorted(allowed))}{' or blank' if blank else ''}{nearest(value, allowed)}")

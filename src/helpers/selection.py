@@ -1,0 +1,77 @@
+"""Which claims a selection keeps."""
+
+import pandas as pd
+
+from helpers.parameters import Selection
+
+REASONS = ("layer", "without", "not_yet_known", "elsewhere", "outside_period", "wider", "place_not_stated")
+LISTED_ONLY = ("wider", "place_not_stated")
+
+
+def reasons(claims: pd.DataFrame, selection: Selection) -> pd.Series:
+    """Why each claim is left out of what is drawn; an empty text for one that is kept.
+
+    A claim has one reason, the first of REASONS that holds. Those of LISTED_ONLY are shown in a table of their
+    own: a claim wider than the selection is never drawn on its scale, never counted. Undated claims are kept.
+    """
+    tests = {
+        "layer": ~claims["layer"].isin(selection.layers),
+        "without": _left_out(claims, selection.without),
+        "not_yet_known": _not_yet_known(claims, selection),
+        "outside_period": _outside(claims, selection),
+    }
+    place = _place(claims, selection)
+    tests |= {reason: place == reason for reason in ("elsewhere", *LISTED_ONLY)}
+    found = pd.Series("", index=claims.index, dtype="str")
+    for reason in reversed(REASONS):
+        found[tests[reason]] = reason
+    return found
+
+
+def _left_out(claims: pd.DataFrame, without: tuple[str, ...]) -> pd.Series:
+    # what came through an origin that is left out would not be known without it
+    return claims[["source_id", "origin_id", "via"]].isin(list(without)).any(axis=1)
+
+
+def _not_yet_known(claims: pd.DataFrame, selection: Selection) -> pd.Series:
+    if selection.as_of is None:
+        return pd.Series(False, index=claims.index)
+    return claims["source_date_end"] > pd.Timestamp(selection.as_of)
+
+
+def _outside(claims: pd.DataFrame, selection: Selection) -> pd.Series:
+    before = claims["date_end"] < pd.Timestamp(selection.start)
+    after = claims["date_start"] > pd.Timestamp(selection.end)
+    return before | after
+
+
+def _place(claims: pd.DataFrame, selection: Selection) -> pd.Series:
+    return pd.Series(
+        [
+            _place_reason(set(country.split()), governorates, bool(places), selection)
+            for country, governorates, places in zip(
+                claims["country"], claims["governorates"], claims["place_id"], strict=True
+            )
+        ],
+        index=claims.index,
+        dtype="str",
+    )
+
+
+def _place_reason(countries: set[str], governorates: frozenset[str], placed: bool, selection: Selection) -> str:
+    if selection.governorate:
+        countries_wanted, wanted = {"IRQ"}, {selection.governorate}
+    elif selection.country:
+        countries_wanted, wanted = {selection.country}, None
+    else:
+        return ""
+    if not countries:
+        return "place_not_stated"
+    if not countries & countries_wanted:
+        return "elsewhere"
+    if countries != countries_wanted:
+        return "wider"
+    if wanted is None or governorates == wanted:
+        return ""
+    # a place outside every governorate, or none below the country, may hold the one asked for
+    return "elsewhere" if placed and governorates and not governorates & wanted else "wider"
