@@ -46,7 +46,7 @@ LATIN, OTHER_SCRIPT = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f", "\u0370-\
 MIXED_SCRIPT = re.compile(rf"[{LATIN}]([{OTHER_SCRIPT}])|([{OTHER_SCRIPT}])[{LATIN}]")
 MOJIBAKE = re.compile(r"\ufffd|Ã[\u0080-\u00bf]|â€|Â[\u00a0-\u00bf]")
 SPREADSHEET_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|#+)")
-HTML = re.compile(r"<\s*[A-Za-z/!?]")
+HTML = re.compile(r"<[A-Za-z/!?]")
 
 NUMBER = {"number": re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?"), "integer": re.compile(r"-?(0|[1-9][0-9]{0,14})")}
 NUMBER_FORM = {"number": "a number such as 12 or 18.44", "integer": "a whole number such as 12"}
@@ -58,7 +58,7 @@ NUMBER_HINTS = (
     (r"[~≈<>±]\D*\d+", "; how exact it is goes into bound"),
     (r"[−–]\d+.*", "; the sign is not a plain minus (U+002D)"),
     (r"\d{1,2}-[^\W\d]{3,}\.?|[^\W\d]{3,}-\d{1,2}", "; a spreadsheet turned a range into a date"),
-    (r"\d.*E[+-]?\d+", "; a spreadsheet shortened it and lost digits"),
+    (r"(?i)\d.*E[+-]?\d+", "; a spreadsheet shortened it and lost digits"),
     (r".*[°'′].*", "; write decimal degrees"),
     (r"\d{16,}", "; this is too large to have been counted"),
 )
@@ -134,6 +134,9 @@ class Table:
 
 Record = dict[str, Table]
 
+# Reading an EDTF text takes milliseconds, and the same few hundred stand in many rows.
+_span = cache(dates.span)
+
 
 class Unreadable(Exception):
     """A file that holds no table; its one argument is the Problem."""
@@ -155,18 +158,23 @@ def problems(folder: Path) -> list[Problem]:
         package = _package(folder / "datapackage.json")
     except Unreadable as refusal:
         return [refusal.args[0]]
-    found: list[Problem] = []
-    record: Record = {}
-    for resource in package["resources"]:
-        table, faults = _table(folder / resource["path"], resource)
-        found += faults
-        if not faults:
-            record[table.name] = table
-    found += _against_dictionary(package, record, shown_path(folder / "datapackage.json"))
+    tables, found = _tables(folder, package)
+    found += _against_dictionary(package, tables, shown_path(folder / "datapackage.json"))
     if not found:
         for rule in RULES:
-            found += rule(record)
+            found += rule(tables)
     return sorted(set(found))
+
+
+def record(folder: Path) -> Record:
+    """Every table of a data folder as read; raises Refusal (exit code 65) where one is not clean text."""
+    try:
+        tables, found = _tables(folder, _package(folder / "datapackage.json"))
+    except Unreadable as refusal:
+        raise Refusal(DATA_INVALID, refusal.args) from None
+    if found:
+        raise Refusal(DATA_INVALID, found)
+    return tables
 
 
 def rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -211,6 +219,18 @@ def _package(path: Path) -> dict:
     except (KeyError, TypeError) as error:
         message = f"expected resources with name, path and schema.fields; {error}"
         raise Unreadable(Problem(file, 1, 1, "DATAPACKAGE", message)) from None
+
+
+def _tables(folder: Path, package: dict) -> tuple[Record, list[Problem]]:
+    """The tables that are clean text, and what is wrong with the others."""
+    tables: Record = {}
+    found: list[Problem] = []
+    for resource in package["resources"]:
+        table, faults = _table(folder / resource["path"], resource)
+        found += faults
+        if not faults:
+            tables[table.name] = table
+    return tables, found
 
 
 # --- a file as text ---------------------------------------------------------------------------------------------------
@@ -330,9 +350,8 @@ def _header(table: Table, header: list[str]) -> list[Problem]:
         else:
             hint = f"got {quoted(name)}; expected a column that datapackage.json names{nearest(plain, expected)}"
         faults.append(Problem(table.file, 1, number, "HEADER", hint))
-    present = {name.strip().lower() for name in header}
-    missing = [name for name in expected if name not in present]
-    if missing:
+    missing = [name for name in expected if name not in header]
+    if missing and not faults:
         faults.append(
             Problem(table.file, 1, expected.index(missing[0]) + 1, "HEADER", f"missing: {', '.join(missing)}")
         )
@@ -425,65 +444,55 @@ def _hint(hints: Iterable[tuple[str, str]], cell: str) -> str:
 
 def _against_dictionary(package: dict, record: Record, file: str) -> Iterator[Problem]:
     # A third of a second that only a check needs.
-    from frictionless import FrictionlessException, Package
+    from frictionless import FrictionlessException, Schema
 
-    resources = []
+    for table in record.values():
+        # Titles and labels only make frictionless slow. Its cell readers are used rather than its reports, which
+        # copy the schema so often that the whole record would take seconds.
+        fields = [{key: column[key] for key in USED_KEYS if key in column} for column in table.fields]
+        try:
+            readers = Schema.from_descriptor({"fields": fields, "missingValues": [""]}).create_cell_readers().values()
+        except FrictionlessException as error:
+            yield from (Problem(file, 1, 1, "DATAPACKAGE", reason.note) for reason in error.reasons or [error.error])
+            continue
+        for row in table.rows:
+            for column, reader, cell in zip(table.fields, readers, row.cells, strict=True):
+                _, broken = reader(cell)
+                yield from (_broken(constraint, row, column) for constraint in broken or ())
+        yield from _repeated(table)
+    yield from _foreign_keys(package, record)
+
+
+def _repeated(table: Table) -> Iterator[Problem]:
+    unique = [[column["name"]] for column in table.fields if column.get("constraints", {}).get("unique")]
+    for key in unique if table.key in unique else [*unique, table.key]:
+        first: dict[tuple[str, ...], int] = {}
+        for row in table.rows:
+            earlier = first.setdefault(tuple(row[name] for name in key), row.line)
+            if earlier != row.line:
+                yield row.problem("DUPLICATE", key[0], f"each {', '.join(key)} once; line {earlier} has it too")
+
+
+def _foreign_keys(package: dict, record: Record) -> Iterator[Problem]:
     for resource in package["resources"]:
-        if table := record.get(resource["name"]):
-            schema = dict(resource["schema"])
-            # frictionless copies the schema many times over; titles and labels only make that slow.
-            schema["fields"] = [{key: column[key] for key in USED_KEYS if key in column} for column in table.fields]
-            # A key into a table that could not be read would only repeat that fault row by row.
-            keys = schema.get("foreignKeys", [])
-            schema["foreignKeys"] = [key for key in keys if key["reference"]["resource"] in record]
-            data = [list(table.columns), *(row.cells for row in table.rows)]
-            resources.append({"name": table.name, "data": data, "schema": schema})
-    if not resources:
-        return
-    try:
-        report = Package.from_descriptor({"name": "record", "resources": resources}).validate()
-    except FrictionlessException as error:
-        for reason in error.reasons or [error.error]:
-            yield Problem(file, 1, 1, "DATAPACKAGE", reason.note)
-        return
-    for task in report.tasks:
-        for error in task.errors:
-            if problem := _translated(error, record[task.name], record):
-                yield problem
+        for key in resource["schema"].get("foreignKeys", []):
+            table, target = record.get(resource["name"]), record.get(key["reference"]["resource"])
+            if not table or not target:
+                continue
+            (column,), (wanted,) = key["fields"], key["reference"]["fields"]
+            known = {row[wanted] for row in target.rows}
+            for row in table.rows:
+                if row[column] and row[column] not in known:
+                    expected = f"an id of {target.name}.csv{nearest(row[column], known)}"
+                    yield row.problem("FOREIGN-KEY", column, expected)
 
 
-def _translated(error, table: Table, record: Record) -> Problem | None:
-    """A frictionless error in our words at our line; None where another error says the same."""
-    if not hasattr(error, "row_number"):
-        return Problem(table.file, 1, 1, "SCHEMA", error.note)
-    row = table.rows[error.row_number - 2]
-    if error.type == "foreign-key":
-        column, target = error.field_names[0], record[error.reference_name]
-        known = [other[error.reference_field_names[0]] for other in target.rows]
-        return row.problem("FOREIGN-KEY", column, f"an id of {target.name}.csv{nearest(row[column], known)}")
-    if error.type == "primary-key":
-        if len(table.key) == 1:
-            return None
-        return row.say("DUPLICATE", table.key[0], f"the same {', '.join(table.key)} as line {_earlier(row, table.key)}")
-    column = table.fields[error.field_number - 1]
-    if error.type == "unique-error":
-        earlier = _earlier(row, [column["name"]])
-        return row.problem("DUPLICATE", column["name"], f"each only once; line {earlier} has it too")
-    if error.type == "type-error":
+def _broken(constraint: str, row: Row, column: dict) -> Problem:
+    """What the dictionary allows where a cell breaks one of its constraints, or "type"."""
+    name, cell, limit = column["name"], row[column["name"]], column.get("constraints", {}).get(constraint)
+    if constraint == "type":
         allowed = column.get("trueValues", []) + column.get("falseValues", [])
-        return row.problem("TYPE", column["name"], f"one of {', '.join(allowed)}" if allowed else f"a {column['type']}")
-    return _broken(error.note, row, column)
-
-
-def _earlier(row: Row, key: list[str]) -> int:
-    return next(other.line for other in row.table.rows if all(other[name] == row[name] for name in key))
-
-
-def _broken(note: str, row: Row, column: dict) -> Problem:
-    """Which constraint of the dictionary a cell breaks; ``note`` names it between quotes."""
-    name, limits, cell = column["name"], column["constraints"], row[column["name"]]
-    constraint = note.split('"')[1]
-    limit = limits.get(constraint)
+        return row.problem("TYPE", name, f"one of {', '.join(allowed)}" if allowed else f"a {column['type']}")
     if constraint == "required":
         return row.problem("REQUIRED", name, f"a value: {column.get('description', name)}")
     if constraint == "enum":
@@ -492,7 +501,7 @@ def _broken(note: str, row: Row, column: dict) -> Problem:
     if constraint == "pattern" and _is_date(column):
         return row.problem("DATE", name, f"an EDTF date such as 2024-03-01{_serial(cell) or _hint(DATE_HINTS, cell)}")
     if constraint == "pattern":
-        hint = "; write it in lower case" if re.fullmatch(limit, cell.lower()) else _hint(ID_HINTS, cell)
+        hint = _hint(ID_HINTS, cell) or ("; write it in lower case" if re.fullmatch(limit, cell.lower()) else "")
         return row.problem("PATTERN", name, f"the form {limit}{hint}")
     if constraint in ("minimum", "maximum"):
         hint = "; are lat and lon swapped?" if name in ("lat", "lon") else ""
@@ -514,7 +523,8 @@ def _serial(cell: str) -> str:
 # --- rows against each other ------------------------------------------------------------------------------------------
 
 
-def _claims(record: Record) -> Iterator[Row]:
+def claims(record: Record) -> Iterator[Row]:
+    """The rows of all claim tables."""
     return (row for table in record.values() if table.holds_claims for row in table.rows)
 
 
@@ -524,7 +534,7 @@ def _by_id(rows: Iterable[Row], column: str) -> dict[str, Row]:
 
 def _claim_ids(record: Record) -> Iterator[Problem]:
     first: dict[str, Row] = {}
-    for row in _claims(record):
+    for row in claims(record):
         claim, source = row["claim_id"], row["source_id"]
         if not re.fullmatch(rf"{re.escape(source)}-\d+", claim):
             yield row.problem("CLAIM-ID", "claim_id", f"the source_id and a running number, such as {source}-01")
@@ -535,7 +545,7 @@ def _claim_ids(record: Record) -> Iterator[Problem]:
 
 
 def _values(record: Record) -> Iterator[Problem]:
-    for row in _claims(record):
+    for row in claims(record):
         if row.table.holds_quantities:
             yield from _quantity(row)
         else:
@@ -568,16 +578,15 @@ def _quantity(row: Row) -> Iterator[Problem]:
 
 def _dates(record: Record) -> Iterator[Problem]:
     published = {row["source_id"]: row for row in record["sources"].rows}
-    span = cache(dates.span)
     for table in record.values():
         columns = [column["name"] for column in table.fields if _is_date(column)]
         for row in table.rows:
             for column in columns:
                 try:
-                    yield from _future(row, column, span(row[column]), published)
+                    yield from _future(row, column, _span(row[column]), published)
                 except ValueError as error:
                     yield row.say("DATE", column, str(error))
-    for row in _claims(record):
+    for row in claims(record):
         if not row["date_edtf"] and not row["date_basis"].startswith("not dated"):
             expected = "a text that begins with 'not dated' where date_edtf is blank"
             yield row.problem("DATE-BASIS", "date_basis", expected)
@@ -593,7 +602,7 @@ def _future(row: Row, column: str, span: dates.Span | None, published: dict[str,
 
 def _locators(record: Record) -> Iterator[Problem]:
     articles = {row["source_id"] for row in record["sources"].rows if row["layer"] == "article"}
-    for row in _claims(record):
+    for row in claims(record):
         if row["source_id"] not in articles:
             continue
         items = row["locator"].split(" ")
@@ -612,7 +621,7 @@ def _places(record: Record) -> Iterator[Problem]:
                 yield row.problem("PLACE", "governorate_id", f"governorates of this table{nearest(item, governorates)}")
         if row["kind"] == "governorate" and row["governorate_id"] != row["place_id"]:
             yield row.problem("PLACE", "governorate_id", f"{row['place_id']}, since a governorate lies in itself")
-    for row in _claims(record):
+    for row in claims(record):
         countries = row["country"].split()
         for item in row["place_id"].split():
             if item not in places:
@@ -634,7 +643,7 @@ def _countries(record: Record) -> Iterator[Problem]:
 
 
 def _parts(record: Record) -> Iterator[Problem]:
-    totals = _by_id(_claims(record), "claim_id")
+    totals = _by_id(claims(record), "claim_id")
     parts = [row for row in totals.values() if row["part_of"]]
     sums: dict[tuple[str, ...], float] = defaultdict(float)
     for row in parts:
@@ -653,13 +662,13 @@ def _parts(record: Record) -> Iterator[Problem]:
 
 
 def _links(record: Record) -> Iterator[Problem]:
-    claims = _by_id(_claims(record), "claim_id")
+    known = _by_id(claims(record), "claim_id")
     seen: dict[tuple[str, ...], Row] = {}
     for row in record["links"].rows:
         ends = row["from_claim_id"], row["to_claim_id"]
         for column, end in zip(("from_claim_id", "to_claim_id"), ends, strict=True):
-            if end not in claims:
-                yield row.problem("LINK", column, f"the claim_id of a claim{nearest(end, claims)}")
+            if end not in known:
+                yield row.problem("LINK", column, f"the claim_id of a claim{nearest(end, known)}")
         if ends[0] == ends[1]:
             yield row.problem("LINK", "to_claim_id", "another claim than from_claim_id")
         elif other := seen.get((row["relation"], *reversed(ends))):
@@ -699,7 +708,7 @@ def _allegations(record: Record) -> Iterator[Problem]:
 
 def _translations(record: Record) -> Iterator[Problem]:
     context = {row["source_id"] for row in record["sources"].rows if row["layer"] == "context"}
-    for row in _claims(record):
+    for row in claims(record):
         for english, french in (("doubt", "doubt_fr"), ("caveat", "caveat_fr")):
             if row[french] and not row[english]:
                 yield row.problem("TRANSLATION", english, f"the English of {french}")
@@ -719,7 +728,7 @@ def _sources(record: Record) -> Iterator[Problem]:
 
 def _unused(record: Record) -> Iterator[Problem]:
     used: dict[str, set[str]] = defaultdict(set)
-    for row in _claims(record):
+    for row in claims(record):
         used["source_id"].add(row["source_id"])
         used["origin_id"] |= {row["origin_id"], row["via"]}
         used["place_id"] |= set(row["place_id"].split())

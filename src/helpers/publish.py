@@ -1,0 +1,157 @@
+"""Puts a staged set in place of the last one."""
+
+import fcntl
+import hashlib
+import itertools
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.problems import CANNOT_WRITE, LOCKED, Refusal
+
+KEPT = 5
+MANIFEST, RUN = "manifest.json", "run.json"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A set in place: its folder and what its manifest says."""
+
+    folder: Path
+    manifest: dict
+
+
+@contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """Lock the folder ``out`` for one run; gives an empty folder inside it that is removed at the end.
+
+    Raises Refusal: exit code 73 where ``out`` cannot be written, 75 where another run holds it.
+    """
+    with _writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        lock = (out / ".lock").open("a", encoding="utf-8")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refusal(LOCKED, [f"{out}: LOCKED another run is publishing here; try again when it has ended"]) from None
+        with _writing(out):
+            latest = out / "latest"
+            if latest.exists() and not latest.is_symlink():
+                raise Refusal(CANNOT_WRITE, [f"{latest}: CANNOT-WRITE it is no link to a set; move it away"])
+            # The lock is ours, so whatever lies here was left by a run that was killed.
+            shutil.rmtree(out / ".staging", ignore_errors=True)
+            folder = out / ".staging" / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}"
+            folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(out / ".staging", ignore_errors=True)
+
+
+def put(staged: Path, out: Path, facts: dict, run: dict) -> Path:
+    """Make the staged folder the latest set of ``out``; returns the set's folder.
+
+    The manifest (``facts`` with size and SHA-256 of every file) names the set, so that the same content has the same
+    name; a set that already is the latest stays untouched. ``run`` goes into run.json, which is not hashed. The link
+    ``latest`` moves in one step, so that a reader sees the whole old set or the whole new one.
+
+    Raises Refusal (exit code 73) where the set cannot be written; the last one then stays as it was.
+    """
+    with _writing(out):
+        outputs = {path.name: _digest(path) for path in sorted(staged.iterdir())}
+        manifest = _json({**facts, "outputs": outputs})
+        name = hashlib.sha256(manifest.encode()).hexdigest()[:16]
+        # A set that was damaged on disk is not repaired under a reader's eyes: the new one gets a name of its own.
+        names = itertools.chain([name], (f"{name}.{n}" for n in itertools.count(2)))
+        target = next(path for path in (out / "sets" / name for name in names) if not path.exists() or read(path))
+        if not target.exists():
+            (staged / MANIFEST).write_text(manifest, encoding="utf-8")
+            (staged / RUN).write_text(_json(run), encoding="utf-8")
+            _settle(staged)
+            target.parent.mkdir(exist_ok=True)
+            staged.rename(target)
+            _sync(target.parent)
+        if latest(out) != target:
+            os.utime(target)
+            link = out / ".staging" / "latest"
+            link.symlink_to(Path("sets") / target.name)
+            link.replace(out / "latest")
+            _sync(out)
+            _prune(out / "sets", spare=target)
+        return target
+
+
+def keep(folder: Path, out: Path, run: str) -> Path:
+    """Move what a failed run made to ``.failed/<run>``; returns where it is now. Raises Refusal (exit code 73)."""
+    with _writing(out):
+        target = out / ".failed" / run
+        target.parent.mkdir(exist_ok=True)
+        folder.rename(target)
+        _prune(target.parent, spare=target)
+        return target
+
+
+def latest(out: Path) -> Path | None:
+    """The folder of the latest set, or None where nothing is published yet."""
+    link = out / "latest"
+    return out / "sets" / link.readlink().name if link.is_symlink() and link.exists() else None
+
+
+def read(folder: Path | None) -> Published | None:
+    """The set in a folder; None where there is none or a file is not what the manifest says."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        intact = all(_digest(folder / name) == digest for name, digest in manifest["outputs"].items())
+    except (AttributeError, OSError, ValueError, KeyError):
+        return None
+    return Published(folder, manifest) if intact else None
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _digest(path: Path) -> dict:
+    return {"bytes": path.stat().st_size, "sha256": sha256(path)}
+
+
+def _json(content: dict) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _settle(folder: Path) -> None:
+    """Make every file readable to all, then make sure that it is on the disk before anything points to it."""
+    for path in folder.iterdir():
+        path.chmod(0o644)
+        _sync(path)
+    folder.chmod(0o755)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _prune(folder: Path, *, spare: Path) -> None:
+    """Remove all but the newest folders; one that cannot be removed is left."""
+    others = sorted((path for path in folder.iterdir() if path != spare), key=lambda path: path.stat().st_mtime)
+    for path in others[: max(0, len(others) + 1 - KEPT)]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Refusal(CANNOT_WRITE, [f"{error.filename or out}: CANNOT-WRITE {error.strerror}"]) from error

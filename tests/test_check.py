@@ -1,0 +1,466 @@
+import copy
+import json
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from cases import CASES, RECORD, save
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import check
+from helpers.problems import DATA_INVALID, Refusal
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return save(tmp_path)
+
+
+@pytest.fixture
+def record() -> dict[str, list[dict[str, str]]]:
+    return copy.deepcopy(RECORD)
+
+
+@pytest.fixture
+def said(tmp_path, record):
+    """What is said of the record after a test has changed it: file, line, column and code of each problem."""
+
+    def problems():
+        found = check.problems(save(tmp_path, record))
+        return [
+            (Path(problem.file).name, problem.line, problem.message.split(":")[0].removeprefix("column "), problem.code)
+            for problem in found
+        ]
+
+    return problems
+
+
+# --- the catalogue ----------------------------------------------------------------------------------------------------
+
+
+def test_the_record_without_a_fault_passes(folder):
+    assert check.problems(folder) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_bad_input_is_named_once_with_line_and_field(folder, case):
+    file = folder / f"{case.file}.csv"
+    before = file.read_bytes()
+    file.write_bytes(case.change(before))
+    assert file.read_bytes() != before
+    found = check.problems(folder)
+    if not case.code:
+        assert found == []
+        return
+    assert [(problem.file, problem.line, problem.field, problem.code) for problem in found] == [
+        (str(file), case.line, case.number, case.code)
+    ]
+    assert case.hint in found[0].message
+
+
+def test_a_comma_without_quotes_in_every_row_is_reported_for_every_row(folder):
+    file = folder / "places.csv"
+    header, *rows = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([header, *(row + ",more" for row in rows)]), encoding="utf-8")
+    assert [(problem.line, problem.code) for problem in check.problems(folder)] == [
+        (2, "FIELD-COUNT"),
+        (3, "FIELD-COUNT"),
+    ]
+
+
+# --- the folder -------------------------------------------------------------------------------------------------------
+
+
+def test_a_missing_table_is_named(folder):
+    (folder / "ratios.csv").unlink()
+    assert [(Path(found.file).name, found.code) for found in check.problems(folder)] == [("ratios.csv", "MISSING")]
+
+
+def test_a_missing_dictionary_is_named(folder):
+    (folder / "datapackage.json").unlink()
+    assert [(Path(found.file).name, found.code) for found in check.problems(folder)] == [
+        ("datapackage.json", "MISSING")
+    ]
+
+
+def test_a_dictionary_that_is_no_json_is_named_with_line_and_column(folder):
+    (folder / "datapackage.json").write_text('{\n "resources": [,]\n}', encoding="utf-8")
+    assert [(found.line, found.field, found.code) for found in check.problems(folder)] == [(2, 16, "JSON")]
+
+
+def test_a_dictionary_without_tables_is_named(folder):
+    (folder / "datapackage.json").write_text('{"resources": [{"name": "events"}]}', encoding="utf-8")
+    assert [found.code for found in check.problems(folder)] == ["DATAPACKAGE"]
+
+
+def test_a_dictionary_with_an_unknown_type_is_named(folder):
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"][0]["schema"]["fields"][0]["type"] = "strin"
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert {found.code for found in check.problems(folder)} == {"DATAPACKAGE"}
+
+
+def test_faults_in_two_files_are_both_reported(folder):
+    (folder / "ratios.csv").write_bytes(b"")
+    (folder / "links.csv").write_bytes(b"")
+    assert [Path(found.file).name for found in check.problems(folder)] == ["links.csv", "ratios.csv"]
+
+
+def test_an_unreadable_table_does_not_break_the_keys_that_point_to_it(folder):
+    (folder / "origins.csv").write_bytes(b"")
+    assert [Path(found.file).name for found in check.problems(folder)] == ["origins.csv"]
+
+
+def test_a_folder_inside_the_current_one_is_shown_relative_to_it(folder, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    (folder / "events.csv").write_bytes(b"")
+    assert str(check.problems(folder)[0]).startswith(f"{folder.name}/events.csv:1:1: EMPTY ")
+
+
+def test_require_refuses_with_the_exit_code_for_data(folder):
+    check.require(folder)
+    (folder / "events.csv").write_bytes(b"")
+    with pytest.raises(Refusal) as refusal:
+        check.require(folder)
+    assert refusal.value.exit_code == DATA_INVALID
+    assert refusal.value.problems[0].endswith("events.csv:1:1: EMPTY the file is empty; expected a header")
+
+
+def test_rows_gives_texts_with_the_lines_on_which_rows_start(tmp_path):
+    file = tmp_path / "any.csv"
+    file.write_bytes('\ufeffa,b\r\n"x, ""y""\r\nz",01\r\n,NA\r\n'.encode())
+    assert check.rows(file) == (["a", "b"], [(2, ['x, "y"\nz', "01"]), (4, ["", "NA"])])
+
+
+def test_rows_refuses_what_is_no_csv(tmp_path):
+    (tmp_path / "any.csv").write_bytes(b'a,b\n"x,1\n')
+    with pytest.raises(Refusal, match=r"any.csv:2:1: QUOTE"):
+        check.rows(tmp_path / "any.csv")
+
+
+@given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r")), min_size=2, max_size=2)))
+def test_rows_reads_back_what_the_csv_module_wrote(tmp_path_factory, cells):
+    from cases import written
+
+    file = tmp_path_factory.mktemp("written") / "any.csv"
+    file.write_bytes(written([["a", "b"], *cells]))
+    assert [row for _, row in check.rows(file)[1]] == cells
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.binary(max_size=200), st.integers(0, 3000))
+def test_no_bytes_make_it_fail_otherwise_than_by_a_problem(tmp_path_factory, noise, at):
+    folder = save(tmp_path_factory.mktemp("noise"))
+    data = (folder / "places.csv").read_bytes()
+    (folder / "places.csv").write_bytes(data[:at] + noise + data[at + 3 :])
+    for problem in check.problems(folder):
+        assert "\n" not in str(problem)
+
+
+def test_ten_thousand_rows_are_read_within_a_second_or_so(tmp_path, record):
+    row = record["events"][0]
+    record["events"] = [
+        row | {"claim_id": f"press-2024-{n}", "claim_fr": f"L’armée : {n} fois."} for n in range(10_000)
+    ]
+    file = save(tmp_path, record) / "events.csv"
+    started = time.process_time()
+    assert len(check.rows(file)[1]) == 10_000
+    assert time.process_time() - started < 1
+
+
+def test_an_unclosed_quote_in_a_long_file_is_found_quickly(tmp_path):
+    (tmp_path / "any.csv").write_text('a,b\n"x,1\n' + "y,2\n" * 200_000, encoding="utf-8")
+    started = time.process_time()
+    with pytest.raises(Refusal, match=r":2:1: QUOTE"):
+        check.rows(tmp_path / "any.csv")
+    assert time.process_time() - started < 5
+
+
+# --- rows against each other ------------------------------------------------------------------------------------------
+
+
+def test_a_claim_id_is_used_once_in_all_tables(record, said):
+    record["presence"][0]["claim_id"] = "press-2024-02"
+    assert said() == [("presence.csv", 2, "claim_id", "DUPLICATE")]
+
+
+def test_a_claim_id_begins_with_its_source(record, said):
+    record["presence"][0]["claim_id"] = "paper-2023-09"
+    assert said() == [("presence.csv", 2, "claim_id", "CLAIM-ID")]
+
+
+@pytest.mark.parametrize(
+    ("bound", "values"),
+    [
+        ("exact", {"value_best": "12"}),
+        ("exact", {"value_low": "12", "value_high": "14"}),
+        ("approx", {"value_best": "12"}),
+        ("approx", {"value_low": "12", "value_high": "14"}),
+        ("approx", {"value_low": "12", "value_best": "12", "value_high": "14"}),
+        ("at_least", {"value_low": "12"}),
+        ("more_than", {"value_low": "12"}),
+        ("at_most", {"value_high": "12"}),
+        ("fewer_than", {"value_high": "12"}),
+    ],
+)
+def test_values_that_the_bound_allows_pass(record, said, bound, values):
+    record["counts"][0] |= {"value_best": "", "bound": bound} | values
+    assert said() == []
+
+
+@pytest.mark.parametrize(
+    ("bound", "values"),
+    [
+        ("exact", {"value_low": "12"}),
+        ("exact", {}),
+        ("exact", {"value_low": "12", "value_best": "12", "value_high": "14"}),
+        ("approx", {"value_low": "12", "value_best": "13"}),
+        ("at_least", {"value_best": "12"}),
+        ("more_than", {"value_low": "12", "value_high": "14"}),
+        ("at_most", {"value_low": "12"}),
+        ("fewer_than", {"value_best": "12"}),
+    ],
+)
+def test_values_that_the_bound_does_not_allow_are_refused(record, said, bound, values):
+    record["counts"][0] |= {"value_best": "", "bound": bound} | values
+    assert said() == [("counts.csv", 2, "bound", "VALUE")]
+
+
+def test_low_is_not_above_high(record, said):
+    record["estimates"][0] |= {"value_low": "5000"}
+    assert said() == [("estimates.csv", 2, "value_high", "ORDER")]
+
+
+def test_best_is_not_below_low(record, said):
+    record["estimates"][0] |= {"value_best": "2999"}
+    assert said() == [("estimates.csv", 2, "value_best", "ORDER")]
+
+
+@pytest.mark.parametrize("column", ["bound", "unit"])
+def test_a_stated_value_needs_a_bound_and_a_unit(record, said, column):
+    record["forces"][0][column] = ""
+    assert said() == [("forces.csv", 2, column, "VALUE")]
+
+
+def test_a_vague_value_needs_its_words(record, said):
+    record["estimates"][1]["value_words"] = ""
+    assert said() == [("estimates.csv", 3, "value_words", "VALUE")]
+
+
+def test_a_vague_value_has_no_number(record, said):
+    record["estimates"][1]["value_low"] = "2000"
+    assert said() == [("estimates.csv", 3, "value_low", "VALUE")]
+
+
+@pytest.mark.parametrize("status", ["declined", "not_given"])
+def test_a_value_declined_or_not_given_has_no_number_and_no_bound(record, said, status):
+    record["forces"][0] |= {"value_status": status, "value_low": "", "bound": "", "unit": ""}
+    assert said() == []
+    record["forces"][0] |= {"value_low": "10", "bound": "at_least"}
+    assert said() == [("forces.csv", 2, "value_low", "VALUE"), ("forces.csv", 2, "bound", "VALUE")]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("events", "value_best", "3"),
+        ("presence", "unit", "people"),
+        ("milestones", "value_status", "stated"),
+        ("judgements", "part_of", "press-2024-03"),
+    ],
+)
+def test_a_table_without_quantities_leaves_their_columns_blank(record, said, table, column, value):
+    record[table][0][column] = value
+    assert said() == [(f"{table}.csv", 2, column, "VALUE")]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("ratios", "base_edtf"),
+        ("forces", "date_announced"),
+        ("forces", "date_effective"),
+        ("sources", "source_date"),
+        ("sources", "covers_edtf"),
+    ],
+)
+def test_every_date_exists_in_the_calendar(record, said, table, column):
+    record[table][0][column] = "2023-02-29"
+    assert said() == [(f"{table}.csv", 2, column, "DATE")]
+
+
+def test_a_blank_date_says_that_it_is_not_dated(record, said):
+    record["milestones"][0]["date_basis"] = "stated"
+    assert said() == [("milestones.csv", 2, "date_basis", "DATE-BASIS")]
+
+
+@pytest.mark.parametrize("locator", ["9 3", "3 3", "3  9", "3, 9", "03", "p. 4"])
+def test_lines_of_an_article_are_ascending_numbers(record, said, locator):
+    record["presence"][0]["locator"] = locator
+    assert said() == [("presence.csv", 2, "locator", "LOCATOR")]
+
+
+def test_several_ascending_lines_pass(record, said):
+    record["presence"][0]["locator"] = "3 9 10"
+    assert said() == []
+
+
+def test_every_place_exists(record, said):
+    record["presence"][0]["place_id"] = "IQ-NI long-hil long-hill"
+    assert said() == [("presence.csv", 2, "place_id", "PLACE")]
+
+
+def test_every_governorate_exists(record, said):
+    record["places"][1]["governorate_id"] = "IQ-NI IQ-AN"
+    assert said() == [("places.csv", 3, "governorate_id", "PLACE")]
+
+
+def test_a_governorate_is_of_that_kind(record, said):
+    record["places"][0]["kind"] = "region"
+    assert ("places.csv", 3, "governorate_id", "PLACE") in said()
+
+
+def test_a_governorate_lies_in_itself(record, said):
+    record["places"][0]["governorate_id"] = ""
+    assert said() == [("places.csv", 2, "governorate_id", "PLACE")]
+
+
+def test_the_countries_of_a_claim_include_those_of_its_places(record, said):
+    record["events"][0]["country"] = "SYR"
+    assert said() == [("events.csv", 2, "country", "COUNTRY")]
+    record["events"][0]["country"] = "IRQ SYR"
+    assert said() == []
+    record["events"][0]["country"] = ""
+    assert said() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("judgements", "country"), ("places", "country"), ("sources", "covers_country")]
+)
+def test_country_codes_are_known(record, said, table, column):
+    record[table][0][column] = "IRK"
+    assert (f"{table}.csv", 2, column, "COUNTRY") in said()
+
+
+def test_a_total_exists(record, said):
+    record["counts"][1]["part_of"] = "press-2024-99"
+    assert said() == [("counts.csv", 3, "part_of", "PART-OF")]
+
+
+def test_a_part_has_the_unit_of_its_total(record, said):
+    record["counts"][1]["unit"] = "attacks"
+    assert said() == [("counts.csv", 3, "unit", "PART-OF")]
+
+
+def test_the_parts_do_not_exceed_their_total(record, said):
+    record["counts"][2]["value_best"] = "8"
+    assert said() == [("counts.csv", 4, "part_of", "PART-OF")]
+
+
+def test_parts_of_another_kind_are_not_added(record, said):
+    record["counts"][2] |= {"value_best": "8", "who": "is_leaders"}
+    assert said() == []
+
+
+def test_a_total_without_an_upper_end_has_no_limit(record, said):
+    record["counts"][0] |= {"value_best": "", "value_low": "12", "bound": "at_least"}
+    record["counts"][2]["value_best"] = "80"
+    assert said() == []
+
+
+def test_totals_go_in_no_circle(record, said):
+    record["counts"][0] |= {"part_of": "press-2024-04", "value_best": "5"}
+    record["counts"][2]["part_of"] = ""
+    assert said() == [("counts.csv", 2, "part_of", "CIRCLE")]
+
+
+@pytest.mark.parametrize("column", ["from_claim_id", "to_claim_id"])
+def test_both_ends_of_a_link_exist(record, said, column):
+    record["links"][0][column] = "press-2024-99"
+    assert said() == [("links.csv", 2, column, "LINK")]
+
+
+def test_a_claim_is_not_linked_to_itself(record, said):
+    record["links"][0]["relation"] = "supersedes"
+    record["links"][0]["to_claim_id"] = "press-2024-08"
+    assert said() == [("links.csv", 2, "to_claim_id", "LINK")]
+
+
+def test_a_pair_is_linked_one_way_only(record, said):
+    first = record["links"][0]
+    reverse = first | {"from_claim_id": first["to_claim_id"], "to_claim_id": first["from_claim_id"]}
+    record["links"].append(reverse)
+    assert said() == [("links.csv", 3, "to_claim_id", "LINK")]
+    reverse["relation"] = "explains"
+    assert said() == []
+
+
+def test_superseding_goes_in_no_circle(record, said):
+    claims = ["press-2024-03", "press-2024-04", "press-2024-05", "press-2024-03"]
+    record["links"] = [
+        {"from_claim_id": newer, "relation": "supersedes", "to_claim_id": older, "basis": "later"}
+        for newer, older in pairwise(claims)
+    ]
+    assert said() == [("links.csv", 2, "to_claim_id", "CIRCLE")]
+
+
+def test_the_event_of_a_count_exists(record, said):
+    record["counts"][0]["event_id"] = "raid-2024-03-02"
+    assert said() == [("counts.csv", 2, "event_id", "EVENT")]
+    record["counts"][0]["event_id"] = ""
+    assert said() == []
+
+
+@pytest.mark.parametrize("column", ["accused", "evidence_offered", "response"])
+def test_an_allegation_says_who_is_accused_on_what_and_with_what_response(record, said, column):
+    record["judgements"][0][column] = ""
+    assert said() == [("judgements.csv", 2, column, "ALLEGATION")]
+    record["judgements"][0]["kind"] = "assessment"
+    assert said() == []
+
+
+def test_a_doubt_stands_in_both_languages(record, said):
+    record["counts"][0]["doubt_fr"] = ""
+    assert said() == [("counts.csv", 2, "doubt_fr", "TRANSLATION")]
+    record["counts"][0] |= {"doubt": "", "doubt_fr": "Un doute."}
+    assert said() == [("counts.csv", 2, "doubt", "TRANSLATION")]
+
+
+def test_a_caveat_of_an_article_stands_in_both_languages(record, said):
+    record["counts"][0]["caveat"] = "Claimed only."
+    assert said() == [("counts.csv", 2, "caveat_fr", "TRANSLATION")]
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, "text_file"), (0, "text_sha256"), (1, "url")])
+def test_a_source_says_where_its_text_is(record, said, row, column):
+    record["sources"][row][column] = ""
+    assert said() == [("sources.csv", row + 2, column, "SOURCE")]
+
+
+def test_a_text_file_lies_in_no_other_folder(record, said):
+    record["sources"][0]["text_file"] = "../press.txt"
+    assert said() == [("sources.csv", 2, "text_file", "SOURCE")]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("sources", "source_id"), ("origins", "origin_id"), ("places", "place_id")]
+)
+def test_every_source_origin_and_place_is_used(record, said, table, column):
+    record[table].append(record[table][-1] | {column: "nobody"})
+    assert said() == [(f"{table}.csv", len(record[table]) + 1, column, "UNUSED")]
+
+
+def test_an_intermediary_is_a_use_of_an_origin(record, said):
+    record["judgements"][0]["via"] = ""
+    assert said() == [("origins.csv", 4, "origin_id", "UNUSED")]
+
+
+# --- the record -------------------------------------------------------------------------------------------------------
+
+
+def test_the_record_may_be_used():
+    assert [str(problem) for problem in check.problems(DATA)] == []
