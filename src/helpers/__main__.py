@@ -24,15 +24,32 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="say whether a data folder may be used")
     check.add_argument("folder", nargs="?", type=Path, help="data folder (default: the record)")
-    check.add_argument("--articles", type=Path, help="also account for every figure in the article texts of this folder")
+    check.add_argument(
+        "--articles", type=Path, help="also account for every figure in the article texts of this folder"
+    )
     check.set_defaults(run=_check)
 
-    render = commands.add_parser("render", help="render the reports into a set of pages", epilog=_parameter_help(), formatter_class=argparse.RawDescriptionHelpFormatter)
+    render = commands.add_parser(
+        "render",
+        help="render the reports into a set of pages",
+        epilog=_parameter_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     render.add_argument("names", nargs="*", metavar="NAME", help="reports of reports/reports.toml (default: all)")
-    render.add_argument("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="set a parameter in every report rendered")
+    render.add_argument(
+        "-p",
+        dest="parameters",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        help="set a parameter in every report rendered",
+    )
     render.add_argument("--data", type=Path, help="data folder (default: the record)")
     render.add_argument("--out", type=Path, help="folder to publish in (default: reports/)")
-    render.add_argument("--keep-going", action="store_true", help="publish even if a report fails, with its previous page carried over")
+    render.add_argument(
+        "--keep-going", action="store_true", help="publish even if a report fails, with its previous page carried over"
+    )
     render.set_defaults(run=_render)
 
     notebooks = commands.add_parser("notebooks", help="run the notebooks in place, to refresh their committed outputs")

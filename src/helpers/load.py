@@ -183,7 +183,9 @@ def record(**given: str) -> Record:
         words=words(chosen.lang, data),
         claims=kept,
         listed=listed,
-        removed=everything.loc[everything["reason"] != "", ["claim_id", "table", "source_id", "reason"]].reset_index(drop=True),
+        removed=everything.loc[everything["reason"] != "", ["claim_id", "table", "source_id", "reason"]].reset_index(
+            drop=True
+        ),
         sources=published(sources[sources["source_id"].isin(shown["source_id"])].reset_index(drop=True)),
         origins=origins[origins["origin_id"].isin([*shown["origin_id"], *shown["via"]])].reset_index(drop=True),
         places=places[places["place_id"].isin(placed)].reset_index(drop=True),

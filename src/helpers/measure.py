@@ -8,7 +8,20 @@ import pandas as pd
 DAYS_PER_MONTH = 30
 GRADES = "ABCDE"
 NUMBER = ("value_low", "value_best", "value_high", "bound")
-LINE_KEYS = ("table", "count_basis", "unit", "country", "place_id", "what", "who", "actor", "population", "definition", "force", "initiator")
+LINE_KEYS = (
+    "table",
+    "count_basis",
+    "unit",
+    "country",
+    "place_id",
+    "what",
+    "who",
+    "actor",
+    "population",
+    "definition",
+    "force",
+    "initiator",
+)
 ECHO = ("same_origin", "probable_echo")
 
 
@@ -48,7 +61,9 @@ def rates(counts: pd.DataFrame) -> pd.DataFrame:
     30 days. A total of an event is no rate and is left out, as is one without a number or a date. A rate is never
     clipped to the window: it belongs to the whole period that the source states.
     """
-    totals = counts[(counts["event_id"] == "") & counts["date_start"].notna() & (counts["value_status"] == "stated")].copy()
+    totals = counts[
+        (counts["event_id"] == "") & counts["date_start"].notna() & (counts["value_status"] == "stated")
+    ].copy()
     totals["days"] = (totals["date_end"] - totals["date_start"]).dt.days + 1
     for rate, value in (("rate_low", "value_low"), ("rate", "value_best"), ("rate_high", "value_high")):
         totals[rate] = totals[value] / totals["days"] * DAYS_PER_MONTH
@@ -86,7 +101,9 @@ def standing(claims: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
     return claims["claim_id"].map(of)
 
 
-def events(reports: pd.DataFrame, counts: pd.DataFrame, origins: pd.DataFrame, links: pd.DataFrame, *, aggregation: str) -> pd.DataFrame:
+def events(
+    reports: pd.DataFrame, counts: pd.DataFrame, origins: pd.DataFrame, links: pd.DataFrame, *, aggregation: str
+) -> pd.DataFrame:
     """The reports of each event joined; one row is one event.
 
     ``aggregation`` follows the three models of R ``eventreport``: *representative* takes the report of the
@@ -111,7 +128,9 @@ def events(reports: pd.DataFrame, counts: pd.DataFrame, origins: pd.DataFrame, l
             "conservative": order.sort_values(["width", "places"], ascending=False, kind="stable").iloc[0],
             "informative": order.sort_values(["width", "places"], kind="stable").iloc[0],
         }[aggregation]
-        tolls = counts[(counts["event_id"] == event_id) & (counts["what"] == "killed") & (counts["value_status"] == "stated")]
+        tolls = counts[
+            (counts["event_id"] == event_id) & (counts["what"] == "killed") & (counts["value_status"] == "stated")
+        ]
         rows.append(
             {
                 "event_id": event_id,
@@ -122,7 +141,9 @@ def events(reports: pd.DataFrame, counts: pd.DataFrame, origins: pd.DataFrame, l
                 **_toll(tolls, lead, aggregation),
             }
         )
-    return pd.DataFrame(rows, columns=["event_id", "claim_ids", "n_reports", "n_origins", *_EVENT_COLUMNS, *_TOLL_COLUMNS])
+    return pd.DataFrame(
+        rows, columns=["event_id", "claim_ids", "n_reports", "n_origins", *_EVENT_COLUMNS, *_TOLL_COLUMNS]
+    )
 
 
 _EVENT_COLUMNS = (
@@ -184,7 +205,9 @@ def timeline(record) -> pd.DataFrame:
     ``rate``, and those that tell what the mark is. Undated claims are left out; ``undated`` counts them.
     """
     stands = dict(zip(record.claims["claim_id"], standing(record.claims, record.links), strict=True))
-    joined = events(record.events, record.counts, record.origins, record.links, aggregation=record.selection.aggregation)
+    joined = events(
+        record.events, record.counts, record.origins, record.links, aggregation=record.selection.aggregation
+    )
     joined = joined.rename(columns={f"killed_{part}": f"value_{part}" for part in ("low", "best", "high")}).rename(
         columns={"killed_bound": "bound"}
     )
@@ -197,7 +220,9 @@ def timeline(record) -> pd.DataFrame:
         joined[joined["initiator"] == "is"].assign(lane="attacks", unit="killed", layer=""),
         totals[of_is].assign(lane="totals"),
         record.ratios.assign(lane="ratios"),
-        joined[joined["initiator"].isin(["state_force", "coalition"])].assign(lane="operations", unit="killed", layer=""),
+        joined[joined["initiator"].isin(["state_force", "coalition"])].assign(
+            lane="operations", unit="killed", layer=""
+        ),
         totals[against].assign(lane="operations"),
         said[(said["kind"] == "assessment") & (said["direction"] != "")].assign(lane="assessments"),
         said[said["kind"] == "allegation"].assign(lane="judgements"),
@@ -274,7 +299,16 @@ def levels(forces: pd.DataFrame) -> pd.DataFrame:
 
 def steps(forces: pd.DataFrame) -> pd.DataFrame:
     """What was announced, asked, refused, postponed or done about missions, withdrawals and handovers; one row is one dated claim."""
-    about = ["increase", "withdrawal", "mission", "end_of_mission", "negotiation", "base_handover", "activity", "strength"]
+    about = [
+        "increase",
+        "withdrawal",
+        "mission",
+        "end_of_mission",
+        "negotiation",
+        "base_handover",
+        "activity",
+        "strength",
+    ]
     dated = forces[forces["about"].isin(about) & forces["date_start"].notna()]
     return dated.sort_values(["date_start", "claim_id"]).reset_index(drop=True)
 
@@ -289,7 +323,9 @@ def activity(counts: pd.DataFrame, ratios: pd.DataFrame) -> list[pd.DataFrame]:
 
 def causes(judgements: pd.DataFrame) -> pd.DataFrame:
     """What is said about causes, and who says it; one row is one judgement or allegation about a cause."""
-    return judgements[judgements["about"].eq("cause")].sort_values(["source_date_end", "claim_id"]).reset_index(drop=True)
+    return (
+        judgements[judgements["about"].eq("cause")].sort_values(["source_date_end", "claim_id"]).reset_index(drop=True)
+    )
 
 
 def directions(judgements: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
@@ -366,5 +402,12 @@ def parts(claims: pd.DataFrame) -> pd.DataFrame:
     whole = claims.set_index("claim_id")["value_best"]
     named = claims[(claims["part_of"] != "") & claims["part_of"].isin(whole.index)]
     grouped = named.groupby("part_of")["value_best"].agg(["sum", "size"])
-    out = pd.DataFrame({"total_id": grouped.index, "total": whole.loc[grouped.index].to_numpy(), "parts": grouped["sum"].to_numpy(), "n_parts": grouped["size"].to_numpy()})
+    out = pd.DataFrame(
+        {
+            "total_id": grouped.index,
+            "total": whole.loc[grouped.index].to_numpy(),
+            "parts": grouped["sum"].to_numpy(),
+            "n_parts": grouped["size"].to_numpy(),
+        }
+    )
     return out.assign(remainder=out["total"] - out["parts"])

@@ -28,9 +28,18 @@ DECLARED = (
     Parameter("AS_OF", "known on that day, ISO; blank for all", "connu ce jour-là, ISO ; vide pour tout"),
     Parameter("COUNTRY", "ISO 3166-1 alpha-3, or blank", "ISO 3166-1 alpha-3, ou vide"),
     Parameter("GOVERNORATE", "ISO 3166-2, or blank", "ISO 3166-2, ou vide"),
-    Parameter("LAYERS", "article, context, or both with a comma", "article, context, ou les deux avec une virgule", LAYERS),
-    Parameter("WITHOUT", "origins or sources to leave out, with commas", "origines ou sources à écarter, avec des virgules"),
-    Parameter("AGGREGATION", "conservative, informative or representative", "conservative, informative ou representative", AGGREGATIONS),
+    Parameter(
+        "LAYERS", "article, context, or both with a comma", "article, context, ou les deux avec une virgule", LAYERS
+    ),
+    Parameter(
+        "WITHOUT", "origins or sources to leave out, with commas", "origines ou sources à écarter, avec des virgules"
+    ),
+    Parameter(
+        "AGGREGATION",
+        "conservative, informative or representative",
+        "conservative, informative ou representative",
+        AGGREGATIONS,
+    ),
     Parameter("LANG", "en or fr", "en ou fr", LANGUAGES),
 )
 NAMES = tuple(parameter.name for parameter in DECLARED)

@@ -39,7 +39,9 @@ def staging(out: Path) -> Iterator[Path]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refusal(LOCKED, [f"{out}: LOCKED another run is publishing here; try again when it has ended"]) from None
+            raise Refusal(
+                LOCKED, [f"{out}: LOCKED another run is publishing here; try again when it has ended"]
+            ) from None
         with _writing(out):
             latest = out / "latest"
             if latest.exists() and not latest.is_symlink():

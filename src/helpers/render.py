@@ -1,7 +1,6 @@
 """Runs the notebooks into pages."""
 
 import ast
-import base64
 import json
 import multiprocessing
 import os
@@ -165,12 +164,17 @@ def _chosen(reports: list[Report], names: list[str]) -> list[Report]:
     known = [report.name for report in reports]
     if unknown := [name for name in names if name not in known]:
         file = reports[0].file
-        faults = [f"{file}: CATALOGUE no report '{name}'; expected one of {', '.join(known)}{nearest(name, known)}" for name in unknown]
+        faults = [
+            f"{file}: CATALOGUE no report '{name}'; expected one of {', '.join(known)}{nearest(name, known)}"
+            for name in unknown
+        ]
         raise Refusal(CONFIGURATION, faults)
     return [report for report in reports if not names or report.name in names]
 
 
-def _values(report: Report, defaults: Mapping[str, str], overrides: Mapping[str, str], known: parameters.Known) -> dict[str, str]:
+def _values(
+    report: Report, defaults: Mapping[str, str], overrides: Mapping[str, str], known: parameters.Known
+) -> dict[str, str]:
     """What a report's parameters will be. Raises Refusal (exit code 78): each fault begins with where its value was set."""
     values = {**defaults, **report.parameters, **overrides}
     try:
@@ -195,7 +199,9 @@ def notebook(path: Path) -> NotebookNode:
         node = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         nbformat.validate(node)
     except json.JSONDecodeError as error:
-        raise Refusal(DATA_INVALID, [f"{shown_as}:{error.lineno}:{error.colno}: NOTEBOOK no valid JSON: {error.msg}"]) from error
+        raise Refusal(
+            DATA_INVALID, [f"{shown_as}:{error.lineno}:{error.colno}: NOTEBOOK no valid JSON: {error.msg}"]
+        ) from error
     except Exception as error:  # nbformat raises many kinds, all of which mean that this is no notebook
         raise Refusal(DATA_INVALID, [f"{shown_as}:1:1: NOTEBOOK no notebook: {_first_line(str(error))}"]) from error
     faults = list(_lint(node))
@@ -272,7 +278,9 @@ def _work(job: Job, page_too: bool) -> None:
         nbformat.write(node, f"{job.name}.ipynb")
         if page_too:
             values = {**defaults(source), **job.given}
-            Path(f"{job.name}.html").write_text(page(job.name, node, values, defaults(source), job.edition), encoding="utf-8")
+            Path(f"{job.name}.html").write_text(
+                page(job.name, node, values, defaults(source), job.edition), encoding="utf-8"
+            )
     except Refusal as refusal:
         lines = [f"{job.name}: notebooks/{job.notebook.name}: {problem}" for problem in refusal.problems]
         outcome = {"code": refusal.exit_code, "lines": lines}
@@ -309,7 +317,11 @@ def _execute(job: Job, source: NotebookNode) -> None:
         raise Refusal(TIME_LIMIT, [f"{_place(source, begun[-1])}: TIME-LIMIT took longer than a cell may"]) from error
     except (RuntimeError, NoSuchKernel) as error:
         place = f"{_place(source, begun[-1])}: " if begun else ""
-        what = "the kernel died, perhaps out of memory" if begun else f"the kernel did not start: {_first_line(str(error))}"
+        what = (
+            "the kernel died, perhaps out of memory"
+            if begun
+            else f"the kernel did not start: {_first_line(str(error))}"
+        )
         raise Refusal(KERNEL_DIED, [f"{place}KERNEL {what}"]) from error
 
 
@@ -334,7 +346,11 @@ def _audit(node: NotebookNode, source: NotebookNode, folders: tuple[Path, ...]) 
         place, count = _place(source, cell.id), count + 1
         errors = [output for output in cell.outputs if output.output_type == "error"]
         for error in errors:
-            lines = error.evalue.splitlines() if error.ename == "Refusal" else [f"{error.ename}: {_first_line(error.evalue)}"]
+            lines = (
+                error.evalue.splitlines()
+                if error.ename == "Refusal"
+                else [f"{error.ename}: {_first_line(error.evalue)}"]
+            )
             raise Refusal(NOTEBOOK_FAILED, [f"{place}: NOTEBOOK {line}" for line in lines])
         if cell.execution_count != count:
             raise Refusal(NOTEBOOK_FAILED, [f"{place}: NOTEBOOK was not run, for the notebook ended before it"])
@@ -395,9 +411,15 @@ def _outcome(exitcode: int, job: Job, seconds: float) -> Outcome:
         told = json.loads((job.folder / "outcome.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         if exitcode < 0:
-            return Outcome(KERNEL_DIED, [f"{job.name}: KERNEL the process that ran it was ended by signal {-exitcode}"], seconds)
-        log = (job.folder / "log").read_text(encoding="utf-8", errors="replace") if (job.folder / "log").exists() else ""
-        return Outcome(1, [f"{job.name}: a fault of ours: {_first_line(log[-2000:].strip().rpartition(chr(10))[2])}"], seconds)
+            return Outcome(
+                KERNEL_DIED, [f"{job.name}: KERNEL the process that ran it was ended by signal {-exitcode}"], seconds
+            )
+        log = (
+            (job.folder / "log").read_text(encoding="utf-8", errors="replace") if (job.folder / "log").exists() else ""
+        )
+        return Outcome(
+            1, [f"{job.name}: a fault of ours: {_first_line(log[-2000:].strip().rpartition(chr(10))[2])}"], seconds
+        )
     return Outcome(told["code"], told["lines"], seconds)
 
 
@@ -444,68 +466,75 @@ def _stoppable() -> Iterator[None]:
 # --- pages ------------------------------------------------------------------------------------------------------
 
 
-def page(name: str, node: NotebookNode, values: Mapping[str, str], own: Mapping[str, str], edition, *, carried=False) -> str:
-    """The page of an executed notebook: complete, self-contained HTML in the language of ``values``.
+def page(name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str], *, carried: bool = False) -> str:
+    """The page of an executed notebook: complete, self-contained HTML in the language that ``values`` name.
 
-    ``own`` are the values that the notebook itself sets; ``edition`` is the data's version and hash; a page
-    ``carried`` over says so. Raises Refusal (exit code 70) where the notebook has no heading in that language.
+    ``edition`` is the data's version and hash; a page ``carried`` over says so at its top. Raises Refusal (exit code
+    70) where the notebook has no heading in that language.
     """
     from nbconvert import HTMLExporter
     from traitlets.config import Config
 
-    lang = values["LANG"]
     exporter = HTMLExporter(
         config=Config(), template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
     exporter.register_filter("anchored", _anchored)
     exporter.register_filter("sections", lambda html: [(i, Markup(text)) for i, text in SECTION.findall(html)])
-    exporter.register_filter("caption", lambda html: Markup(next(iter(CAPTION.findall(html)), "")).striptags())
-    shown_node = NotebookNode({**node, "cells": _in_language(node, lang)})
-    given = {"card": _card(name, node, values, own), "edition": edition, "carried": carried, "words": labels.words(lang)}
-    return exporter.from_notebook_node(shown_node, resources=given | {"values": _rows(values, own)})[0]
+    exporter.register_filter("caption", lambda html: Markup("".join(CAPTION.findall(html)[:1])).striptags())
+    resources = {
+        "card": card(name, node, values, edition),
+        "carried": carried,
+        "values": _rows(values, defaults(node)),
+        "words": labels.words(values["LANG"]),
+    }
+    return exporter.from_notebook_node(NotebookNode({**node, "cells": _spoken(node, values["LANG"])}), resources)[0]
 
 
-def _in_language(node: NotebookNode, lang: str) -> list[NotebookNode]:
-    others = {f"lang-{other}" for other in parameters.LANGUAGES if other != lang}
-    return [cell for cell in node.cells if not _tags(cell) & others]
-
-
-def _card(name: str, node: NotebookNode, values: Mapping[str, str], own: Mapping[str, str]) -> dict:
-    """What the index says of a report: title, finding, first picture, parameters; everything comes from its notebook."""
-    outputs = [(cell, output) for cell in node.cells if cell.cell_type == "code" for output in cell.outputs if "data" in output]
-    prose = [cell.source for cell in _in_language(node, values["LANG"]) if cell.cell_type == "markdown"]
-    title = next((found[1] for text in prose if (found := re.search(r"^# +(.+)$", text, re.M))), None)
-    if title is None:
-        raise Refusal(NOTEBOOK_FAILED, [f"NOTEBOOK no '# heading' in the language {values['LANG']}, so the page has no title"])
-    finding = next((_text(output.data) for cell, output in outputs if "finding" in _tags(cell)), "")
+def card(name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str]) -> dict:
+    """What the index says of a report, all of it from its executed notebook: title, finding, first picture, parameters."""
+    outputs = [(cell, output) for cell in node.cells for output in cell.get("outputs", []) if "data" in output]
+    prose = "\n".join(cell.source for cell in _spoken(node, values["LANG"]) if cell.cell_type == "markdown")
+    title = re.search(r"^# +(.+)$", prose, re.M)
+    if not title:
+        raise Refusal(NOTEBOOK_FAILED, [f"NOTEBOOK no '# heading' in language '{values['LANG']}', so the page has no title"])
     return {
         "name": name,
         "lang": values["LANG"],
-        "title": title,
-        "finding": Markup(finding),
+        "title": title[1].strip(),
+        "finding": next((_prose(output.data) for cell, output in outputs if "finding" in _tags(cell)), ""),
         "picture": next((output for _, output in outputs if "image/png" in output.data), None),
-        "values": [row for row in _rows(values, own) if row["changed"]],
+        "changed": [row for row in _rows(values, defaults(node)) if row["changed"]],
+        "version": edition[0],
+        "hash": edition[1][:12],
     }
 
 
-def _text(data: Mapping[str, str]) -> str:
-    from nbconvert.filters import clean_html, markdown2html
+def index(cards: list[dict], edition: Sequence[str], lang: str = "en") -> str:
+    """The page that leads to all others, one card for each."""
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    words = labels.words(lang)
+    return environment.get_template("index.html.j2").render(cards=cards, version=edition[0], hash=edition[1][:12], words=words)
 
-    return clean_html(markdown2html(data.get("text/markdown") or data.get("text/plain", "")))
+
+def _spoken(node: NotebookNode, lang: str) -> list[NotebookNode]:
+    """The cells of one language and those of none."""
+    return [cell for cell in node.cells if not _tags(cell) & {f"lang-{other}" for other in parameters.LANGUAGES if other != lang}]
 
 
 def _rows(values: Mapping[str, str], own: Mapping[str, str]) -> list[dict]:
-    """The parameters as a page lists them."""
-    french = values["LANG"] == "fr"
+    """The parameters as pages list them; ``changed`` are those that differ from the notebook's own."""
+    helps = {known.name: known.help_fr if values["LANG"] == "fr" else known.help for known in parameters.DECLARED}
     return [
-        {
-            "name": parameter.name,
-            "value": values[parameter.name] or "—",
-            "help": parameter.help_fr if french else parameter.help,
-            "changed": values[parameter.name] != own.get(parameter.name),
-        }
-        for parameter in parameters.DECLARED
+        {"name": name, "value": values[name] or "—", "help": text, "changed": values[name] != own[name]}
+        for name, text in helps.items()
     ]
+
+
+def _prose(data: Mapping[str, str]) -> Markup:
+    from nbconvert.filters import clean_html, markdown2html
+
+    return Markup(clean_html(markdown2html(data.get("text/markdown") or data.get("text/plain", ""))))
 
 
 def _anchored(html: str) -> str:
@@ -519,33 +548,94 @@ def _anchored(html: str) -> str:
     return re.sub(r"<h([1-6])>(.*?)</h\1>", with_id, html, flags=re.S)
 
 
-def index(cards: list[dict], edition: tuple[str, str], lang: str = "en") -> str:
-    """The page that leads to all others: one card per report."""
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined)
-    return environment.get_template("index.html.j2").render(cards=cards, edition=edition, words=labels.words(lang))
-
-
 # --- a run ------------------------------------------------------------------------------------------------------
 
 
-def run(names: list[str], overrides: dict[str, str], data: Path | None = None, out: Path | None = None, keep_going: bool = False, *, root: Path | None = None) -> int:
+def run(
+    names: list[str],
+    overrides: Mapping[str, str],
+    data: Path | None = None,
+    out: Path | None = None,
+    keep_going: bool = False,
+    *,
+    root: Path | None = None,
+) -> int:
     """Render the reports named (default: all) into a set, publish it in ``out``; returns the exit code.
 
-    ``overrides`` are set in every report rendered. Reports that are not named are carried over from the last set.
-    Where one fails, nothing is published; with ``keep_going`` its last page is carried over, marked as such, and the
-    exit code still says that it failed. Raises Refusal for what is wrong before a notebook starts (65, 73, 75, 78).
+    ``overrides`` are set in every report rendered. Reports that are not named stay as they are in the last set. Where
+    one fails, nothing is published; with ``keep_going`` its last page is carried over, marked as such, and the exit
+    code still is that of the failure (the first one's, in the catalogue's order).
+
+    Raises Refusal for what is wrong before a notebook starts (65, 73, 75, 78) or while the set is written (73).
     """
     root = root or load.ROOT
     data, out = (data or load.folder()).absolute(), (out or root / CATALOGUE.parent).absolute()
     check.require(data)
     reports = catalogue(root / CATALOGUE)
     chosen = _chosen(reports, names)
-    sources = {report.notebook: notebook(root / "notebooks" / report.notebook) for report in chosen}
+    own = {report.name: defaults(notebook(root / "notebooks" / report.notebook)) for report in chosen}
     known = load.known(data)
-    values = {report.name: _values(report, defaults(sources[report.notebook]), overrides, known) for report in chosen}
+    values = {report.name: _values(report, own[report.name], overrides, known) for report in chosen}
     try:
-        with _stoppable(), publish.staging(out) as staging:
-            return _published(reports, values, root, data, out, staging, keep_going)
-    except Stopped as stop:
-        print(f"stopped by {signal.Signals(stop.number).name}; {out / 'latest'} is as it was", file=sys.stderr)
-        return 128 + stop.number
+        with _stoppable(), publish.staging(out) as staging, publish.writing(out):
+            return _render(reports, values, root, data, out, staging, keep_going)
+    except Stopped as stopped:
+        print(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was.", file=sys.stderr)
+        return 128 + stopped.number
+
+
+def notebooks(*, root: Path | None = None) -> int:
+    """Run the catalogue's notebooks with their own parameters and put the outputs into them; returns the exit code.
+
+    Only what the cells show changes, so that a diff is quiet when the data are. Where one fails, none is touched.
+    Raises Refusal for what is wrong before a notebook starts (65, 78).
+    """
+    root = root or load.ROOT
+    check.require(load.folder())
+    paths = [root / "notebooks" / name for name in dict.fromkeys(report.notebook for report in catalogue(root / CATALOGUE))]
+    try:
+        with _stoppable(), tempfile.TemporaryDirectory() as work:
+            environment = _environment(Path(work), load.folder())
+            jobs = [Job(path.stem, path, defaults(notebook(path)), Path(work) / path.stem, environment) for path in paths]
+            outcomes = _run_all(jobs)
+            code = _tell(outcomes)
+            for job in jobs if code == PUBLISHED else []:
+                with publish.writing(job.notebook.parent):
+                    written = job.notebook.with_suffix(".new")
+                    shutil.copyfile(job.folder / f"{job.name}.ipynb", written)
+                    written.replace(job.notebook)
+            return code
+    except Stopped as stopped:
+        return 128 + stopped.number
+
+
+def _render(reports, values, root: Path, data: Path, out: Path, staging: Path, keep_going: bool) -> int:
+    began = time.time()
+    snapshot, staged, kept = (staging / name for name in ("data", "set", "kept"))
+    shutil.copytree(data, snapshot)
+    staged.mkdir()
+    edition, environment = load.edition(snapshot), _environment(staging, snapshot)
+    paths = {report.name: root / "notebooks" / report.notebook for report in reports}
+    jobs = [Job(name, paths[name], given, staging / name, environment, edition) for name, given in values.items()]
+    outcomes = _run_all(jobs)
+    code = _tell(outcomes)
+    fresh = {name for name, outcome in outcomes.items() if outcome.code == PUBLISHED}
+    records = {name: _record(paths[name], values[name], edition) for name in fresh}
+    last = publish.read(publish.latest(out))
+    old = {name: last.manifest["reports"][name] for name in paths.keys() - fresh if last and name in last.manifest["reports"]}
+    cards = []
+    for name in [name for name in paths if name in fresh or name in old]:
+        made = staging / name if name in fresh else last.folder
+        for suffix in (".ipynb", ".html"):
+            shutil.copyfile(made / f"{name}{suffix}", staged / f"{name}{suffix}")
+        node = nbformat.read(staged / f"{name}.ipynb", as_version=4)
+        records.setdefault(name, old.get(name))
+        facts = (name, node, records[name]["parameters"], records[name]["data"])
+        if name in outcomes and name not in fresh:
+            records[name] = records[name] | {"carried": True}
+            (staged / f"{name}.html").write_text(page(*facts, carried=True), encoding="utf-8")
+        cards.append(card(*facts) | {"carried": records[name]["carried"]})
+    (staged / "index.html").write_text(index(cards, edition), encoding="utf-8")
+    counts = f"{len(fresh)} rendered, {len(old)} carried over, {len(outcomes) - len(fresh)} failed"
+    missing = [name for name in paths if name not in records]
+    ...

@@ -13,7 +13,9 @@ IN_EFFECT = ("in_effect", "completed")
 STATUSES = ("in_effect", "completed", "announced", "planned", "requested", "postponed", "refused", "denied")
 
 
-def coalition_drawdown(steps: pd.DataFrame, *, levels: pd.DataFrame, facets: list, context: pd.DataFrame, window: tuple, words, source: str) -> Axes:
+def coalition_drawdown(
+    steps: pd.DataFrame, *, levels: pd.DataFrame, facets: list, context: pd.DataFrame, window: tuple, words, source: str
+) -> Axes:
     """Force levels, what was announced or done about them, activity by basis, other changes of the time: one axis, no joint scale.
 
     ``steps`` is ``measure.steps`` (one row is one claim on a mission or a withdrawal), ``levels`` is ``measure.levels``,
@@ -24,7 +26,9 @@ def coalition_drawdown(steps: pd.DataFrame, *, levels: pd.DataFrame, facets: lis
     ``words`` is the page's language, ``source`` the line made from the rows drawn. Returns the Axes of the levels.
     """
     every = [steps, levels, *facets, context]
-    ends = lanes.limits(window, pd.concat([t["date_start"] for t in every]).dropna(), pd.concat([t["date_end"] for t in every]).dropna())
+    ends = lanes.limits(
+        window, pd.concat([t["date_start"] for t in every]).dropna(), pd.concat([t["date_end"] for t in every]).dropna()
+    )
     bands = [*_status_lanes(steps, words), *_facet_lanes(facets, words), _context_lane(context, words)]
     tall = lanes.height(bands, ends)
     figure, (top, below) = house.canvas(LEVELS_HEIGHT + tall, [LEVELS_HEIGHT, tall])
@@ -37,7 +41,11 @@ def coalition_drawdown(steps: pd.DataFrame, *, levels: pd.DataFrame, facets: lis
     strength = int(levels["is_level"].sum())
     house.finish(
         figure,
-        title=words("drawdown.title", levels=words.plural("n_levels", strength), totals=words.plural("n_rates", sum(map(len, facets)))),
+        title=words(
+            "drawdown.title",
+            levels=words.plural("n_levels", strength),
+            totals=words.plural("n_rates", sum(map(len, facets))),
+        ),
         subtitle=words("drawdown.subtitle", period=words.period(*window)),
         source=source,
         alt=words("drawdown.alt", levels=strength, steps=len(steps), facets=len(facets), context=len(context)),
@@ -50,7 +58,16 @@ def _levels(ax: Axes, levels: pd.DataFrame, words) -> None:
     ax.text(left, 0.97, words("lane.levels"), transform=ax.transAxes, size=SMALL, weight="bold", va="top", color=INK)
     shown = levels[levels["is_level"]]
     if shown.empty:
-        ax.text(0.01, 0.5, words("lane.empty"), transform=ax.transAxes, size=TEXT_SIZE, va="center", color=QUIET, style="italic")
+        ax.text(
+            0.01,
+            0.5,
+            words("lane.empty"),
+            transform=ax.transAxes,
+            size=TEXT_SIZE,
+            va="center",
+            color=QUIET,
+            style="italic",
+        )
         ax.set_yticks([])
         return
     for (force, _), rows in shown.groupby(["force", "measure_type"], sort=False):
@@ -60,10 +77,27 @@ def _levels(ax: Axes, levels: pd.DataFrame, words) -> None:
         for row in rows.itertuples():
             value = next(number for number in (row.value_best, row.value_high, row.value_low) if number == number)
             done = row.status in IN_EFFECT
-            ax.plot([row.date_start], [value], "o", ms=7, mfc=FORCE_COLOURS[force] if done else "white", mec=FORCE_COLOURS[force], mew=1.5, zorder=3)
+            ax.plot(
+                [row.date_start],
+                [value],
+                "o",
+                ms=7,
+                mfc=FORCE_COLOURS[force] if done else "white",
+                mec=FORCE_COLOURS[force],
+                mew=1.5,
+                zorder=3,
+            )
             if not done:
                 ax.plot([row.date_start, row.date_end], [value] * 2, ls="--", color=FORCE_COLOURS[force], lw=1.2)
-            ax.annotate(labelled.force(row, words), (row.date_start, value), xytext=(9, 0), textcoords="offset points", size=TEXT_SIZE, va="center", color=INK)
+            ax.annotate(
+                labelled.force(row, words),
+                (row.date_start, value),
+                xytext=(9, 0),
+                textcoords="offset points",
+                size=TEXT_SIZE,
+                va="center",
+                color=INK,
+            )
     ax.set_ylim(0, shown[["value_low", "value_best", "value_high"]].max().max() * 1.2)
     ax.yaxis.set_major_locator(house.few_ticks())
     ax.yaxis.set_major_formatter(lambda value, _: words.number(value))

@@ -57,11 +57,14 @@ def canvas(height: float, ratios: list[float]):
     """A figure of the house's width with one Axes per panel; ``height`` and ``ratios`` are inches of the drawing area."""
     total = height + HEAD + FOOT
     figure, axes = plt.subplots(
-        len(ratios), 1, figsize=(WIDTH, total), sharex=True, squeeze=False, gridspec_kw={"height_ratios": ratios, "hspace": 0.0}
+        len(ratios),
+        1,
+        figsize=(WIDTH, total),
+        sharex=True,
+        squeeze=False,
+        gridspec_kw={"height_ratios": ratios, "hspace": 0.0},
     )
-    figure.subplots_adjust(
-        left=LEFT / WIDTH, right=1 - RIGHT / WIDTH, top=1 - HEAD / total, bottom=FOOT / total
-    )
+    figure.subplots_adjust(left=LEFT / WIDTH, right=1 - RIGHT / WIDTH, top=1 - HEAD / total, bottom=FOOT / total)
     return figure, list(axes[:, 0])
 
 
@@ -69,9 +72,18 @@ def finish(figure, *, title: str, subtitle: str, source: str, alt: str) -> None:
     """Set the title (a finding computed from the rows, or neutral), the subtitle (unit and basis), the source line and the alt text."""
     width, height = figure.get_size_inches()
     x = 0.12 / width
-    figure.text(x, 1 - 0.12 / height, _wrapped(title, TITLE_SIZE, width), size=TITLE_SIZE, weight="bold", va="top", color=INK)
+    figure.text(
+        x, 1 - 0.12 / height, _wrapped(title, TITLE_SIZE, width), size=TITLE_SIZE, weight="bold", va="top", color=INK
+    )
     lines = _wrapped(title, TITLE_SIZE, width).count("\n") + 1
-    figure.text(x, 1 - (0.16 + 0.22 * lines) / height, _wrapped(subtitle, TEXT_SIZE, width), size=TEXT_SIZE, va="top", color=QUIET)
+    figure.text(
+        x,
+        1 - (0.16 + 0.22 * lines) / height,
+        _wrapped(subtitle, TEXT_SIZE, width),
+        size=TEXT_SIZE,
+        va="top",
+        color=QUIET,
+    )
     figure.text(x, 0.08 / height, _wrapped(source, SMALL, width), size=SMALL, va="bottom", color=QUIET)
     figure.title_text, figure.alt_text = title, alt
 

@@ -32,7 +32,9 @@ class Table:
         return {"text/html": self._html, "text/plain": self._plain}
 
 
-def table(rows: pd.DataFrame, columns: Mapping[str, str], *, caption: str, empty: str, anchor: str = "", numeric=()) -> Table:
+def table(
+    rows: pd.DataFrame, columns: Mapping[str, str], *, caption: str, empty: str, anchor: str = "", numeric=()
+) -> Table:
     """Rows as a table: ``columns`` maps columns to headings, the first one heads its row.
 
     ``anchor`` names the column whose value becomes the row's id; ``numeric`` the columns to set right; a table without

@@ -33,7 +33,14 @@ def event(row, words) -> str:
 def total(row, words) -> str:
     """The number, its rate, its basis and its area: ``153 attacks · 25.2 per 30 days · claimed by the group · Iraq and Syria``."""
     rate = words("label.rate", rate=row.rate)
-    return " · ".join([f"{number(row, words)} {counted(row, words)}", rate, words.term("counts", "count_basis", row.count_basis), words.geography(row.country, row.place_id)])
+    return " · ".join(
+        [
+            f"{number(row, words)} {counted(row, words)}",
+            rate,
+            words.term("counts", "count_basis", row.count_basis),
+            words.geography(row.country, row.place_id),
+        ]
+    )
 
 
 def counted(row, words) -> str:
@@ -45,8 +52,14 @@ def counted(row, words) -> str:
 def ratio(row, words) -> str:
     """The factor, what it compares, where and with what: ``attacks × 3 · Kirkuk · base March 2020, number not in the statement``."""
     what = words.term("ratios", "what", row.what)
-    base = words.period(row.base_start.date(), row.base_end.date()) if row.base_start == row.base_start else words("undated")
-    return words("label.ratio", what=what, n=number(row, words), place=words.geography(row.country, row.place_id), base=base)
+    base = (
+        words.period(row.base_start.date(), row.base_end.date())
+        if row.base_start == row.base_start
+        else words("undated")
+    )
+    return words(
+        "label.ratio", what=what, n=number(row, words), place=words.geography(row.country, row.place_id), base=base
+    )
 
 
 def judgement(row, words) -> str:
@@ -70,7 +83,11 @@ def force(row, words) -> str:
 
 def estimate(row, words) -> str:
     """Who counts whom, when: ``Vladimir Voronkov: fighters · February 2021``."""
-    when = words.period(row.date_start.date(), row.date_end.date()) if row.date_start == row.date_start else words("undated")
+    when = (
+        words.period(row.date_start.date(), row.date_end.date())
+        if row.date_start == row.date_start
+        else words("undated")
+    )
     population = words.term("estimates", "population", row.population)
     if row.measure in ("peak", "cumulative"):
         population += f" ({words.term('estimates', 'measure', row.measure)})"

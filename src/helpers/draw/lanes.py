@@ -120,7 +120,16 @@ def paint(ax: Axes, lanes: list[Lane], ends, *, window: tuple) -> None:
             linespacing=1.15,
         )
         if not lane.marks:
-            ax.text(0.01, top + size / 2, lane.empty, transform=ax.get_yaxis_transform(), size=TEXT_SIZE, va="center", color=QUIET, style="italic")
+            ax.text(
+                0.01,
+                top + size / 2,
+                lane.empty,
+                transform=ax.get_yaxis_transform(),
+                size=TEXT_SIZE,
+                va="center",
+                color=QUIET,
+                style="italic",
+            )
         for item in placed:
             _draw(ax, item, top + 0.35)
         top += size
@@ -161,12 +170,28 @@ def _draw(ax: Axes, item: Placed, top: float) -> None:
         ax.add_patch(Rectangle((x0, y - tall / 2), x1 - x0, tall, **look))
         y = top + item.row + 1.0
     elif mark.shape == "bracket":
-        ax.plot([x0, x0, x1, x1], [y + 0.28, y, y, y + 0.28], color=mark.colour, lw=1.5, ls="--" if mark.dashed else "-", zorder=3)
+        ax.plot(
+            [x0, x0, x1, x1],
+            [y + 0.28, y, y, y + 0.28],
+            color=mark.colour,
+            lw=1.5,
+            ls="--" if mark.dashed else "-",
+            zorder=3,
+        )
     elif mark.shape in ("up", "down", "level"):
         marker = {"up": "^", "down": "v", "level": "s"}[mark.shape]
         ax.plot([(x0 + x1) / 2], [y], marker, ms=6.5, mfc=look["facecolor"], mec=mark.colour, mew=1.3, zorder=3)
     elif day:
-        ax.plot([x0 + 0.5], [y], "D" if mark.hatched else "o", ms=6.5, mfc=look["facecolor"], mec=mark.colour, mew=1.3, zorder=3)
+        ax.plot(
+            [x0 + 0.5],
+            [y],
+            "D" if mark.hatched else "o",
+            ms=6.5,
+            mfc=look["facecolor"],
+            mec=mark.colour,
+            mew=1.3,
+            zorder=3,
+        )
     else:
         smallest = 0.06 / AXIS_WIDTH * (ax.get_xlim()[1] - ax.get_xlim()[0])
         ax.add_patch(Rectangle((x0, y - 0.19), max(x1 - x0, smallest), 0.38, **look))

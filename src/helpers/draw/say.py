@@ -29,7 +29,9 @@ def attacks(marks: pd.DataFrame, record) -> Sentence:
     closing = words(
         "say.last_total",
         totals=words.plural("n_totals_are", len(totals)),
-        value=_linked(words.quantity(last["value_low"], last["value_best"], last["value_high"], last["bound"]), last["claim_id"]),
+        value=_linked(
+            words.quantity(last["value_low"], last["value_best"], last["value_high"], last["bound"]), last["claim_id"]
+        ),
         period=words.period(last["start"].date(), last["end"].date()),
         place=words.geography(last["country"], last["place_id"]),
         basis=words.term("counts", "count_basis", last["count_basis"]),
@@ -90,7 +92,13 @@ def parts(totals: pd.DataFrame, words) -> Sentence:
     if totals.empty:
         return Sentence(words("say.no_parts"))
     said = [
-        words("say.part", total=_linked(words.number(row.total), row.total_id), parts=row.parts, n=words.plural("n_parts", row.n_parts), remainder=row.remainder)
+        words(
+            "say.part",
+            total=_linked(words.number(row.total), row.total_id),
+            parts=row.parts,
+            n=words.plural("n_parts", row.n_parts),
+            remainder=row.remainder,
+        )
         for row in totals.itertuples()
     ]
     return Sentence(words("say.parts", parts="; ".join(said)))
@@ -119,7 +127,10 @@ def source_line(claims: pd.DataFrame, record) -> str:
     used = record.sources[record.sources["source_id"].isin(claims["source_id"])].sort_values("source_id")
     if used.empty:
         return words("source.none")
-    named = [f"{row.source_id} ({words.period(row.source_date_start.date(), row.source_date_end.date())})" for row in used.itertuples()]
+    named = [
+        f"{row.source_id} ({words.period(row.source_date_start.date(), row.source_date_end.date())})"
+        for row in used.itertuples()
+    ]
     return words("source.line", sources="; ".join(named))
 
 

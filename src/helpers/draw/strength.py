@@ -43,7 +43,11 @@ def fighter_estimates(strength: pd.DataFrame, *, words, source: str) -> Axes:
     origins = strength["origin_id"].nunique()
     house.finish(
         figure,
-        title=words("strength.title", claims=words.plural("n_statements", len(strength)), origins=words.plural("n_origins", origins))
+        title=words(
+            "strength.title",
+            claims=words.plural("n_statements", len(strength)),
+            origins=words.plural("n_origins", origins),
+        )
         if len(strength)
         else words("strength.title_empty"),
         subtitle=words("strength.subtitle"),
@@ -73,7 +77,14 @@ def _group(ax: Axes, heading: str, rows: pd.DataFrame, y: float, words) -> float
     for row in rows.itertuples():
         middle = y + ROW / 2
         shown = labelled.estimate(row, words)
-        ax.text(gutter / inner, middle, textwrap.shorten(shown, 78, placeholder="…"), size=SMALL, color=QUIET if row.layer == "context" else INK, **outside)
+        ax.text(
+            gutter / inner,
+            middle,
+            textwrap.shorten(shown, 78, placeholder="…"),
+            size=SMALL,
+            color=QUIET if row.layer == "context" else INK,
+            **outside,
+        )
         _row(ax, row, middle, words)
         y += ROW
     return y
@@ -89,8 +100,14 @@ def _row(ax: Axes, row, y: float, words) -> None:
         return
     number = words.quantity(row.value_low, row.value_best, row.value_high, row.bound)
     if row.kind in BOUNDS:
-        at, to = (row.low, min(row.low * 1.9, right * 0.9)) if row.kind == "at_least" else (row.high, max(row.high / 1.9, left * 1.1))
-        ax.annotate("", xy=(to, y), xytext=(at, y), arrowprops={"arrowstyle": "->", "color": colour, "lw": 1.6, "alpha": alpha})
+        at, to = (
+            (row.low, min(row.low * 1.9, right * 0.9))
+            if row.kind == "at_least"
+            else (row.high, max(row.high / 1.9, left * 1.1))
+        )
+        ax.annotate(
+            "", xy=(to, y), xytext=(at, y), arrowprops={"arrowstyle": "->", "color": colour, "lw": 1.6, "alpha": alpha}
+        )
         ax.plot([at], [y], "|", ms=10, mew=1.8, color=colour, alpha=alpha)
         end = max(at, to)
     else:
@@ -103,7 +120,9 @@ def _row(ax: Axes, row, y: float, words) -> None:
     room = math.log10(right / end) / math.log10(right / left) * inner > house.text_width(number, SMALL) + 0.25
     start = min(value for value in (row.low, row.high, end) if value == value)
     offset, align, x = (9, "left", end) if room else (-9, "right", start)
-    ax.annotate(number, (x, y), xytext=(offset, 0), textcoords="offset points", size=SMALL, va="center", ha=align, color=INK)
+    ax.annotate(
+        number, (x, y), xytext=(offset, 0), textcoords="offset points", size=SMALL, va="center", ha=align, color=INK
+    )
 
 
 def _alt(strength: pd.DataFrame, words) -> str:

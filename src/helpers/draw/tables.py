@@ -24,7 +24,10 @@ def marks(marks: pd.DataFrame, words) -> Table:
             "label": [labelled.mark(row, words) for row in marks.itertuples()],
             "period": [_period(row.start, row.end, words) for row in marks.itertuples()],
             "standing": [words(f"standing.{row.standing}") for row in marks.itertuples()],
-            "claims": [links(row.claim_ids if isinstance(row.claim_ids, tuple) else (row.claim_id,)) for row in marks.itertuples()],
+            "claims": [
+                links(row.claim_ids if isinstance(row.claim_ids, tuple) else (row.claim_id,))
+                for row in marks.itertuples()
+            ],
         }
     )
     columns = ("n", "lane", "label", "period", "standing", "claims")
@@ -46,7 +49,9 @@ def rates(rates: pd.DataFrame, words) -> Table:
         }
     )
     columns = ("label", "value", "period", "days", "rate", "place", "basis", "claim")
-    return _table(words, rows, {column: f"rates.{column}" for column in columns}, "rates", numeric=("value", "days", "rate"))
+    return _table(
+        words, rows, {column: f"rates.{column}" for column in columns}, "rates", numeric=("value", "days", "rate")
+    )
 
 
 def said(claims: pd.DataFrame, record, caption: str) -> Table:
@@ -63,7 +68,12 @@ def said(claims: pd.DataFrame, record, caption: str) -> Table:
             "id": [link(claim) for claim in claims["claim_id"]],
         }
     )
-    return _table(words, rows, {column: f"said.{column}" for column in ("claim", "origin", "period", "place", "doubt", "id")}, caption)
+    return _table(
+        words,
+        rows,
+        {column: f"said.{column}" for column in ("claim", "origin", "period", "place", "doubt", "id")},
+        caption,
+    )
 
 
 def directions(directions: pd.DataFrame, words) -> Table:
@@ -78,7 +88,9 @@ def directions(directions: pd.DataFrame, words) -> Table:
         }
     )
     columns = ("about", "direction", "claims", "origins", "ids")
-    return _table(words, rows, {column: f"directions.{column}" for column in columns}, "directions", numeric=("claims", "origins"))
+    return _table(
+        words, rows, {column: f"directions.{column}" for column in columns}, "directions", numeric=("claims", "origins")
+    )
 
 
 def envelope(envelope: pd.DataFrame, words) -> Table:
@@ -106,10 +118,15 @@ def sources(record) -> Table:
         {
             "id": used["source_id"],
             "office": used["source_office"],
-            "headline": [(row.source_headline_fr if french else "") or row.source_headline for row in used.itertuples()],
+            "headline": [
+                (row.source_headline_fr if french else "") or row.source_headline for row in used.itertuples()
+            ],
             "date": [_period(row.source_date_start, row.source_date_end, words) for row in used.itertuples()],
             "layer": [words.term("sources", "layer", value) for value in used["layer"]],
-            "grade": [f"{row.reliability}: {words.term('sources', 'reliability', row.reliability)}" for row in used.itertuples()],
+            "grade": [
+                f"{row.reliability}: {words.term('sources', 'reliability', row.reliability)}"
+                for row in used.itertuples()
+            ],
             "claims": [words.number((record.claims["source_id"] == source).sum()) for source in used["source_id"]],
         }
     )
@@ -137,7 +154,9 @@ def claims(record) -> Table:
         }
     )
     columns = ("id", "claim", "period", "place", "value", "origin", "grade", "lines", "doubt")
-    return _table(words, rows, {column: f"claims.{column}" for column in columns}, "claims", anchor="id", numeric=("value",))
+    return _table(
+        words, rows, {column: f"claims.{column}" for column in columns}, "claims", anchor="id", numeric=("value",)
+    )
 
 
 def _table(words, rows: pd.DataFrame, columns: dict[str, str], caption: str, **options) -> Table:

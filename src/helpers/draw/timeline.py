@@ -30,7 +30,9 @@ def attack_timeline(marks: pd.DataFrame, *, coverage: pd.DataFrame, window: tupl
     bands = [lane(marks[marks["lane"] == name], name, words, keyed=keyed) for name in ORDER]
     sources = list(dict.fromkeys(coverage["source_id"]))
     tall = lanes.height(bands, ends)
-    figure, (ax, strip) = house.canvas(tall + STRIP_ROW * (len(sources) + 1.6), [tall, STRIP_ROW * (len(sources) + 1.6)])
+    figure, (ax, strip) = house.canvas(
+        tall + STRIP_ROW * (len(sources) + 1.6), [tall, STRIP_ROW * (len(sources) + 1.6)]
+    )
     lanes.paint(ax, bands, ends, window=window)
     ax.spines["bottom"].set_visible(False)
     ax.tick_params(axis="x", length=0, labelbottom=False)
@@ -40,7 +42,9 @@ def attack_timeline(marks: pd.DataFrame, *, coverage: pd.DataFrame, window: tupl
     attacks, totals = (int((marks["lane"] == name).sum()) for name in ("attacks", "totals"))
     house.finish(
         figure,
-        title=words("timeline.title", attacks=words.plural("n_attack_reports", attacks), totals=words.plural("n_totals", totals)),
+        title=words(
+            "timeline.title", attacks=words.plural("n_attack_reports", attacks), totals=words.plural("n_totals", totals)
+        ),
         subtitle=words("timeline.subtitle", period=words.period(*window)),
         source=source,
         alt=_alt(bands, words, words.period(*window)),
@@ -92,14 +96,27 @@ def _strip(ax: Axes, coverage: pd.DataFrame, sources: list[str], words) -> None:
     ax.set_ylim(len(sources) + 1.3, -0.3)
     ax.set_yticks([])
     left = 0.012 - LEFT / AXIS_WIDTH
-    ax.text(left, 0.35, words("coverage.title"), transform=ax.get_yaxis_transform(), size=SMALL, weight="bold", va="center", color=INK)
+    ax.text(
+        left,
+        0.35,
+        words("coverage.title"),
+        transform=ax.get_yaxis_transform(),
+        size=SMALL,
+        weight="bold",
+        va="center",
+        color=INK,
+    )
     for place, name in enumerate(sources, start=1):
         ax.text(left, place + 0.35, name, transform=ax.get_yaxis_transform(), size=SMALL, va="center", color=QUIET)
         ax.axhline(place + 0.35, color="#eeeeee", lw=0.8, zorder=0)
     for row in coverage[coverage["covers"]].itertuples():
         start = row.month
         end = start + pd.offsets.MonthBegin(1)
-        ax.add_patch(Rectangle((start, sources.index(row.source_id) + 1.07), end - start, 0.56, facecolor="#555555", lw=0, zorder=2))
+        ax.add_patch(
+            Rectangle(
+                (start, sources.index(row.source_id) + 1.07), end - start, 0.56, facecolor="#555555", lw=0, zorder=2
+            )
+        )
 
 
 def _alt(bands: list[Lane], words, period: str) -> str:
