@@ -82,12 +82,12 @@ class Words:
         if first and last:
             return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
         months = start.day == 1 and (end.month != _next_day(end).month)
-        pattern = "MMMM y" if months else "d MMM y"
+        pattern = "MMM y" if months else "d MMM y"
         if months and (start.year, start.month) == (end.year, end.month):
-            return format_date(start, pattern, locale=self.locale)
-        opening = "MMMM" if months and start.year == end.year else pattern
+            return format_date(start, "MMMM y", locale=self.locale)
+        opening = "MMM" if months and start.year == end.year else pattern
         ends = (format_date(start, opening, locale=self.locale), format_date(end, pattern, locale=self.locale))
-        return "–".join(ends) if opening == "MMMM" else " – ".join(ends)
+        return "–".join(ends) if opening == "MMM" else " – ".join(ends)
 
     def list(self, items: Sequence[str]) -> str:
         return format_list(list(items), locale=self.locale) if items else ""

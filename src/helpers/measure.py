@@ -22,6 +22,7 @@ LINE_KEYS = (
     "force",
     "initiator",
 )
+DIMENSIONS = ("rate", "quality", "geography", "strength", "territory")
 ECHO = ("same_origin", "probable_echo")
 
 
@@ -224,7 +225,9 @@ def timeline(record) -> pd.DataFrame:
             lane="operations", unit="killed", layer=""
         ),
         totals[against].assign(lane="operations"),
-        said[(said["kind"] == "assessment") & (said["direction"] != "")].assign(lane="assessments"),
+        said[(said["kind"] == "assessment") & (said["direction"] != "") & said["about"].isin(DIMENSIONS)].assign(
+            lane="assessments"
+        ),
         said[said["kind"] == "allegation"].assign(lane="judgements"),
         record.milestones.assign(lane="milestones"),
     ]
@@ -313,7 +316,7 @@ def steps(forces: pd.DataFrame) -> pd.DataFrame:
     return dated.sort_values(["date_start", "claim_id"]).reset_index(drop=True)
 
 
-def activity(counts: pd.DataFrame, ratios: pd.DataFrame) -> list[pd.DataFrame]:
+def activity(counts: pd.DataFrame) -> list[pd.DataFrame]:
     """Rates of the group's activity and of operations against it, one table per facet that may share a line.
 
     Facets differ in counting basis, unit, geography, thing counted or actor; parts of a total have their own.
@@ -331,10 +334,11 @@ def causes(judgements: pd.DataFrame) -> pd.DataFrame:
 def directions(judgements: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
     """How many distinct origins see something go up, down or unchanged; one row is one direction of one thing.
 
-    Columns: ``about, direction, n_claims, n_origins, claim_ids``. A ratio above one counts as a statement that the rate
-    went up. Claims are counted, not weighed: nothing here says who is right.
+    Columns: ``about, direction, n_claims, n_origins, claim_ids``. A ratio of attacks above one counts as a
+    statement that the rate went up. Claims are counted, not weighed: nothing here says who is right.
     """
-    up = ratios[ratios[["value_low", "value_best"]].max(axis=1) > 1].assign(about="rate", direction="up")
+    attacks = ratios[ratios["what"] == "attacks"]
+    up = attacks[attacks[["value_low", "value_best"]].max(axis=1) > 1].assign(about="rate", direction="up")
     said = pd.concat([judgements, up], ignore_index=True)
     said = said[said["direction"].fillna("") != ""]
     grouped = said.groupby(["about", "direction"], sort=True)
@@ -343,9 +347,14 @@ def directions(judgements: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
+SCOPES = ("IRQ", "SYR", "IRQ SYR", "part", "other", "")
+
+
 def scope(claims: pd.DataFrame) -> pd.Series:
-    """The geography that a claim is about, as one word: ``IRQ``, ``SYR``, ``IRQ SYR``, ``part`` (below a country) or blank."""
-    return claims["country"].where(claims["place_id"] == "", "part")
+    """The area that a claim is about: ``IRQ``, ``SYR``, ``IRQ SYR``, ``part`` (of a country), ``other`` or blank (not stated)."""
+    whole = claims["country"].map(lambda codes: " ".join(sorted(codes.split())))
+    known = whole.where(whole.isin(SCOPES), "other")
+    return known.where(claims["place_id"] == "", "part")
 
 
 def strength(estimates: pd.DataFrame) -> pd.DataFrame:
@@ -366,24 +375,24 @@ def strength(estimates: pd.DataFrame) -> pd.DataFrame:
         else:
             kinds.append("interval" if row.low < row.high else "point")
     rows["kind"] = pd.Series(kinds, index=rows.index, dtype="str")
-    order = {scope_name: place for place, scope_name in enumerate(("IRQ", "SYR", "IRQ SYR", "part", ""))}
     return rows.sort_values(
         ["scope", "population", "date_start", "claim_id"],
-        key=lambda column: column.map(lambda value: order.get(value, len(order))) if column.name == "scope" else column,
+        key=lambda column: column.map(SCOPES.index) if column.name == "scope" else column,
         kind="stable",
     ).reset_index(drop=True)
 
 
-def envelope(estimates: pd.DataFrame) -> pd.DataFrame:
-    """The least and the most that any origin states; one row is one population in one scope.
+def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """The least and the most that any origin states; one row is one population in one scope by one measure.
 
-    Columns: ``scope, population, low, high, n_claims, n_origins``. A missing ``high`` means that some statement sets no
-    upper end, so none is known. Nothing is pooled or averaged.
+    Columns: ``scope, population, measure, low, high, n_claims, n_origins``. A missing ``high`` means that some statement sets no
+    upper end, so none is known. Nothing is pooled or averaged; echoes are left aside.
     """
     rows = strength(estimates)
-    rows = rows[rows["value_status"] == "stated"]
+    echoes = links.loc[links["relation"].isin(ECHO), "from_claim_id"]
+    rows = rows[(rows["value_status"] == "stated") & ~rows["claim_id"].isin(echoes)]
     return (
-        rows.groupby(["scope", "population"], sort=False)
+        rows.groupby(["scope", "population", "measure"], sort=False)
         .agg(
             low=("low", lambda ends: np.nan if ends.isna().any() else ends.min()),
             high=("high", lambda ends: np.nan if ends.isna().any() else ends.max()),

@@ -27,12 +27,21 @@ class Published:
 
 
 @contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """What the system refuses becomes a Refusal (exit code 73) that names the file or else ``out``."""
+    try:
+        yield
+    except OSError as error:
+        raise Refusal(CANNOT_WRITE, [f"{error.filename or out}: CANNOT-WRITE {error.strerror or error}"]) from error
+
+
+@contextmanager
 def staging(out: Path) -> Iterator[Path]:
     """Lock the folder ``out`` for one run; gives an empty folder inside it that is removed at the end.
 
     Raises Refusal: exit code 73 where ``out`` cannot be written, 75 where another run holds it.
     """
-    with _writing(out):
+    with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         lock = (out / ".lock").open("a", encoding="utf-8")
     with lock:
@@ -42,7 +51,7 @@ def staging(out: Path) -> Iterator[Path]:
             raise Refusal(
                 LOCKED, [f"{out}: LOCKED another run is publishing here; try again when it has ended"]
             ) from None
-        with _writing(out):
+        with writing(out):
             latest = out / "latest"
             if latest.exists() and not latest.is_symlink():
                 raise Refusal(CANNOT_WRITE, [f"{latest}: CANNOT-WRITE it is no link to a set; move it away"])
@@ -65,7 +74,7 @@ def put(staged: Path, out: Path, facts: dict, run: dict) -> Path:
 
     Raises Refusal (exit code 73) where the set cannot be written; the last one then stays as it was.
     """
-    with _writing(out):
+    with writing(out):
         outputs = {path.name: _digest(path) for path in sorted(staged.iterdir())}
         manifest = _json({**facts, "outputs": outputs})
         name = hashlib.sha256(manifest.encode()).hexdigest()[:16]
@@ -91,7 +100,7 @@ def put(staged: Path, out: Path, facts: dict, run: dict) -> Path:
 
 def keep(folder: Path, out: Path, run: str) -> Path:
     """Move what a failed run made to ``.failed/<run>``; returns where it is now. Raises Refusal (exit code 73)."""
-    with _writing(out):
+    with writing(out):
         target = out / ".failed" / run
         target.parent.mkdir(exist_ok=True)
         folder.rename(target)
@@ -113,6 +122,15 @@ def read(folder: Path | None) -> Published | None:
     except (AttributeError, OSError, ValueError, KeyError):
         return None
     return Published(folder, manifest) if intact else None
+
+
+def replace(new: Path, old: Path) -> None:
+    """Put the content of a file in place of another's in one step. Raises Refusal (exit code 73)."""
+    with writing(old.parent):
+        beside = old.with_name(f".{old.name}.new")
+        shutil.copyfile(new, beside)
+        _sync(beside)
+        beside.replace(old)
 
 
 def sha256(path: Path) -> str:
@@ -149,11 +167,3 @@ def _prune(folder: Path, *, spare: Path) -> None:
     others = sorted((path for path in folder.iterdir() if path != spare), key=lambda path: path.stat().st_mtime)
     for path in others[: max(0, len(others) + 1 - KEPT)]:
         shutil.rmtree(path, ignore_errors=True)
-
-
-@contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise Refusal(CANNOT_WRITE, [f"{error.filename or out}: CANNOT-WRITE {error.strerror}"]) from error

@@ -4,6 +4,7 @@ import ast
 import json
 import multiprocessing
 import os
+import platform
 import re
 import shutil
 import signal
@@ -13,7 +14,7 @@ import tempfile
 import time
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
@@ -39,39 +40,40 @@ from helpers.problems import (
     shown,
 )
 
-CATALOGUE = Path("reports/reports.toml")
-TEMPLATES = Path(__file__).with_name("templates")
+CATALOGUE, NOTEBOOKS = Path("reports/reports.toml"), Path("notebooks")
+HELPERS = Path(__file__).parent
+TEMPLATES = HELPERS / "templates"
 CELL_SECONDS, START_SECONDS, STOP_SECONDS = 600, 60, 5
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEYS = ("name", "notebook", "parameters")
+SLUG = re.compile(r"(?!index$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 FORBIDDEN_TAGS = ("injected-parameters", "skip-execution", "raises-exception")
 SHOWABLE = ("image/png", "text/html", "text/markdown", "text/plain")
-# What a reader's machine or account sets would change the pages.
+# Settings of the caller's that would change what the cells show.
 LEFT_OUT = ("IPYTHON", "JUPYTER", "MATPLOTLIB", "MPL", "PYTHONSTARTUP")
 TOOLS = ("ipykernel", "matplotlib", "nbclient", "nbconvert", "pandas", "papermill", "seaborn")
 
 
 @dataclass(frozen=True)
 class Report:
-    """One entry of the catalogue; ``lines`` says where the entry (key "") and each parameter stand in ``file``."""
+    """One entry of the catalogue; ``places`` says where in the file it begins (key "") and where each parameter stands."""
 
     name: str
     notebook: str
     parameters: Mapping[str, str]
-    file: str
-    lines: Mapping[str, int]
+    places: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to run in a process of its own: in ``folder``, with the values that differ from its own."""
+    """One notebook to run in a process and a folder of its own; without an ``edition`` of the data no page is made of it."""
 
     name: str
     notebook: Path
-    given: Mapping[str, str]
+    values: Mapping[str, str]
     folder: Path
     environment: Mapping[str, str]
-    edition: tuple[str, str]
+    cell_seconds: int = CELL_SECONDS
+    edition: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,160 +82,158 @@ class Outcome:
 
     code: int
     lines: list[str]
-    seconds: float = 0.0
+    seconds: float
 
 
 class Stopped(BaseException):
-    """A signal to end; no notebook's or library's ``except Exception`` may swallow it."""
+    """A signal to end, which no ``except Exception`` on its way may swallow."""
 
     def __init__(self, number: int):
         self.number = number
 
 
-# --- what to render ---------------------------------------------------------------------------------------------
+# --- what to render -------------------------------------------------------------------------------------------------
 
 
 def catalogue(path: Path | None = None) -> list[Report]:
-    """The reports of a catalogue (default: the project's) in its order.
+    """The reports of a catalogue (default: the project's), in its order.
 
-    Raises Refusal (exit code 78) with every mistake and the line where it stands; parameter values are checked when
-    a report is to be rendered.
+    Raises Refusal (exit code 78) with every mistake at the line where it stands; the values of parameters are checked
+    when a report is to be rendered.
     """
     path = path or load.ROOT / CATALOGUE
-    shown_as = f"{path.parent.name}/{path.name}"
-    text, content = _toml(path, shown_as)
-    notebooks = sorted(file.name for file in (path.parent.parent / "notebooks").glob("*.ipynb"))
-    faults, reports = [], []
+    text, content = _toml(path)
+    known = [file.name for file in sorted((path.parent.parent / NOTEBOOKS).glob("*.ipynb"))]
+    reports, faults = [], []
 
-    def refuse(line: int, message: str) -> None:
-        faults.append(f"{shown_as}:{line}:1: CATALOGUE {message}")
+    def refuse(key: str, start: int, message: str) -> None:
+        faults.append(f"{_at(path, text, key, start)}: CATALOGUE {message}")
 
     for key in content.keys() - {"report"}:
-        refuse(_line(text, key), f"unknown key '{key}'; expected [[report]]{nearest(key, ['report'])}")
-    entries = content.get("report", [])
-    starts = [text.count("\n", 0, match.start()) + 1 for match in re.finditer(r"^\s*\[\[\s*report\s*\]\]", text, re.M)]
-    if not isinstance(entries, list) or len(starts) != len(entries) or not entries:
-        refuse(1, "expected one or more [[report]] tables")
-        raise Refusal(CONFIGURATION, faults)
-    for entry, start, end in zip(entries, starts, [*starts[1:], None], strict=True):
-        block = "\n" * (start - 1) + "\n".join(text.split("\n")[start - 1 : end and end - 1])
+        refuse(key, 1, f"unknown key '{key}'; expected [[report]]{nearest(key, ['report'])}")
+    entries = content.get("report")
+    starts = [text.count("\n", 0, found.end()) + 1 for found in re.finditer(r"^[ \t]*\[\[ *report *\]\]", text, re.M)]
+    if not isinstance(entries, list) or len(entries) != len(starts):
+        refuse("report", 1, "expected one [[report]] table for each report")
+        entries = []
+    for entry, start in zip(entries, starts, strict=False):
         name, notebook, given = entry.get("name"), entry.get("notebook"), entry.get("parameters", {})
         for key in entry.keys() - set(KEYS):
-            refuse(_line(block, key, start), f"unknown key '{key}'; expected {', '.join(KEYS)}{nearest(key, KEYS)}")
-        if not isinstance(name, str) or not SLUG.fullmatch(name) or len(name) > 80 or name == "index":
-            form = "up to 80 lower-case letters and digits, with hyphens between, other than 'index'"
-            refuse(_line(block, "name", start), f"name: got {name!r}; expected {form}")
+            refuse(key, start, f"unknown key '{key}'; expected one of {', '.join(KEYS)}{nearest(key, KEYS)}")
+        if not isinstance(name, str) or not SLUG.fullmatch(name):
+            refuse(
+                "name", start, f"name: got {name!r}; expected lower-case letters, digits, single hyphens, not 'index'"
+            )
         if name in [report.name for report in reports]:
-            refuse(_line(block, "name", start), f"name '{name}' is given twice; give every report a name of its own")
-        if notebook not in notebooks:
-            hint = nearest(str(notebook), notebooks)
-            refuse(_line(block, "notebook", start), f"notebook: got {notebook!r}; expected a file in notebooks/{hint}")
+            refuse("name", start, f"name: '{name}' is given twice; give every report its own")
+        if notebook not in known:
+            refuse(
+                "notebook",
+                start,
+                f"notebook: got {notebook!r}; expected a file in notebooks/{nearest(str(notebook), known)}",
+            )
         if not isinstance(given, dict):
-            refuse(_line(block, "parameters", start), 'parameters: expected a table such as { COUNTRY = "IRQ" }')
+            refuse("parameters", start, f'parameters: got {given!r}; expected a table such as {{ COUNTRY = "IRQ" }}')
             given = {}
-        lines = {"": start} | {key: _line(block, key, start) for key in given}
-        reports.append(Report(name, notebook, given, shown_as, lines))
+        reports.append(Report(name, notebook, given, {key: _at(path, text, key, start) for key in ("", *given)}))
     if faults:
         raise Refusal(CONFIGURATION, faults)
     return reports
 
 
-def _toml(path: Path, shown_as: str) -> tuple[str, dict]:
+def _toml(path: Path) -> tuple[str, dict]:
+    where = f"{path.parent.name}/{path.name}"
     try:
         text = path.read_text(encoding="utf-8")
         return text, tomllib.loads(text)
-    except OSError as error:
-        raise Refusal(CONFIGURATION, [f"{shown_as}:1:1: CATALOGUE cannot be read: {error.strerror}"]) from error
-    except UnicodeDecodeError as error:
-        raise Refusal(CONFIGURATION, [f"{shown_as}:1:1: CATALOGUE is not UTF-8"]) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE cannot be read as text: {error}"]) from error
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = place.groups() if place else (text.count("\n") + 1, 1)
-        message = re.sub(r" \(at .*\)$", "", str(error))
-        raise Refusal(CONFIGURATION, [f"{shown_as}:{line}:{column}: CATALOGUE no valid TOML: {message}"]) from error
+        message = str(error).partition(" (at")[0]
+        raise Refusal(CONFIGURATION, [f"{where}:{line}:{column}: CATALOGUE is no valid TOML: {message}"]) from error
 
 
-def _line(text: str, key: str, otherwise: int = 1) -> int:
-    """The line where a key is set, as far as plain text shows it: tomllib keeps no positions."""
-    found = re.search(rf"(^|[\s{{,.\"'\[]){re.escape(key)}[\"']?\s*[=.\]]", text)
-    return text.count("\n", 0, found.end()) + 1 if found else otherwise
+def _at(path: Path, text: str, key: str, start: int) -> str:
+    """FILE:LINE:COLUMN of a key in the table that begins on line ``start``, found in the text: tomllib keeps no places."""
+    lines = text.splitlines()[start - 1 :]
+    for number, line in enumerate(lines, start):
+        if number > start and line.lstrip().startswith("[["):
+            break
+        if key and (found := re.search(rf"(?<![\w-]){re.escape(key)}[\"']?\s*[=.\]]", line)):
+            return f"{path.parent.name}/{path.name}:{number}:{found.start() + 1}"
+    return f"{path.parent.name}/{path.name}:{start}:1"
 
 
-def _chosen(reports: list[Report], names: list[str]) -> list[Report]:
-    """The reports named, in the catalogue's order; all of them where none is named."""
+def _chosen(reports: list[Report], names: Sequence[str]) -> list[Report]:
+    """The reports named, in the catalogue's order; all where none is named."""
     known = [report.name for report in reports]
     if unknown := [name for name in names if name not in known]:
-        file = reports[0].file
-        faults = [
-            f"{file}: CATALOGUE no report '{name}'; expected one of {', '.join(known)}{nearest(name, known)}"
-            for name in unknown
-        ]
-        raise Refusal(CONFIGURATION, faults)
+        raise Refusal(
+            CONFIGURATION,
+            [f"no report '{name}'; expected one of {', '.join(known)}{nearest(name, known)}" for name in unknown],
+        )
     return [report for report in reports if not names or report.name in names]
 
 
 def _values(
-    report: Report, defaults: Mapping[str, str], overrides: Mapping[str, str], known: parameters.Known
+    report: Report, node: NotebookNode, overrides: Mapping[str, str], known: parameters.Known
 ) -> dict[str, str]:
-    """What a report's parameters will be. Raises Refusal (exit code 78): each fault begins with where its value was set."""
-    values = {**defaults, **report.parameters, **overrides}
+    """What a report's parameters will be; Refusal (exit code 78) with each fault at the place where its value was set."""
+    values = defaults(node) | report.parameters | overrides
     try:
         parameters.read(values, known, where="")
     except Refusal as refusal:
-        faults = []
-        for fault in refusal.problems:
-            name, rest = fault.removeprefix(": ").split(": ", 1)
-            where = "-p" if name in overrides else f"{report.file}:{report.lines.get(name, report.lines[''])}:1"
-            faults.append(f"{where}: {report.name}: {name}: {rest}")
-        raise Refusal(CONFIGURATION, faults) from None
+        faults = [fault.removeprefix(": ").partition(": ") for fault in refusal.problems]
+        places = {**report.places, **dict.fromkeys(overrides, "-p")}
+        lines = [f"{places.get(name, places[''])}: {report.name}: {name}: {message}" for name, _, message in faults]
+        raise Refusal(CONFIGURATION, lines) from None
     return values
 
 
-# --- notebooks --------------------------------------------------------------------------------------------------
+# --- notebooks ------------------------------------------------------------------------------------------------------
 
 
 def notebook(path: Path) -> NotebookNode:
-    """A notebook that may be rendered. Raises Refusal (exit code 65) with everything that speaks against it."""
-    shown_as = f"{path.parent.name}/{path.name}"
+    """A notebook fit to be a report; Refusal (exit code 65) with everything that speaks against it."""
+    where = f"{path.parent.name}/{path.name}"
     try:
         node = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         nbformat.validate(node)
-    except json.JSONDecodeError as error:
-        raise Refusal(
-            DATA_INVALID, [f"{shown_as}:{error.lineno}:{error.colno}: NOTEBOOK no valid JSON: {error.msg}"]
-        ) from error
-    except Exception as error:  # nbformat raises many kinds, all of which mean that this is no notebook
-        raise Refusal(DATA_INVALID, [f"{shown_as}:1:1: NOTEBOOK no notebook: {_first_line(str(error))}"]) from error
-    faults = list(_lint(node))
-    if faults:
-        raise Refusal(DATA_INVALID, [f"{shown_as}: {fault}" for fault in faults])
+    except Exception as error:  # nbformat raises a dozen kinds, all for a file that is no notebook
+        raise Refusal(DATA_INVALID, [f"{where}:1:1: NOTEBOOK cannot be read: {_first_line(error)}"]) from error
+    if faults := list(_lint(node)):
+        raise Refusal(DATA_INVALID, [f"{where}: {fault}" for fault in faults])
     return node
 
 
 def _lint(node: NotebookNode) -> Iterator[str]:
     if (kernel := node.metadata.get("kernelspec", {}).get("name")) != "python3":
-        yield f"NOTEBOOK kernel: got {kernel!r}; expected 'python3', the environment's own"
+        yield f"NOTEBOOK kernel: got {kernel!r}; expected 'python3', the project's own environment"
     marked = [cell for cell in node.cells if "parameters" in _tags(cell)]
     if len(marked) != 1:
         yield f"NOTEBOOK {len(marked)} cells are tagged 'parameters'; expected exactly one"
     else:
-        names = list(defaults(node))
-        for name in sorted(set(names) ^ set(parameters.NAMES)):
-            what = "is unknown" if name in names else "is missing"
-            yield f"{_place(node, marked[0].id)}: NOTEBOOK parameter {name} {what} or no text; expected {', '.join(parameters.NAMES)}"
+        for name in sorted(set(defaults(node)) ^ set(parameters.NAMES)):
+            fault = (
+                "is missing or no text" if name in parameters.NAMES else f"is unknown{nearest(name, parameters.NAMES)}"
+            )
+            yield f"{_place(node, marked[0])}: NOTEBOOK parameter {name} {fault}"
     for cell in node.cells:
-        for tag in _tags(cell) & set(FORBIDDEN_TAGS):
-            yield f"{_place(node, cell.id)}: NOTEBOOK tag '{tag}' has no place in a report"
+        for tag in sorted(_tags(cell) & set(FORBIDDEN_TAGS)):
+            yield f"{_place(node, cell)}: NOTEBOOK the tag '{tag}' has no place in a report"
 
 
 def defaults(node: NotebookNode) -> dict[str, str]:
-    """The parameters that a notebook sets as texts in its parameters cell."""
-    found = {}
+    """The parameters that a notebook sets itself: the texts assigned in its parameters cell."""
+    source = next(cell.source for cell in node.cells if "parameters" in _tags(cell))
     try:
-        body = ast.parse(next(cell.source for cell in node.cells if "parameters" in _tags(cell))).body
+        lines = ast.parse(source).body
     except SyntaxError:
-        return found
-    for line in body:
+        return {}
+    found = {}
+    for line in lines:
         match line:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(value))):
                 found[name] = value
@@ -244,89 +244,84 @@ def _tags(cell: NotebookNode) -> set[str]:
     return set(cell.metadata.get("tags", []))
 
 
-def _place(node: NotebookNode, cell_id: str) -> str:
-    """A cell as its author finds it: its number among all cells, from 1, and its name."""
-    ids = [cell.id for cell in node.cells]
-    return f"cell {ids.index(cell_id) + 1} ({cell_id})" if cell_id in ids else "the injected parameters"
+def _place(node: NotebookNode, cell: NotebookNode) -> str:
+    """A cell as its author finds it: its number among all cells, and its name."""
+    ids = [other.id for other in node.cells]
+    return f"cell {ids.index(cell.id) + 1} ({cell.id})" if cell.id in ids else "cell of injected parameters"
 
 
-def _first_line(text: str) -> str:
-    return next(iter(text.strip().splitlines()), "")
+def _first_line(error: object) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
-# --- running one, in a process of its own -----------------------------------------------------------------------
+# --- one notebook, in a process of its own --------------------------------------------------------------------------
 
 
-def _work(job: Job, page_too: bool) -> None:
-    """Run one notebook; leaves NAME.ipynb, NAME.html and outcome.json in the job's folder."""
+def _work(job: Job) -> None:
+    """Run a job; leaves outcome.json in its folder and, where all went well, NAME.ipynb and NAME.html."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
     os.chdir(job.folder)
     os.environ.clear()
     os.environ.update(job.environment)
-    # What kernels print of their own is no part of the run's output, and must not hold its caller's pipe open.
-    log = os.open("log", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    # What a kernel prints past its cells is no part of the run's output and must not hold the caller's pipe open.
+    log = os.open("log", os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o644)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    outcome = {"code": PUBLISHED, "lines": []}
-    source = notebook(job.notebook)
+    code, lines = PUBLISHED, []
     try:
+        source = notebook(job.notebook)
         _execute(job, source)
         node = _cleaned(nbformat.read("executed.ipynb", as_version=4), source)
-        _audit(node, source, (load.ROOT, job.folder))
+        _audit(node, source, (job.notebook.parent.parent, job.folder.parent))
         nbformat.write(node, f"{job.name}.ipynb")
-        if page_too:
-            values = {**defaults(source), **job.given}
-            Path(f"{job.name}.html").write_text(
-                page(job.name, node, values, defaults(source), job.edition), encoding="utf-8"
-            )
+        if job.edition:
+            Path(f"{job.name}.html").write_text(page(job.name, node, job.values, job.edition), encoding="utf-8")
     except Refusal as refusal:
-        lines = [f"{job.name}: notebooks/{job.notebook.name}: {problem}" for problem in refusal.problems]
-        outcome = {"code": refusal.exit_code, "lines": lines}
-    Path("outcome.json").write_text(json.dumps(outcome), encoding="utf-8")
+        code, lines = (
+            refusal.exit_code,
+            [f"{job.name}: notebooks/{job.notebook.name}: {fault}" for fault in refusal.problems],
+        )
+    Path("outcome.json").write_text(json.dumps([code, lines]), encoding="utf-8")
 
 
 def _execute(job: Job, source: NotebookNode) -> None:
-    """Run the cells into executed.ipynb; Refusal (71, 124) where they did not come to an end, 70 is the audit's to find."""
+    """Run the cells into executed.ipynb; Refusal (71, 124) where a cell did not end. What failed is for the audit to find."""
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
-    begun = []
+    own, begun = defaults(source), []
     try:
         papermill.execute_notebook(
-            source.copy(),
+            nbformat.from_dict(source),
             "executed.ipynb",
-            parameters=dict(job.given),
+            parameters={name: value for name, value in job.values.items() if value != own[name]},
             progress_bar=False,
             start_timeout=START_SECONDS,
-            execution_timeout=int(os.environ.get("HELPERS_CELL_SECONDS", CELL_SECONDS)),
-            # Encrypts the kernel's channels and with that silences its warning that they are not.
+            execution_timeout=job.cell_seconds,
+            # Encrypts the kernel's channels, which also ends its warning that they are not.
             config=Config({"KernelManager": {"transport_encryption": "auto"}}),
             shutdown_kernel="immediate",
             record_timing=False,
             coalesce_streams=True,
-            on_cell_start=lambda cell, cell_index: begun.append(cell.id),
+            on_cell_start=lambda cell, cell_index: begun.append(cell),
         )
     except PapermillExecutionError:
         return
     except CellTimeoutError as error:
-        raise Refusal(TIME_LIMIT, [f"{_place(source, begun[-1])}: TIME-LIMIT took longer than a cell may"]) from error
+        fault = f"{_place(source, begun[-1])}: TIME-LIMIT took longer than {job.cell_seconds} seconds"
+        raise Refusal(TIME_LIMIT, [fault]) from error
     except (RuntimeError, NoSuchKernel) as error:
-        place = f"{_place(source, begun[-1])}: " if begun else ""
-        what = (
-            "the kernel died, perhaps out of memory"
-            if begun
-            else f"the kernel did not start: {_first_line(str(error))}"
-        )
-        raise Refusal(KERNEL_DIED, [f"{place}KERNEL {what}"]) from error
+        fault = f"{_place(source, begun[-1])}: KERNEL the kernel died, perhaps out of memory"
+        raise Refusal(KERNEL_DIED, [fault if begun else f"KERNEL did not start: {_first_line(error)}"]) from error
 
 
 def _cleaned(node: NotebookNode, source: NotebookNode) -> NotebookNode:
-    """The executed notebook with nothing in it that depends on the clock, on the machine or on chance."""
+    """The executed notebook without what depends on the clock, on the machine or on chance."""
     own = {cell.id: cell.metadata for cell in source.cells}
     node.metadata = source.metadata
     for cell in node.cells:
@@ -337,15 +332,14 @@ def _cleaned(node: NotebookNode, source: NotebookNode) -> NotebookNode:
     return node
 
 
-def _audit(node: NotebookNode, source: NotebookNode, folders: tuple[Path, ...]) -> None:
-    """Raise Refusal (exit code 70) unless every cell ran, in order, to what a page can show: papermill's own word is not enough."""
+def _audit(node: NotebookNode, source: NotebookNode, folders: Sequence[Path]) -> None:
+    """Refusal (exit code 70) unless every cell ran in order to what a page can show: papermill's own record may err."""
     faults, count = [], 0
     for cell in node.cells:
         if cell.cell_type != "code" or not cell.source.strip():
             continue
-        place, count = _place(source, cell.id), count + 1
-        errors = [output for output in cell.outputs if output.output_type == "error"]
-        for error in errors:
+        place, count = _place(source, cell), count + 1
+        for error in [output for output in cell.outputs if output.output_type == "error"]:
             lines = (
                 error.evalue.splitlines()
                 if error.ename == "Refusal"
@@ -359,43 +353,45 @@ def _audit(node: NotebookNode, source: NotebookNode, folders: tuple[Path, ...]) 
         raise Refusal(NOTEBOOK_FAILED, faults)
 
 
-def _unfit(output: NotebookNode, folders: tuple[Path, ...]) -> Iterator[str]:
+def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
     """What keeps an output from being published."""
+    data = output.get("data", {})
+    texts = [output.get("text", ""), *(text for kind, text in data.items() if kind.startswith("text/"))]
     if output.get("name") == "stderr":
         yield f"wrote to stderr: {_first_line(output.text)}"
-    data = output.get("data", {})
-    if "data" in output and not set(SHOWABLE) & set(data):
+    if data and not set(SHOWABLE) & set(data):
         yield f"shows {', '.join(data)}; a page can show {', '.join(SHOWABLE)}"
     if "image/png" in data and not output.metadata.get("image/png", {}).get("alt", "").strip():
         yield "shows an image without alternative text"
-    texts = [output.get("text", ""), *(text for kind, text in data.items() if kind.startswith("text/"))]
     for folder in folders:
-        if any(re.search(rf"(?<![\w/.-]){re.escape(str(folder))}(/|\b)", text) for text in texts):
+        if any(re.search(rf"(?<![\w/.-]){re.escape(str(folder))}\b", text) for text in texts):
             yield f"shows a path of this machine: {folder}"
 
 
-# --- running many -----------------------------------------------------------------------------------------------
+# --- many notebooks -------------------------------------------------------------------------------------------------
 
 
-def _run_all(jobs: list[Job], *, page_too: bool) -> dict[str, Outcome]:
-    """Run the jobs, as many at once as there are cores; a process that dies is its own report's failure, nobody waits for it."""
+def _run_all(jobs: Sequence[Job]) -> dict[str, Outcome]:
+    """Run the jobs, as many at once as there are cores; a process that dies is its own job's failure, nobody waits for it."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["helpers.render", "papermill", "nbconvert"])
-    waiting, running, outcomes = list(jobs), {}, {}
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    waiting, running, outcomes = list(jobs), {}, {}
     with tqdm(total=len(jobs), unit="report", disable=None, leave=False) as bar:
         try:
             while waiting or running:
                 while waiting and len(running) < cores:
                     job = waiting.pop(0)
-                    process = context.Process(target=_work, args=(job, page_too), daemon=True)
+                    job.folder.mkdir()
+                    process = context.Process(target=_work, args=(job,), daemon=True)
                     process.start()
                     running[process.sentinel] = (process, job, time.monotonic())
                 bar.set_description(", ".join(job.name for _, job, _ in running.values()))
                 for sentinel in connection.wait(list(running)):
                     process, job, began = running.pop(sentinel)
                     process.join()
-                    outcomes[job.name] = _outcome(process.exitcode, job, time.monotonic() - began)
+                    code, lines = _told(job, process.exitcode)
+                    outcomes[job.name] = Outcome(code, lines, round(time.monotonic() - began, 1))
                     bar.update()
         finally:
             for process, _, _ in running.values():
@@ -403,30 +399,24 @@ def _run_all(jobs: list[Job], *, page_too: bool) -> dict[str, Outcome]:
             for process, _, _ in running.values():
                 process.join(STOP_SECONDS)
                 process.kill()
-    return outcomes
+    return {job.name: outcomes[job.name] for job in jobs}
 
 
-def _outcome(exitcode: int, job: Job, seconds: float) -> Outcome:
+def _told(job: Job, exitcode: int) -> tuple[int, list[str]]:
+    """What the process of a job left behind, or how it ended where it left nothing."""
     try:
-        told = json.loads((job.folder / "outcome.json").read_text(encoding="utf-8"))
+        return tuple(json.loads((job.folder / "outcome.json").read_text(encoding="utf-8")))
     except (OSError, ValueError):
         if exitcode < 0:
-            return Outcome(
-                KERNEL_DIED, [f"{job.name}: KERNEL the process that ran it was ended by signal {-exitcode}"], seconds
-            )
-        log = (
-            (job.folder / "log").read_text(encoding="utf-8", errors="replace") if (job.folder / "log").exists() else ""
-        )
-        return Outcome(
-            1, [f"{job.name}: a fault of ours: {_first_line(log[-2000:].strip().rpartition(chr(10))[2])}"], seconds
-        )
-    return Outcome(told["code"], told["lines"], seconds)
+            return KERNEL_DIED, [
+                f"{job.name}: KERNEL its process was ended by signal {-exitcode}, perhaps out of memory"
+            ]
+        return 1, [f"{job.name}: a fault of ours; see {job.folder.name}/log"]
 
 
 def _environment(work: Path, data: Path) -> dict[str, str]:
-    """What the kernels see: the caller's environment without settings of theirs that change results."""
+    """What the kernels see: the caller's environment without the settings that would change what cells show."""
     cache = work / "cache"
-    cache.mkdir()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)} | {
         load.FOLDER_VARIABLE: str(data),
         "IPYTHONDIR": str(cache / "ipython"),
@@ -437,7 +427,7 @@ def _environment(work: Path, data: Path) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "TZ": "UTC",
     }
-    # The font cache is built once, before the kernels: where it takes long, matplotlib says so on a cell's stderr.
+    # The font cache is made once, ahead of the kernels: where that takes long, matplotlib says so on a cell's stderr.
     fonts = [sys.executable, "-c", "import matplotlib.font_manager"]
     subprocess.run(fonts, env=environment, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return environment
@@ -445,28 +435,30 @@ def _environment(work: Path, data: Path) -> dict[str, str]:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Turn the signals to end into Stopped, so that everything is put away on the way out."""
+    """Turn the signals to end into Stopped, so that all is put away on the way out."""
 
-    def stop(number, _frame) -> None:
-        for other in handlers:
+    def stop(number: int, _frame: object) -> None:
+        for other in before:
             signal.signal(other, signal.SIG_IGN)
         raise Stopped(number)
 
-    wanted = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    handlers = {number: signal.getsignal(number) for number in wanted if signal.getsignal(number) != signal.SIG_IGN}
-    for number in handlers:
-        signal.signal(number, stop)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    for number, handler in before.items():
+        if handler != signal.SIG_IGN:
+            signal.signal(number, stop)
     try:
         yield
     finally:
-        for number, handler in handlers.items():
+        for number, handler in before.items():
             signal.signal(number, handler)
 
 
-# --- pages ------------------------------------------------------------------------------------------------------
+# --- pages ----------------------------------------------------------------------------------------------------------
 
 
-def page(name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str], *, carried: bool = False) -> str:
+def page(
+    name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str], *, carried: bool = False
+) -> str:
     """The page of an executed notebook: complete, self-contained HTML in the language that ``values`` name.
 
     ``edition`` is the data's version and hash; a page ``carried`` over says so at its top. Raises Refusal (exit code
@@ -478,34 +470,36 @@ def page(name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequ
     exporter = HTMLExporter(
         config=Config(), template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
-    exporter.register_filter("anchored", _anchored)
-    exporter.register_filter("sections", lambda html: [(i, Markup(text)) for i, text in SECTION.findall(html)])
-    exporter.register_filter("caption", lambda html: Markup("".join(CAPTION.findall(html)[:1])).striptags())
+    for function in (anchored, sections, caption, prose):
+        exporter.register_filter(function.__name__, function)
     resources = {
         "card": card(name, node, values, edition),
         "carried": carried,
-        "values": _rows(values, defaults(node)),
+        "rows": _rows(values, defaults(node)),
         "words": labels.words(values["LANG"]),
     }
     return exporter.from_notebook_node(NotebookNode({**node, "cells": _spoken(node, values["LANG"])}), resources)[0]
 
 
-def card(name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str]) -> dict:
+def card(
+    name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str], *, carried: bool = False
+) -> dict:
     """What the index says of a report, all of it from its executed notebook: title, finding, first picture, parameters."""
     outputs = [(cell, output) for cell in node.cells for output in cell.get("outputs", []) if "data" in output]
-    prose = "\n".join(cell.source for cell in _spoken(node, values["LANG"]) if cell.cell_type == "markdown")
-    title = re.search(r"^# +(.+)$", prose, re.M)
+    written = "\n".join(cell.source for cell in _spoken(node, values["LANG"]) if cell.cell_type == "markdown")
+    title = re.search(r"^# +(.+)$", written, re.M)
     if not title:
-        raise Refusal(NOTEBOOK_FAILED, [f"NOTEBOOK no '# heading' in language '{values['LANG']}', so the page has no title"])
+        raise Refusal(NOTEBOOK_FAILED, [f"NOTEBOOK has no '# heading' in language '{values['LANG']}', thus no title"])
     return {
         "name": name,
         "lang": values["LANG"],
         "title": title[1].strip(),
-        "finding": next((_prose(output.data) for cell, output in outputs if "finding" in _tags(cell)), ""),
+        "finding": next((prose(output.data) for cell, output in outputs if "finding" in _tags(cell)), ""),
         "picture": next((output for _, output in outputs if "image/png" in output.data), None),
         "changed": [row for row in _rows(values, defaults(node)) if row["changed"]],
         "version": edition[0],
         "hash": edition[1][:12],
+        "carried": carried,
     }
 
 
@@ -513,52 +507,68 @@ def index(cards: list[dict], edition: Sequence[str], lang: str = "en") -> str:
     """The page that leads to all others, one card for each."""
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    words = labels.words(lang)
-    return environment.get_template("index.html.j2").render(cards=cards, version=edition[0], hash=edition[1][:12], words=words)
+    template = environment.get_template("index.html.j2")
+    return template.render(cards=cards, version=edition[0], hash=edition[1][:12], words=labels.words(lang))
 
 
 def _spoken(node: NotebookNode, lang: str) -> list[NotebookNode]:
     """The cells of one language and those of none."""
-    return [cell for cell in node.cells if not _tags(cell) & {f"lang-{other}" for other in parameters.LANGUAGES if other != lang}]
+    others = {f"lang-{other}" for other in parameters.LANGUAGES if other != lang}
+    return [cell for cell in node.cells if not _tags(cell) & others]
 
 
 def _rows(values: Mapping[str, str], own: Mapping[str, str]) -> list[dict]:
     """The parameters as pages list them; ``changed`` are those that differ from the notebook's own."""
     helps = {known.name: known.help_fr if values["LANG"] == "fr" else known.help for known in parameters.DECLARED}
     return [
-        {"name": name, "value": values[name] or "—", "help": text, "changed": values[name] != own[name]}
-        for name, text in helps.items()
+        {"name": name, "value": values[name] or "—", "help": helps[name], "changed": values[name] != own[name]}
+        for name in helps
     ]
 
 
-def _prose(data: Mapping[str, str]) -> Markup:
+def prose(data: Mapping[str, str]) -> Markup:
+    """The Markdown (or else the plain text) of an output as HTML, free of anything but text, emphasis and links."""
     from nbconvert.filters import clean_html, markdown2html
 
-    return Markup(clean_html(markdown2html(data.get("text/markdown") or data.get("text/plain", ""))))
+    return Markup(clean_html(markdown2html(data.get("text/markdown") or data["text/plain"])))
 
 
-def _anchored(html: str) -> str:
-    """Headings with an id made from their own words."""
+def anchored(html: str) -> str:
+    """Headings with ids made from their words."""
 
     def with_id(heading: re.Match) -> str:
-        plain = unicodedata.normalize("NFKD", Markup(heading[2]).striptags().replace("’", " ").lower())
-        slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
+        words = unicodedata.normalize("NFKD", Markup(heading[2]).striptags().replace("’", " ").lower())
+        slug = re.sub(r"[^a-z0-9]+", "-", words.encode("ascii", "ignore").decode()).strip("-")
         return f'<h{heading[1]} id="{slug}">{heading[2]}</h{heading[1]}>'
 
     return re.sub(r"<h([1-6])>(.*?)</h\1>", with_id, html, flags=re.S)
 
 
-# --- a run ------------------------------------------------------------------------------------------------------
+def sections(html: str) -> list[tuple[str, str]]:
+    """The second-level headings, as (id, words)."""
+    return [
+        (anchor, Markup(words).striptags()) for anchor, words in re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', html, re.S)
+    ]
+
+
+def caption(html: str) -> str:
+    """The caption of a table; blank where it has none."""
+    found = re.search(r"<caption>(.*?)</caption>", html, re.S)
+    return Markup(found[1]).striptags() if found else ""
+
+
+# --- a run ----------------------------------------------------------------------------------------------------------
 
 
 def run(
-    names: list[str],
+    names: Sequence[str],
     overrides: Mapping[str, str],
     data: Path | None = None,
     out: Path | None = None,
     keep_going: bool = False,
     *,
     root: Path | None = None,
+    cell_seconds: int = CELL_SECONDS,
 ) -> int:
     """Render the reports named (default: all) into a set, publish it in ``out``; returns the exit code.
 
@@ -572,70 +582,123 @@ def run(
     data, out = (data or load.folder()).absolute(), (out or root / CATALOGUE.parent).absolute()
     check.require(data)
     reports = catalogue(root / CATALOGUE)
-    chosen = _chosen(reports, names)
-    own = {report.name: defaults(notebook(root / "notebooks" / report.notebook)) for report in chosen}
+    nodes = [(report, notebook(root / NOTEBOOKS / report.notebook)) for report in _chosen(reports, names)]
     known = load.known(data)
-    values = {report.name: _values(report, own[report.name], overrides, known) for report in chosen}
+    asked = {report.name: (report, _values(report, node, overrides, known)) for report, node in nodes}
     try:
         with _stoppable(), publish.staging(out) as staging, publish.writing(out):
-            return _render(reports, values, root, data, out, staging, keep_going)
+            shutil.copytree(data, staging / "data")
+            environment, edition = _environment(staging, staging / "data"), load.edition(staging / "data")
+            jobs = [
+                Job(name, root / NOTEBOOKS / report.notebook, given, staging / name, environment, cell_seconds, edition)
+                for name, (report, given) in asked.items()
+            ]
+            return _publish(jobs, [report.name for report in reports], out, staging, keep_going)
     except Stopped as stopped:
-        print(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was.", file=sys.stderr)
+        print(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was", file=sys.stderr)
         return 128 + stopped.number
 
 
 def notebooks(*, root: Path | None = None) -> int:
-    """Run the catalogue's notebooks with their own parameters and put the outputs into them; returns the exit code.
+    """Run the catalogue's notebooks as they are and put what the cells show into them; returns the exit code.
 
-    Only what the cells show changes, so that a diff is quiet when the data are. Where one fails, none is touched.
+    Nothing else in the files changes, so that a diff is quiet where the record is. Where one fails, none is touched.
     Raises Refusal for what is wrong before a notebook starts (65, 78).
     """
     root = root or load.ROOT
     check.require(load.folder())
-    paths = [root / "notebooks" / name for name in dict.fromkeys(report.notebook for report in catalogue(root / CATALOGUE))]
+    names = dict.fromkeys(report.notebook for report in catalogue(root / CATALOGUE))
+    nodes = {root / NOTEBOOKS / name: notebook(root / NOTEBOOKS / name) for name in names}
     try:
         with _stoppable(), tempfile.TemporaryDirectory() as work:
-            environment = _environment(Path(work), load.folder())
-            jobs = [Job(path.stem, path, defaults(notebook(path)), Path(work) / path.stem, environment) for path in paths]
-            outcomes = _run_all(jobs)
-            code = _tell(outcomes)
-            for job in jobs if code == PUBLISHED else []:
-                with publish.writing(job.notebook.parent):
-                    written = job.notebook.with_suffix(".new")
-                    shutil.copyfile(job.folder / f"{job.name}.ipynb", written)
-                    written.replace(job.notebook)
+            environment = _environment(Path(work), load.folder().absolute())
+            jobs = [
+                Job(path.stem, path, defaults(node), Path(work) / path.stem, environment)
+                for path, node in nodes.items()
+            ]
+            code = _said(_run_all(jobs))
+            for job in jobs if code == PUBLISHED else ():
+                publish.replace(job.folder / job.notebook.name, job.notebook)
             return code
     except Stopped as stopped:
         return 128 + stopped.number
 
 
-def _render(reports, values, root: Path, data: Path, out: Path, staging: Path, keep_going: bool) -> int:
+def _publish(jobs: Sequence[Job], names: Sequence[str], out: Path, staging: Path, keep_going: bool) -> int:
+    """Run the jobs, put what they made in place of the last set, say how it went; returns the exit code."""
     began = time.time()
-    snapshot, staged, kept = (staging / name for name in ("data", "set", "kept"))
-    shutil.copytree(data, snapshot)
-    staged.mkdir()
-    edition, environment = load.edition(snapshot), _environment(staging, snapshot)
-    paths = {report.name: root / "notebooks" / report.notebook for report in reports}
-    jobs = [Job(name, paths[name], given, staging / name, environment, edition) for name, given in values.items()]
     outcomes = _run_all(jobs)
-    code = _tell(outcomes)
-    fresh = {name for name, outcome in outcomes.items() if outcome.code == PUBLISHED}
-    records = {name: _record(paths[name], values[name], edition) for name in fresh}
-    last = publish.read(publish.latest(out))
-    old = {name: last.manifest["reports"][name] for name in paths.keys() - fresh if last and name in last.manifest["reports"]}
+    code = _said(outcomes)
+    before = publish.latest(out)
+    last = publish.read(before)
+    made = {job.name: (job.folder, _record(job)) for job in jobs if outcomes[job.name].code == PUBLISHED}
+    fresh = len(made)
+    for name, record in last.manifest["reports"].items() if last else ():
+        if name not in made:
+            made[name] = (last.folder, record | {"carried": record["carried"] or name in outcomes})
+    made = {name: made[name] for name in names if name in made}
+    print(
+        f"{fresh} rendered, {len(made) - fresh} carried over, {len(jobs) - fresh} failed in {time.time() - began:.0f} s"
+    )
+    if made and (code == PUBLISHED or keep_going):
+        edition = jobs[0].edition
+        _stage(staging / "set", made, edition)
+        facts = {
+            "data": edition,
+            "helpers": {path.relative_to(HELPERS).as_posix(): publish.sha256(path) for path in _sources()},
+            "reports": {name: record for name, (_, record) in made.items()},
+            "tools": {tool: metadata.version(tool) for tool in TOOLS} | {"python": platform.python_version()},
+        }
+        took = {name: outcome.seconds for name, outcome in outcomes.items()}
+        run = {"began": time.strftime("%FT%TZ", time.gmtime(began)), "machine": platform.platform(), "seconds": took}
+        target = publish.put(staging / "set", out, facts, run)
+        if absent := [name for name in names if name not in made]:
+            print(f"Not in this set, for it was never rendered: {', '.join(absent)}")
+        print(
+            f"{'The set is the same as before' if target == before else 'Published'}: {os.path.relpath(out / 'latest/index.html')}"
+        )
+    if code != PUBLISHED:
+        for job in jobs:
+            shutil.move(job.folder, staging / "kept" / job.name)
+        print(f"What the failed run made: {os.path.relpath(publish.keep(staging / 'kept', out, staging.name))}")
+    return code
+
+
+def _stage(staged: Path, made: Mapping[str, tuple[Path, dict]], edition: Sequence[str]) -> None:
+    """Put the pages, their notebooks and the index into the folder ``staged``."""
+    staged.mkdir()
     cards = []
-    for name in [name for name in paths if name in fresh or name in old]:
-        made = staging / name if name in fresh else last.folder
-        for suffix in (".ipynb", ".html"):
-            shutil.copyfile(made / f"{name}{suffix}", staged / f"{name}{suffix}")
+    for name, (folder, record) in made.items():
+        shutil.copyfile(folder / f"{name}.ipynb", staged / f"{name}.ipynb")
         node = nbformat.read(staged / f"{name}.ipynb", as_version=4)
-        records.setdefault(name, old.get(name))
-        facts = (name, node, records[name]["parameters"], records[name]["data"])
-        if name in outcomes and name not in fresh:
-            records[name] = records[name] | {"carried": True}
+        facts = (name, node, record["parameters"], record["data"])
+        if record["carried"]:
             (staged / f"{name}.html").write_text(page(*facts, carried=True), encoding="utf-8")
-        cards.append(card(*facts) | {"carried": records[name]["carried"]})
+        else:
+            shutil.copyfile(folder / f"{name}.html", staged / f"{name}.html")
+        cards.append(card(*facts, carried=record["carried"]))
     (staged / "index.html").write_text(index(cards, edition), encoding="utf-8")
-    counts = f"{len(fresh)} rendered, {len(old)} carried over, {len(outcomes) - len(fresh)} failed"
-    missing = [name for name in paths if name not in records]
-    ...
+
+
+def _record(job: Job) -> dict:
+    """What the manifest says of a report: from which notebook, with which values, on which data."""
+    digest = publish.sha256(job.notebook)
+    return {
+        "carried": False,
+        "data": job.edition,
+        "notebook": job.notebook.name,
+        "notebook_sha256": digest,
+        "parameters": job.values,
+    }
+
+
+def _sources() -> list[Path]:
+    return [path for path in sorted(HELPERS.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+
+
+def _said(outcomes: Mapping[str, Outcome]) -> int:
+    """Print what went wrong; returns the exit code of the first failure, or 0."""
+    failures = [outcome for outcome in outcomes.values() if outcome.code != PUBLISHED]
+    for line in shown([line for failure in failures for line in failure.lines]):
+        print(line, file=sys.stderr)
+    return failures[0].code if failures else PUBLISHED

@@ -1,5 +1,7 @@
 """The drawdown against activity: force levels, steps, activity by counting basis on one time axis."""
 
+import textwrap
+
 import matplotlib.dates as mdates
 import pandas as pd
 from matplotlib.axes import Axes
@@ -55,7 +57,16 @@ def coalition_drawdown(
 
 def _levels(ax: Axes, levels: pd.DataFrame, words) -> None:
     left = 0.012 - LEFT / AXIS_WIDTH
-    ax.text(left, 0.97, words("lane.levels"), transform=ax.transAxes, size=SMALL, weight="bold", va="top", color=INK)
+    ax.text(
+        left,
+        0.97,
+        textwrap.fill(words("lane.levels"), 12),
+        transform=ax.transAxes,
+        size=SMALL,
+        weight="bold",
+        va="top",
+        color=INK,
+    )
     shown = levels[levels["is_level"]]
     if shown.empty:
         ax.text(
@@ -132,7 +143,7 @@ def _facet_lanes(facets: list, words) -> list[Lane]:
     found = []
     for rows in facets:
         first = rows.iloc[0]
-        title = f"{words.term('counts', 'what', first['what'])}, {words.term('counts', 'actor', first['actor'])}"
+        title = f"{words.term('counts', 'what', first['what'])}, {words.geography(first['country'], first['place_id'])}"
         marks = rows.rename(columns={"date_start": "start", "date_end": "end"}).assign(
             lane="totals", standing="single", is_projection=False, n_origins=float("nan")
         )

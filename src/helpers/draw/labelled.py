@@ -31,16 +31,11 @@ def event(row, words) -> str:
 
 
 def total(row, words) -> str:
-    """The number, its rate, its basis and its area: ``153 attacks · 25.2 per 30 days · claimed by the group · Iraq and Syria``."""
+    """The number, its rate, its basis and its area: ``153 attacks · 25.2 per 30 days``, on a second line the basis and the area."""
+    where = words.geography(row.country, row.place_id)
     rate = words("label.rate", rate=row.rate)
-    return " · ".join(
-        [
-            f"{number(row, words)} {counted(row, words)}",
-            rate,
-            words.term("counts", "count_basis", row.count_basis),
-            words.geography(row.country, row.place_id),
-        ]
-    )
+    basis = words.term("counts", "count_basis", row.count_basis)
+    return f"{number(row, words)} {counted(row, words)} · {rate}\n{basis} · {where}"
 
 
 def counted(row, words) -> str:

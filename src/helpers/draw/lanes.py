@@ -71,7 +71,7 @@ def pack(lane: Lane, ends: tuple[pd.Timestamp, pd.Timestamp]) -> list[Placed]:
     for mark in sorted(lane.marks, key=lambda item: (item.start, item.end, item.label)):
         x0, x1 = ((day - ends[0]).total_seconds() * inches for day in (mark.start, mark.end))
         x0, x1 = min(x0, x1 - 0.08), max(x1, x0 + 0.08)
-        width = text_width(mark.label) + 2 * GAP
+        width = max(text_width(line) for line in mark.label.splitlines() or [""]) + 2 * GAP
         left = x1 + width > AXIS_WIDTH and x0 - width > -LEFT * 0.05
         span = (x0 - width, x1 + GAP) if left else (x0 - GAP, x1 + width)
         needed = RECTANGLE_ROWS if mark.shape == "rectangle" else 1

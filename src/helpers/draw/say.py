@@ -77,14 +77,22 @@ def strength(envelope: pd.DataFrame, words) -> Sentence:
     parts = [
         words(
             "say.envelope",
-            scope=words(f"scope.{row.scope.replace(' ', '_') or 'none'}").lower(),
-            low=words.number(row.low) if row.low == row.low else words("envelope.open"),
-            high=words.number(row.high) if row.high == row.high else words("envelope.open"),
+            scope=words(f"scope.{row.scope.replace(' ', '_') or 'none'}"),
+            measure=words.term("estimates", "measure", row.measure),
+            limits=_limits(row.low, row.high, words),
             origins=words.plural("n_origins", row.n_origins),
         )
         for row in fighters.itertuples()
     ]
     return Sentence(words("say.strength", parts="; ".join(parts)))
+
+
+def _limits(low: float, high: float, words) -> str:
+    if low == high:
+        return words.number(low)
+    if low == low and high == high:
+        return words("range", low=low, high=high)
+    return words("bound.from", n=low) if low == low else words("bound.at_most", n=high)
 
 
 def parts(totals: pd.DataFrame, words) -> Sentence:

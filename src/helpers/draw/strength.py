@@ -10,8 +10,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from helpers.draw import house, labelled
 from helpers.draw.house import FAINT, INK, OTHER_POPULATION, POPULATION_COLOURS, QUIET, SMALL, TEXT_SIZE
 
-LEFT = 4.55
-ROW, HEADING = 0.29, 0.36
+LEFT = 4.9
+ROW, HEADING = 0.31, 0.36
 BOUNDS = ("at_least", "at_most")
 
 
@@ -80,8 +80,9 @@ def _group(ax: Axes, heading: str, rows: pd.DataFrame, y: float, words) -> float
         ax.text(
             gutter / inner,
             middle,
-            textwrap.shorten(shown, 78, placeholder="…"),
+            textwrap.fill(shown, 74),
             size=SMALL,
+            linespacing=1.05,
             color=QUIET if row.layer == "context" else INK,
             **outside,
         )

@@ -21,7 +21,7 @@ def marks(marks: pd.DataFrame, words) -> Table:
         {
             "n": range(1, len(marks) + 1),
             "lane": [words(f"lane.{name}") for name in marks["lane"]],
-            "label": [labelled.mark(row, words) for row in marks.itertuples()],
+            "label": [labelled.mark(row, words).replace("\n", " · ") for row in marks.itertuples()],
             "period": [_period(row.start, row.end, words) for row in marks.itertuples()],
             "standing": [words(f"standing.{row.standing}") for row in marks.itertuples()],
             "claims": [
@@ -99,14 +99,15 @@ def envelope(envelope: pd.DataFrame, words) -> Table:
         {
             "population": [words.term("estimates", "population", value) for value in envelope["population"]],
             "scope": [words(f"scope.{value.replace(' ', '_') or 'none'}") for value in envelope["scope"]],
+            "measure": [words.term("estimates", "measure", value) for value in envelope["measure"]],
             "low": [_end(value, words) for value in envelope["low"]],
             "high": [_end(value, words) for value in envelope["high"]],
             "claims": [words.number(n) for n in envelope["n_claims"]],
             "origins": [words.number(n) for n in envelope["n_origins"]],
         }
     )
-    columns = ("population", "scope", "low", "high", "claims", "origins")
-    return _table(words, rows, {column: f"envelope.{column}" for column in columns}, "envelope", numeric=columns[2:])
+    columns = ("population", "scope", "measure", "low", "high", "claims", "origins")
+    return _table(words, rows, {column: f"envelope.{column}" for column in columns}, "envelope", numeric=columns[3:])
 
 
 def sources(record) -> Table:

@@ -8,7 +8,7 @@ from helpers.draw import house, labelled, lanes
 from helpers.draw.house import BASIS_COLOURS, INK, LEFT, QUIET, SMALL
 from helpers.draw.lanes import AXIS_WIDTH, Lane, Mark
 
-KEYED_ABOVE = 70
+KEYED_ABOVE = 100
 ORDER = ("attacks", "totals", "ratios", "assessments", "operations", "judgements", "milestones")
 EVENT_COLOUR, CONTEXT_COLOUR, ALLEGATION_COLOUR = "#333333", "#8a8a8a", "#a07800"
 STRIP_ROW = 0.2
