@@ -108,6 +108,13 @@ class Words:
             return self.list([self.country(code) for code in country.split()])
         return self("place_not_stated")
 
+    def briefly(self, country: str, place_id: str) -> str:
+        """The geography in the room beside a mark: of more than two places the first, with how many more."""
+        first, *others = place_id.split() or [""]
+        if len(others) < 2:
+            return self.geography(country, place_id)
+        return self.plural("place_and_more", len(others), place=self.places[first][self.lang])
+
 
 def words(lang: str) -> Words:
     """The words of one language (``en`` or ``fr``) for a page that shows no data."""

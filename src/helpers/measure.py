@@ -273,6 +273,7 @@ _MARK_COLUMNS = (
     "kind",
     "n_origins",
     "origin_id",
+    "event_type",
     "sub_event_type",
     "about",
 )

@@ -116,10 +116,12 @@ def latest(out: Path) -> Path | None:
 
 def read(folder: Path | None) -> Published | None:
     """The set in a folder; None where there is none or a file is not what the manifest says."""
+    if folder is None:
+        return None
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         intact = all(_digest(folder / name) == digest for name, digest in manifest["outputs"].items())
-    except (AttributeError, OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError):
         return None
     return Published(folder, manifest) if intact else None
 

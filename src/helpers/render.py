@@ -658,6 +658,7 @@ def _publish(jobs: Sequence[Job], names: Sequence[str], out: Path, staging: Path
             f"{'The set is the same as before' if target == before else 'Published'}: {os.path.relpath(out / 'latest/index.html')}"
         )
     if code != PUBLISHED:
+        (staging / "kept").mkdir()
         for job in jobs:
             shutil.move(job.folder, staging / "kept" / job.name)
         print(f"What the failed run made: {os.path.relpath(publish.keep(staging / 'kept', out, staging.name))}")

@@ -26,13 +26,14 @@ def mark(row, words) -> str:
 
 def event(row, words) -> str:
     """Kind, place and the people killed: ``suicide bombing, Kirkuk · 10 killed``."""
-    name = f"{words.term('events', 'sub_event_type', row.sub_event_type)}, {words.geography(row.country, row.place_id)}"
+    column = "event_type" if row.sub_event_type == "Other" else "sub_event_type"
+    name = f"{words.term('events', column, getattr(row, column))}, {words.briefly(row.country, row.place_id)}"
     return f"{name} · {words('label.killed', n=number(row, words))}" if row.bound else name
 
 
 def total(row, words) -> str:
     """The number, its rate, its basis and its area: ``153 attacks · 25.2 per 30 days``, on a second line the basis and the area."""
-    where = words.geography(row.country, row.place_id)
+    where = words.briefly(row.country, row.place_id)
     rate = words("label.rate", rate=row.rate)
     basis = words.term("counts", "count_basis", row.count_basis)
     return f"{number(row, words)} {counted(row, words)} · {rate}\n{basis} · {where}"
@@ -53,7 +54,7 @@ def ratio(row, words) -> str:
         else words("undated")
     )
     return words(
-        "label.ratio", what=what, n=number(row, words), place=words.geography(row.country, row.place_id), base=base
+        "label.ratio", what=what, n=number(row, words), place=words.briefly(row.country, row.place_id), base=base
     )
 
 
