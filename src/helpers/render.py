@@ -1,6 +1,8 @@
 """Runs the notebooks into pages."""
 
 import ast
+import base64
+import io
 import json
 import multiprocessing
 import os
@@ -45,6 +47,7 @@ HELPERS = Path(__file__).parent
 TEMPLATES = HELPERS / "templates"
 CELL_SECONDS, START_SECONDS, STOP_SECONDS = 600, 60, 5
 KEYS = ("name", "notebook", "parameters")
+THUMBNAIL = (720, 380)
 SLUG = re.compile(r"(?!index$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 FORBIDDEN_TAGS = ("injected-parameters", "skip-execution", "raises-exception")
 SHOWABLE = ("image/png", "text/html", "text/markdown", "text/plain")
@@ -507,6 +510,7 @@ def index(cards: list[dict], edition: Sequence[str], lang: str = "en") -> str:
     """The page that leads to all others, one card for each."""
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.filters["thumbnail"] = thumbnail
     template = environment.get_template("index.html.j2")
     return template.render(cards=cards, version=edition[0], hash=edition[1][:12], words=labels.words(lang))
 
@@ -527,10 +531,22 @@ def _rows(values: Mapping[str, str], own: Mapping[str, str]) -> list[dict]:
 
 
 def prose(data: Mapping[str, str]) -> Markup:
-    """The Markdown (or else the plain text) of an output as HTML, free of anything but text, emphasis and links."""
-    from nbconvert.filters import clean_html, markdown2html
+    """The Markdown (or else the plain text) of an output as HTML; tags and addresses that run something do not pass."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    return Markup(clean_html(markdown2html(data.get("text/markdown") or data["text/plain"])))
+    renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+    return Markup(MarkdownWithMath(renderer=renderer).render(data.get("text/markdown") or data["text/plain"]))
+
+
+def thumbnail(image: str) -> str:
+    """The upper part of a picture in small; both are PNG in base64."""
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(base64.b64decode(image))).convert("RGB")
+    width, height = picture.width, min(picture.height, round(picture.width * THUMBNAIL[1] / THUMBNAIL[0]))
+    small = picture.resize((THUMBNAIL[0], round(height * THUMBNAIL[0] / width)), box=(0, 0, width, height))
+    small.quantize(64).save(buffer := io.BytesIO(), "PNG", optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def anchored(html: str) -> str:
