@@ -58,7 +58,7 @@ TOOLS = ("ipykernel", "matplotlib", "nbclient", "nbconvert", "pandas", "papermil
 
 @dataclass(frozen=True)
 class Report:
-    """One entry of the catalogue; ``places`` says where in the file it begins (key "") and where each parameter stands."""
+    """One entry of the catalogue; ``places`` says where in the file it (key "") and each of its parameters stand."""
 
     name: str
     notebook: str
@@ -68,7 +68,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to run in a process and a folder of its own; without an ``edition`` of the data no page is made of it."""
+    """One notebook to run in a process and a folder of its own; without an ``edition`` no page is made of it."""
 
     name: str
     notebook: Path
@@ -159,7 +159,7 @@ def _toml(path: Path) -> tuple[str, dict]:
 
 
 def _at(path: Path, text: str, key: str, start: int) -> str:
-    """FILE:LINE:COLUMN of a key in the table that begins on line ``start``, found in the text: tomllib keeps no places."""
+    """FILE:LINE:COLUMN of a key in the table that begins on line ``start``; found in the text, as tomllib keeps none."""
     lines = text.splitlines()[start - 1 :]
     for number, line in enumerate(lines, start):
         if number > start and line.lstrip().startswith("[["):
@@ -183,7 +183,7 @@ def _chosen(reports: list[Report], names: Sequence[str]) -> list[Report]:
 def _values(
     report: Report, node: NotebookNode, overrides: Mapping[str, str], known: parameters.Known
 ) -> dict[str, str]:
-    """What a report's parameters will be; Refusal (exit code 78) with each fault at the place where its value was set."""
+    """What a report's parameters will be; Refusal (exit code 78) with each fault at the place where it was written."""
     values = defaults(node) | report.parameters | overrides
     try:
         parameters.read(values, known, where="")
@@ -290,7 +290,7 @@ def _work(job: Job) -> None:
 
 
 def _execute(job: Job, source: NotebookNode) -> None:
-    """Run the cells into executed.ipynb; Refusal (71, 124) where a cell did not end. What failed is for the audit to find."""
+    """Run the cells into executed.ipynb; Refusal (71, 124) where one did not end. Those that failed the audit finds."""
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError
@@ -375,7 +375,7 @@ def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
 
 
 def _run_all(jobs: Sequence[Job]) -> dict[str, Outcome]:
-    """Run the jobs, as many at once as there are cores; a process that dies is its own job's failure, nobody waits for it."""
+    """Run the jobs, as many at once as there are cores; a process that dies is the failure of its own job alone."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["helpers.render", "papermill", "nbconvert"])
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -487,7 +487,7 @@ def page(
 def card(
     name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str], *, carried: bool = False
 ) -> dict:
-    """What the index says of a report, all of it from its executed notebook: title, finding, first picture, parameters."""
+    """What the index says of a report, all from its executed notebook: title, finding, first picture, parameters."""
     outputs = [(cell, output) for cell in node.cells for output in cell.get("outputs", []) if "data" in output]
     written = "\n".join(cell.source for cell in _spoken(node, values["LANG"]) if cell.cell_type == "markdown")
     title = re.search(r"^# +(.+)$", written, re.M)
@@ -609,10 +609,12 @@ def run(
                 Job(name, root / NOTEBOOKS / report.notebook, given, staging / name, environment, cell_seconds, edition)
                 for name, (report, given) in asked.items()
             ]
-            return _publish(jobs, [report.name for report in reports], out, staging, keep_going)
+            code, summary = _publish(jobs, [report.name for report in reports], out, staging, keep_going)
     except Stopped as stopped:
         print(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was", file=sys.stderr)
         return 128 + stopped.number
+    print("\n".join(summary))
+    return code
 
 
 def notebooks(*, root: Path | None = None) -> int:
@@ -640,45 +642,57 @@ def notebooks(*, root: Path | None = None) -> int:
         return 128 + stopped.number
 
 
-def _publish(jobs: Sequence[Job], names: Sequence[str], out: Path, staging: Path, keep_going: bool) -> int:
-    """Run the jobs, put what they made in place of the last set, say how it went; returns the exit code."""
+def _publish(
+    jobs: Sequence[Job], names: Sequence[str], out: Path, staging: Path, keep_going: bool
+) -> tuple[int, list[str]]:
+    """Run the jobs and put what they made in place of the last set; returns the exit code and a summary."""
     began = time.time()
     outcomes = _run_all(jobs)
     code = _said(outcomes)
-    before = publish.latest(out)
-    last = publish.read(before)
     made = {job.name: (job.folder, _record(job)) for job in jobs if outcomes[job.name].code == PUBLISHED}
-    fresh = len(made)
-    for name, record in last.manifest["reports"].items() if last else ():
-        if name not in made:
-            made[name] = (last.folder, record | {"carried": record["carried"] or name in outcomes})
-    made = {name: made[name] for name in names if name in made}
-    print(
-        f"{fresh} rendered, {len(made) - fresh} carried over, {len(jobs) - fresh} failed in {time.time() - began:.0f} s"
-    )
-    if made and (code == PUBLISHED or keep_going):
-        edition = jobs[0].edition
-        _stage(staging / "set", made, edition)
-        facts = {
-            "data": edition,
-            "helpers": {path.relative_to(HELPERS).as_posix(): publish.sha256(path) for path in _sources()},
-            "reports": {name: record for name, (_, record) in made.items()},
-            "tools": {tool: metadata.version(tool) for tool in TOOLS} | {"python": platform.python_version()},
-        }
-        took = {name: outcome.seconds for name, outcome in outcomes.items()}
-        run = {"began": time.strftime("%FT%TZ", time.gmtime(began)), "machine": platform.platform(), "seconds": took}
-        target = publish.put(staging / "set", out, facts, run)
+    summary = [f"{len(made)} rendered, {len(jobs) - len(made)} failed in {time.time() - began:.0f} s"]
+    if code == PUBLISHED or keep_going:
+        before = publish.latest(out)
+        last = publish.read(before)
+        records = last.manifest["reports"] if last else {}
+        for name in records.keys() - made.keys():
+            carried = records[name]["carried"] or name in outcomes
+            made[name] = (last.folder, records[name] | {"carried": carried})
+        made = {name: made[name] for name in names if name in made}
+        if carried := [name for name, (folder, _) in made.items() if last and folder == last.folder]:
+            summary.append(f"From the last set: {', '.join(carried)}")
         if absent := [name for name in names if name not in made]:
-            print(f"Not in this set, for it was never rendered: {', '.join(absent)}")
-        print(
-            f"{'The set is the same as before' if target == before else 'Published'}: {os.path.relpath(out / 'latest/index.html')}"
-        )
+            summary.append(f"Not in this set, for no page is left of it: {', '.join(absent)}")
+    if made and (code == PUBLISHED or keep_going):
+        _stage(staging / "set", made, jobs[0].edition)
+        run = {
+            "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),
+            "machine": platform.platform(),
+            "seconds": {name: outcome.seconds for name, outcome in outcomes.items()},
+        }
+        target = publish.put(staging / "set", out, _facts(jobs[0].edition, made), run)
+        said = "The set is the same as before" if target == before else "Published"
+        summary.append(f"{said}: {os.path.relpath(out / 'latest' / 'index.html')}")
+    else:
+        summary.append(f"Nothing is published; {os.path.relpath(out / 'latest')} is as it was")
     if code != PUBLISHED:
         (staging / "kept").mkdir()
         for job in jobs:
             shutil.move(job.folder, staging / "kept" / job.name)
-        print(f"What the failed run made: {os.path.relpath(publish.keep(staging / 'kept', out, staging.name))}")
-    return code
+        kept = publish.keep(staging / "kept", out, staging.name)
+        summary.append(f"What the failed run made: {os.path.relpath(kept)}")
+    return code, summary
+
+
+def _facts(edition: Sequence[str], made: Mapping[str, tuple[Path, dict]]) -> dict:
+    """What the manifest says of a set beside its files: data, helpers, tools, and of each report its inputs."""
+    sources = [path for path in sorted(HELPERS.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    return {
+        "data": edition,
+        "helpers": {path.relative_to(HELPERS).as_posix(): publish.sha256(path) for path in sources},
+        "reports": {name: record for name, (_, record) in made.items()},
+        "tools": {tool: metadata.version(tool) for tool in TOOLS} | {"python": platform.python_version()},
+    }
 
 
 def _stage(staged: Path, made: Mapping[str, tuple[Path, dict]], edition: Sequence[str]) -> None:
@@ -699,18 +713,13 @@ def _stage(staged: Path, made: Mapping[str, tuple[Path, dict]], edition: Sequenc
 
 def _record(job: Job) -> dict:
     """What the manifest says of a report: from which notebook, with which values, on which data."""
-    digest = publish.sha256(job.notebook)
     return {
         "carried": False,
         "data": job.edition,
         "notebook": job.notebook.name,
-        "notebook_sha256": digest,
+        "notebook_sha256": publish.sha256(job.notebook),
         "parameters": job.values,
     }
-
-
-def _sources() -> list[Path]:
-    return [path for path in sorted(HELPERS.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
 
 
 def _said(outcomes: Mapping[str, Outcome]) -> int:

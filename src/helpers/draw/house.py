@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
 WIDTH = 10.6
-LEFT, RIGHT = 1.75, 0.25
+LEFT, RIGHT = 1.75, 0.35
 HEAD, FOOT = 0.95, 0.75
 TITLE_SIZE, TEXT_SIZE, SMALL = 13, 9, 8.5
 INK, QUIET, FAINT, SHADE = "#222222", "#5f5f5f", "#d9d9d9", "#f3f3f3"

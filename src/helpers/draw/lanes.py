@@ -97,7 +97,16 @@ def rows_of(placed: list[Placed]) -> int:
 
 def height(lanes: list[Lane], ends) -> float:
     """The inches that these lanes need."""
-    return sum((rows_of(pack(lane, ends)) + 0.7) * ROW for lane in lanes)
+    return sum(_size(lane, pack(lane, ends)) * ROW for lane in lanes)
+
+
+def _size(lane: Lane, placed: list[Placed]) -> float:
+    """The rows of a lane with the space around them; its title may need more than its marks."""
+    return max(rows_of(placed), 0.65 * (_titled(lane).count("\n") + 1)) + 0.7
+
+
+def _titled(lane: Lane) -> str:
+    return textwrap.fill(lane.title, 22)
 
 
 def paint(ax: Axes, lanes: list[Lane], ends, *, window: tuple) -> None:
@@ -106,12 +115,12 @@ def paint(ax: Axes, lanes: list[Lane], ends, *, window: tuple) -> None:
     top = 0.0
     for lane in lanes:
         placed = pack(lane, ends)
-        size = rows_of(placed) + 0.7
+        size = _size(lane, placed)
         ax.axhline(top + size, color=FAINT, lw=0.8, zorder=0)
         ax.text(
             0.012 - LEFT / AXIS_WIDTH,
             top + 0.45,
-            textwrap.fill(lane.title, 22),
+            _titled(lane),
             transform=ax.get_yaxis_transform(),
             size=SMALL,
             weight="bold",

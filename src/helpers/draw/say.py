@@ -129,10 +129,12 @@ def limits(record) -> Sentence:
     )
 
 
-def source_line(claims: pd.DataFrame, record) -> str:
-    """The source line of a figure, made from the rows drawn: publishers with dates, identifiers."""
+def source_line(record, *drawn: pd.DataFrame) -> str:
+    """The source line of a figure, made from the tables drawn: each source with its date."""
     words = record.words
-    used = record.sources[record.sources["source_id"].isin(claims["source_id"])].sort_values("source_id")
+    used = record.sources[
+        record.sources["source_id"].isin([source for rows in drawn for source in rows["source_id"]])
+    ].sort_values("source_id")
     if used.empty:
         return words("source.none")
     named = [

@@ -24,7 +24,7 @@ def fighter_estimates(strength: pd.DataFrame, *, words, source: str) -> Axes:
     statements and their origins, or says that there is none. ``words`` is the page's language, ``source`` the line made
     from the rows drawn. Returns the Axes.
     """
-    groups = list(strength.groupby("scope", sort=False)) or [("", strength)]
+    groups = list(strength.groupby("scope", sort=False)) or [(None, strength)]
     tall = sum(HEADING + ROW * max(1, len(rows)) for _, rows in groups) + 0.15
     figure, (ax,) = house.canvas(tall, [tall])
     figure.subplots_adjust(left=LEFT / house.WIDTH)
@@ -32,7 +32,7 @@ def fighter_estimates(strength: pd.DataFrame, *, words, source: str) -> Axes:
     ax.set_xlim(*_limits(strength))
     y = 0.0
     for name, rows in groups:
-        y = _group(ax, words(f"scope.{name.replace(' ', '_') or 'none'}"), rows, y, words)
+        y = _group(ax, "" if name is None else words(f"scope.{name.replace(' ', '_') or 'none'}"), rows, y, words)
     ax.set_ylim(y + 0.15, 0)
     ax.set_yticks([])
     ax.xaxis.set_major_locator(LogLocator(10))

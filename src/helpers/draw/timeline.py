@@ -93,6 +93,10 @@ def _shape(row, name: str) -> str:
 
 
 def _strip(ax: Axes, coverage: pd.DataFrame, sources: list[str], words) -> None:
+    if not sources:
+        ax.text(
+            0.01, 0.35, words("lane.empty"), transform=ax.get_yaxis_transform(), size=SMALL, va="center", color=QUIET
+        )
     ax.set_ylim(len(sources) + 1.3, -0.3)
     ax.set_yticks([])
     left = 0.012 - LEFT / AXIS_WIDTH

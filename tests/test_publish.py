@@ -1,0 +1,208 @@
+"""A set is put in place whole or not at all."""
+
+import hashlib
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from helpers import publish
+from helpers.problems import CANNOT_WRITE, LOCKED, Refusal
+
+
+def put(out, *, run=None, **pages):
+    """Publish a set of pages given as name=text."""
+    with publish.staging(out) as staging:
+        staged = staging / "set"
+        staged.mkdir()
+        for name, text in pages.items():
+            (staged / f"{name}.html").write_text(text, encoding="utf-8")
+        return publish.put(staged, out, {"data": "edition"}, run or {})
+
+
+def everything(folder):
+    """Every path below a folder with its content (or link) and its time of change."""
+    return {
+        path.relative_to(folder): (
+            path.readlink() if path.is_symlink() else path.is_dir() or path.read_bytes(),
+            path.lstat().st_mtime_ns,
+        )
+        for path in folder.rglob("*")
+    }
+
+
+def test_the_latest_set_holds_the_pages_and_a_manifest_of_every_file(tmp_path):
+    put(tmp_path, one="First", two="Second")
+    assert (tmp_path / "latest/one.html").read_text(encoding="utf-8") == "First"
+    outputs = json.loads((tmp_path / "latest/manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert outputs == {
+        "one.html": {"bytes": 5, "sha256": hashlib.sha256(b"First").hexdigest()},
+        "two.html": {"bytes": 6, "sha256": hashlib.sha256(b"Second").hexdigest()},
+    }
+
+
+def test_the_same_content_published_again_touches_nothing(tmp_path):
+    first = put(tmp_path, one="First", run={"seconds": 1})
+    before = everything(tmp_path / "sets"), (tmp_path / "latest").lstat().st_mtime_ns
+    assert put(tmp_path, one="First", run={"seconds": 2}) == first
+    assert (everything(tmp_path / "sets"), (tmp_path / "latest").lstat().st_mtime_ns) == before
+
+
+def test_another_content_is_another_set(tmp_path):
+    first, second = put(tmp_path, one="First"), put(tmp_path, one="Second")
+    assert first != second
+    assert publish.latest(tmp_path) == second
+    assert (first / "one.html").read_text(encoding="utf-8") == "First"
+
+
+def test_an_older_content_becomes_the_latest_again_and_outlives_others(tmp_path):
+    first = put(tmp_path, one="0")
+    for number in range(1, 5):
+        os.utime(put(tmp_path, one=str(number)), (number, number))
+    assert put(tmp_path, one="0") == first == publish.latest(tmp_path)
+    put(tmp_path, one="5")
+    assert first.exists()
+
+
+def test_the_last_five_sets_stay(tmp_path):
+    folders = []
+    for number in range(7):
+        folders.append(put(tmp_path, one=str(number)))
+        os.utime(folders[-1], (number, number))
+    assert [folder.exists() for folder in folders] == [False, False, True, True, True, True, True]
+
+
+def test_published_files_can_be_read_by_all_whatever_the_mask(tmp_path):
+    mask = os.umask(0o077)
+    try:
+        folder = put(tmp_path, one="First")
+    finally:
+        os.umask(mask)
+    assert {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()} == {
+        "manifest.json": 0o644,
+        "one.html": 0o644,
+        "run.json": 0o644,
+    }
+    assert folder.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_second_run_is_refused_at_once(tmp_path):
+    began = time.monotonic()
+    with publish.staging(tmp_path), pytest.raises(Refusal) as refused, publish.staging(tmp_path):
+        pass
+    assert refused.value.exit_code == LOCKED
+    assert time.monotonic() - began < 1
+
+
+def hold(out, ready):
+    with publish.staging(out) as staging:
+        (staging / "half.html").touch()
+        ready.set()
+        time.sleep(60)
+
+
+def test_a_killed_run_leaves_no_lock_and_its_staging_is_swept(tmp_path):
+    ready = multiprocessing.Event()
+    process = multiprocessing.Process(target=hold, args=(tmp_path, ready))
+    process.start()
+    assert ready.wait(20)
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    assert list(tmp_path.rglob("half.html"))
+    put(tmp_path, one="First")
+    assert not (tmp_path / ".staging").exists()
+
+
+def test_staging_is_removed_when_a_run_breaks_off(tmp_path):
+    with pytest.raises(KeyboardInterrupt), publish.staging(tmp_path):
+        raise KeyboardInterrupt
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock"]
+
+
+@pytest.mark.parametrize("where", ["file", "file/below", "taken"])
+def test_a_place_that_cannot_be_written_is_refused(tmp_path, where):
+    (tmp_path / "file").touch()
+    (tmp_path / "taken/latest").mkdir(parents=True)
+    with pytest.raises(Refusal) as refused, publish.staging(tmp_path / where):
+        pytest.fail("a run began")
+    assert refused.value.exit_code == CANNOT_WRITE
+    assert "CANNOT-WRITE" in refused.value.problems[0]
+
+
+FILLS_UP = """
+import resource, sys
+from pathlib import Path
+from helpers import publish
+from helpers.problems import Refusal
+out = Path(sys.argv[1])
+try:
+    with publish.staging(out) as staging:
+        (staging / "set").mkdir()
+        (staging / "set" / "one.html").write_text("Second")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
+        publish.put(staging / "set", out, {}, {})
+except Refusal as refusal:
+    print(refusal)
+    sys.exit(refusal.exit_code)
+"""
+
+
+def test_a_disk_that_is_full_leaves_the_last_set(tmp_path):
+    put(tmp_path, one="First")
+    before = everything(tmp_path / "sets"), (tmp_path / "latest").readlink()
+    run = subprocess.run(
+        [sys.executable, "-c", FILLS_UP, tmp_path], capture_output=True, text=True, encoding="utf-8", timeout=60
+    )
+    assert run.returncode == CANNOT_WRITE, run.stderr
+    assert "CANNOT-WRITE File too large" in run.stdout
+    assert (everything(tmp_path / "sets"), (tmp_path / "latest").readlink()) == before
+    assert not (tmp_path / ".staging").exists()
+
+
+def test_a_damaged_set_is_not_read_and_is_replaced_under_another_name(tmp_path):
+    first = put(tmp_path, one="First")
+    (first / "one.html").write_text("Forst", encoding="utf-8")
+    assert publish.read(first) is None
+    second = put(tmp_path, one="First")
+    assert second != first
+    assert publish.latest(tmp_path) == second
+    assert publish.read(second).manifest["data"] == "edition"
+
+
+def test_a_missing_or_unreadable_manifest_is_no_set(tmp_path):
+    assert publish.read(None) is None
+    assert publish.read(tmp_path) is None
+    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
+    assert publish.read(tmp_path) is None
+
+
+def test_a_link_to_a_set_that_is_gone_is_no_latest_set(tmp_path):
+    (tmp_path / "latest").symlink_to("sets/gone")
+    assert publish.latest(tmp_path) is None
+    assert publish.latest(tmp_path / "nothing") is None
+
+
+def test_what_failed_runs_made_is_kept_five_times(tmp_path):
+    for number in range(7):
+        with publish.staging(tmp_path) as staging:
+            (staging / "kept").mkdir()
+            (staging / "kept" / "log").touch()
+            kept = publish.keep(staging / "kept", tmp_path, f"run-{number}")
+        os.utime(kept, (number, number))
+    assert sorted(path.name for path in (tmp_path / ".failed").iterdir()) == [f"run-{n}" for n in range(2, 7)]
+    assert (kept / "log").exists()
+
+
+def test_a_file_is_replaced_in_one_step(tmp_path):
+    (tmp_path / "new").write_text("new", encoding="utf-8")
+    (tmp_path / "old").write_text("old", encoding="utf-8")
+    with (tmp_path / "old").open(encoding="utf-8") as reader:
+        publish.replace(tmp_path / "new", tmp_path / "old")
+        assert reader.read() == "old"
+    assert (tmp_path / "old").read_text(encoding="utf-8") == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
