@@ -344,6 +344,7 @@ NUMBERS = [
         ("-3", "RANGE", "minimum of 0"),
         ("10-15", "NUMBER", "value_low and value_high"),
         ("~12", "NUMBER", "bound"),
+        ("+5", "NUMBER", ""),
         ("inf", "NUMBER", ""),
         ("nan", "NUMBER", ""),
         ("1_000", "NUMBER", ""),

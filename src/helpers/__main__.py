@@ -1,4 +1,4 @@
-"""The command line: check, render, notebooks."""
+"""The command line."""
 
 import argparse
 import sys
@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
 
     notebooks = commands.add_parser("notebooks", help="run the notebooks in place, to refresh their committed outputs")
     notebooks.set_defaults(run=_notebooks)
+
+    dictionary = commands.add_parser("dictionary", help="write the column dictionary in the data folder's README anew")
+    dictionary.set_defaults(run=_dictionary)
     return parser
 
 
@@ -89,6 +92,14 @@ def _notebooks(given: argparse.Namespace) -> int:
     from helpers import render
 
     return render.notebooks()
+
+
+def _dictionary(given: argparse.Namespace) -> int:
+    from helpers import dictionary, load
+
+    changed = dictionary.refresh(load.folder())
+    print("data/README.md: " + ("columns written anew" if changed else "columns already in step"))
+    return 0
 
 
 if __name__ == "__main__":

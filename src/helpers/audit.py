@@ -157,9 +157,9 @@ def _spans(content: str, lang: str) -> list[tuple[int, int, float | None]]:
         start, end = words[number.start].start, words[number.end - 1].end
         if content[start:end].lower() not in NO_FIGURES[lang]:
             found.append((start, end, number.value))
-    # The longest of those that begin at the same place or overlap: "deux millions" and not "millions" alone.
+    # Of words read twice the vague reading stands ("millions" is no 1,000,000), and nothing is counted inside another.
     kept: list[tuple[int, int, float | None]] = []
-    for span in sorted(found, key=lambda span: (span[0], -span[1], span[2] is not None)):
+    for span in sorted(found, key=lambda span: (span[0], span[2] is not None)):
         if not kept or span[0] >= kept[-1][1]:
             kept.append(span)
     return kept
@@ -244,7 +244,7 @@ def _unaccounted(article: Article, cited: list[check.Row], excused: list[check.R
             yield Problem(article.file, line, figure.column, "UNACCOUNTED", message)
 
 
-def _stated(row: check.Row) -> tuple[set[float | None], tuple[set[int], ...], str]:
+def _stated(row: check.Row) -> tuple[set[float], tuple[set[int], ...], str]:
     """The numbers that a row states as values or words, the parts of its dates and its vague words."""
     worded = [row.get(column) for column in WORDED]
     worded += [row["claim"]] if row.table.name in STATED else []
@@ -266,7 +266,9 @@ def _date_parts(edtf: str) -> tuple[set[int], set[int], set[int]]:
     return days, months, years
 
 
-def _says(numbers, date_parts, words, figure: Figure, numeric: list[tuple[int, int]]) -> bool:
+def _says(
+    numbers: set[float], date_parts: tuple[set[int], ...], words: str, figure: Figure, numeric: list[tuple[int, int]]
+) -> bool:
     """Whether a row that cites the line states the figure; a month does so only inside a date written in digits."""
     days, months, years = date_parts
     if figure.number is None:

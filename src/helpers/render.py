@@ -50,7 +50,7 @@ KEYS = ("name", "notebook", "parameters")
 THUMBNAIL = (720, 380)
 SLUG = re.compile(r"(?!index$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 FORBIDDEN_TAGS = ("injected-parameters", "skip-execution", "raises-exception")
-SHOWABLE = ("image/png", "text/html", "text/markdown", "text/plain")
+SHOWABLE = {"image/png", "text/html", "text/markdown"}
 # Settings of the caller's that would change what the cells show.
 LEFT_OUT = ("IPYTHON", "JUPYTER", "MATPLOTLIB", "MPL", "PYTHONSTARTUP")
 TOOLS = ("ipykernel", "matplotlib", "nbclient", "nbconvert", "pandas", "papermill", "seaborn")
@@ -159,7 +159,7 @@ def _toml(path: Path) -> tuple[str, dict]:
 
 
 def _at(path: Path, text: str, key: str, start: int) -> str:
-    """FILE:LINE:COLUMN of a key in the table that begins on line ``start``; found in the text, as tomllib keeps none."""
+    """FILE:LINE:COLUMN of a key in the table that begins on line ``start``; found in the text: tomllib keeps none."""
     lines = text.splitlines()[start - 1 :]
     for number, line in enumerate(lines, start):
         if number > start and line.lstrip().startswith("[["):
@@ -362,10 +362,13 @@ def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
     texts = [output.get("text", ""), *(text for kind, text in data.items() if kind.startswith("text/"))]
     if output.get("name") == "stderr":
         yield f"wrote to stderr: {_first_line(output.text)}"
-    if data and not set(SHOWABLE) & set(data):
-        yield f"shows {', '.join(data)}; a page can show {', '.join(SHOWABLE)}"
+    kinds = data.keys() - {"text/plain"}
+    if kinds and not kinds & SHOWABLE:
+        yield f"shows {', '.join(sorted(kinds))}; a page can show {', '.join(sorted(SHOWABLE))}, text/plain"
     if "image/png" in data and not output.metadata.get("image/png", {}).get("alt", "").strip():
         yield "shows an image without alternative text"
+    if any(re.search(r"\bat 0x[0-9a-f]{6,}", text) for text in texts):
+        yield "shows an address in memory, which is another one in every run"
     for folder in folders:
         if any(re.search(rf"(?<![\w/.-]){re.escape(str(folder))}\b", text) for text in texts):
             yield f"shows a path of this machine: {folder}"
