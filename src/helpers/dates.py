@@ -9,7 +9,8 @@ from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
 DAY, FEW_DAYS, WEEK, MONTH, LONGER = 1, 2, 3, 4, 5
-ALLOWED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?[~?]?(/\d{4}(-\d{2}(-\d{2})?)?[~?]?)?")
+ONE = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?[~?]?"
+ALLOWED = re.compile(rf"{ONE}(/{ONE})?")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,252 @@
+import pandas as pd
+import pytest
+
+from helpers import measure
+
+NAN = float("nan")
+
+
+def counts(*rows) -> pd.DataFrame:
+    """Totals of attacks that the group claimed in Iraq and Syria, changed as each row says."""
+    plain = {
+        "table": "counts",
+        "claim_id": "a-01",
+        "source_id": "a",
+        "origin_id": "o",
+        "event_id": "",
+        "what": "attacks",
+    }
+    plain |= {
+        "who": "not_applicable",
+        "actor": "is",
+        "count_basis": "claimed_by_group",
+        "unit": "attacks",
+        "part_of": "",
+    }
+    plain |= {"country": "IRQ SYR", "place_id": "", "value_status": "stated", "bound": "exact", "value_words": ""}
+    plain |= {"value_low": NAN, "value_best": 153.0, "value_high": NAN, "start": "2024-01-01", "end": "2024-06-30"}
+    table = pd.DataFrame([{**plain, **row} for row in rows])
+    return table.assign(date_start=pd.to_datetime(table.pop("start")), date_end=pd.to_datetime(table.pop("end")))
+
+
+def links(*rows) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["from_claim_id", "relation", "to_claim_id"])
+
+
+def claims(*rows) -> pd.DataFrame:
+    plain = {"table": "counts", "event_id": ""}
+    return pd.DataFrame([{**plain, "claim_id": claim, "origin_id": origin} for claim, origin in rows])
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("count_basis", "recorded_by_monitor"),
+        ("unit", "bombings"),
+        ("country", "IRQ"),
+        ("place_id", "IQ-KI"),
+        ("actor", "other"),
+        ("what", "bombings"),
+    ],
+)
+def test_unlike_claims_share_no_line_and_both_are_named(column, value):
+    with pytest.raises(measure.Unlike, match=f"a-01 has {column} .*a-02 has '{value}'"):
+        measure.line(counts({}, {"claim_id": "a-02", column: value}))
+
+
+def test_like_claims_share_a_line_in_the_order_of_their_dates():
+    rows = measure.line(counts({}, {"claim_id": "a-02", "start": "2023-01-01", "end": "2023-06-30"}))
+    assert list(rows["claim_id"]) == ["a-02", "a-01"]
+
+
+def test_facets_split_what_may_not_share_a_line():
+    found = measure.facets(counts({}, {"claim_id": "a-02", "country": "IRQ"}, {"claim_id": "a-03"}))
+    assert [list(part["claim_id"]) for part in found] == [["a-01", "a-03"], ["a-02"]]
+
+
+def test_a_total_is_a_rate_over_its_days():
+    row = measure.rates(counts({})).iloc[0]
+    assert row["days"] == 182
+    assert round(row["rate"], 1) == 25.2
+
+
+@pytest.mark.parametrize("change", [{"event_id": "e"}, {"value_status": "vague"}, {"start": None, "end": None}])
+def test_a_toll_a_vague_word_and_an_undated_total_have_no_rate(change):
+    assert measure.rates(counts(change)).empty
+
+
+def test_two_origins_that_support_each_other_corroborate():
+    found = measure.standing(claims(("a", "x"), ("b", "y")), links(("b", "supports", "a")))
+    assert list(found) == ["corroborated", "corroborated"]
+
+
+def test_one_origin_twice_and_an_echo_do_not_corroborate():
+    found = measure.standing(
+        claims(("a", "x"), ("b", "x"), ("c", "z")), links(("b", "supports", "a"), ("c", "probable_echo", "a"))
+    )
+    assert list(found) == ["single", "single", "single"]
+
+
+def test_a_contradiction_contests_both_and_a_successor_supersedes():
+    found = measure.standing(
+        claims(("a", "x"), ("b", "y"), ("c", "z"), ("d", "z")),
+        links(("a", "contradicts", "b"), ("c", "supersedes", "d")),
+    )
+    assert list(found) == ["contested", "contested", "single", "superseded"]
+
+
+def test_a_link_to_a_claim_not_known_counts_for_nothing():
+    assert list(measure.standing(claims(("a", "x")), links(("a", "contradicts", "gone")))) == ["single"]
+
+
+def reports() -> pd.DataFrame:
+    plain = {
+        "table": "events",
+        "event_id": "raid",
+        "country": "IRQ",
+        "event_type": "Battles",
+        "sub_event_type": "Armed clash",
+    }
+    plain |= {"initiator": "coalition", "source_id": "a", "date_prec": 1, "source_date_end": pd.Timestamp("2024-09-01")}
+    return pd.DataFrame(
+        [
+            {
+                **plain,
+                "claim_id": "good",
+                "origin_id": "b-graded",
+                "place_id": "west",
+                "start": "2024-08-28",
+                "end": "2024-08-30",
+            },
+            {
+                **plain,
+                "claim_id": "near",
+                "origin_id": "f-graded",
+                "place_id": "desert",
+                "start": "2024-08-29",
+                "end": "2024-08-29",
+            },
+            {
+                **plain,
+                "claim_id": "wide",
+                "origin_id": "c-graded",
+                "place_id": "",
+                "start": "2024-08-01",
+                "end": "2024-08-31",
+            },
+        ]
+    ).assign(date_start=lambda t: pd.to_datetime(t["start"]), date_end=lambda t: pd.to_datetime(t["end"]))
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "report", "killed"),
+    [("representative", "good", 15), ("conservative", "wide", 14), ("informative", "near", 15)],
+)
+def test_reports_of_one_event_are_joined_by_the_model_asked_for(aggregation, report, killed):
+    origins = pd.DataFrame({"origin_id": ["b-graded", "c-graded", "f-graded"], "reliability": ["B", "C", "F"]})
+    tolls = counts(
+        {"claim_id": "t1", "event_id": "raid", "what": "killed", "origin_id": "b-graded", "value_best": 15.0},
+        {
+            "claim_id": "t2",
+            "event_id": "raid",
+            "what": "killed",
+            "origin_id": "c-graded",
+            "value_best": 14.0,
+            "bound": "approx",
+        },
+    )
+    (row,) = measure.events(reports(), tolls, origins, links(), aggregation=aggregation).to_dict("records")
+    assert (row["claim_id"], row["killed_best"], row["n_origins"]) == (report, killed, 3)
+
+
+def test_an_echo_is_no_further_origin_of_an_event():
+    origins = pd.DataFrame({"origin_id": ["b-graded", "c-graded", "f-graded"], "reliability": ["B", "C", "F"]})
+    echo = links(("near", "probable_echo", "good"))
+    (row,) = measure.events(reports(), counts({}), origins, echo, aggregation="representative").to_dict("records")
+    assert (row["n_reports"], row["n_origins"]) == (3, 2)
+
+
+def test_a_month_outside_a_sources_coverage_is_not_covered():
+    sources = pd.DataFrame({"source_id": ["a"], "layer": ["article"]})
+    sources["covers_start"], sources["covers_end"] = pd.Timestamp("2020-03-15"), pd.Timestamp("2020-04-02")
+    found = measure.coverage(sources, "2020-02-01", "2020-05-31")
+    assert list(found["covers"]) == [False, True, True, False]
+
+
+def estimates(*rows) -> pd.DataFrame:
+    plain = {
+        "table": "estimates",
+        "source_id": "a",
+        "origin_id": "o",
+        "population": "fighters",
+        "measure": "stock",
+        "country": "IRQ",
+    }
+    plain |= {"place_id": "", "value_status": "stated", "value_low": NAN, "value_best": NAN, "value_high": NAN}
+    plain |= {"date_start": pd.Timestamp("2021-02-01")}
+    return pd.DataFrame([{**plain, "claim_id": f"a-{place}", **row} for place, row in enumerate(rows)])
+
+
+def test_a_statement_of_strength_keeps_its_kind():
+    rows = measure.strength(
+        estimates(
+            {"value_low": 14.0, "value_high": 18.0},
+            {"value_best": 10.0},
+            {"value_low": 35.0},
+            {"value_high": 3.0},
+            {"value_status": "vague"},
+            {"value_status": "declined"},
+        )
+    )
+    assert list(rows["kind"]) == ["interval", "point", "at_least", "at_most", "words", "none"]
+
+
+def test_a_one_sided_bound_leaves_its_end_of_the_envelope_open():
+    (row,) = measure.envelope(estimates({"value_best": 10.0}, {"value_low": 35.0}), links()).to_dict("records")
+    assert row["low"] == 10
+    assert pd.isna(row["high"])
+
+
+def test_the_envelope_pools_neither_scopes_nor_measures_nor_echoes():
+    rows = estimates(
+        {"value_best": 10.0},
+        {"value_best": 20.0, "measure": "peak"},
+        {"value_best": 5.0, "country": "SYR IRQ"},
+        {"value_best": 99.0},
+    )
+    found = measure.envelope(rows, links(("a-3", "probable_echo", "a-0")))
+    assert sorted(zip(found["scope"], found["measure"], found["high"], strict=True)) == [
+        ("IRQ", "peak", 20),
+        ("IRQ", "stock", 10),
+        ("IRQ SYR", "stock", 5),
+    ]
+
+
+def test_parts_leave_what_they_do_not_name():
+    rows = counts({"value_best": 44.0}, {"claim_id": "a-02", "value_best": 8.0, "part_of": "a-01"})
+    (row,) = measure.parts(rows).to_dict("records")
+    assert (row["total"], row["parts"], row["remainder"]) == (44, 8, 36)
+
+
+def test_directions_count_distinct_origins():
+    said = pd.DataFrame(
+        {
+            "claim_id": ["a", "b", "c"],
+            "origin_id": ["x", "x", "y"],
+            "about": "rate",
+            "direction": ["up", "up", "unchanged"],
+        }
+    )
+    tripled = pd.DataFrame(
+        {"claim_id": ["r"], "origin_id": ["z"], "what": "attacks", "value_low": NAN, "value_best": 3.0}
+    )
+    found = measure.directions(said, tripled).set_index("direction")
+    assert (found.at["up", "n_claims"], found.at["up", "n_origins"], found.at["unchanged", "n_origins"]) == (3, 2, 1)
+
+
+def test_a_ratio_of_deaths_says_nothing_of_the_rate_of_attacks():
+    none = pd.DataFrame({"claim_id": [], "origin_id": [], "about": [], "direction": []}, dtype="str")
+    tripled = pd.DataFrame(
+        {"claim_id": ["r"], "origin_id": ["z"], "what": "killed", "value_low": NAN, "value_best": 3.0}
+    )
+    assert measure.directions(none, tripled).empty

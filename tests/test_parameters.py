@@ -1,0 +1,63 @@
+import pytest
+
+from helpers import parameters
+from helpers.parameters import Known
+from helpers.problems import CONFIGURATION, Refusal
+
+KNOWN = Known(frozenset({"IRQ", "SYR"}), frozenset({"IQ-KI"}), frozenset({"centcom", "nato-2021"}))
+
+
+def refused(given) -> str:
+    with pytest.raises(Refusal) as caught:
+        parameters.read(given, KNOWN)
+    assert caught.value.exit_code == CONFIGURATION
+    return "\n".join(caught.value.problems)
+
+
+def test_the_defaults_are_read(given):
+    chosen = parameters.read(given(LAYERS="article", WITHOUT="centcom, nato-2021"), KNOWN)
+    assert (chosen.as_of, chosen.layers, chosen.without) == (None, ("article",), ("centcom", "nato-2021"))
+
+
+def test_a_misspelt_name_is_refused_with_the_nearest(given):
+    assert "did you mean 'START'?" in refused(given(STRAT="2020-01-01"))
+
+
+def test_a_missing_name_is_refused(given):
+    values = given()
+    del values["LANG"]
+    assert "LANG: PARAMETER missing" in refused(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("START", "2020"),
+        ("START", "20200101"),
+        ("END", "2020-02-30"),
+        ("END", ""),
+        ("AS_OF", "yesterday"),
+        ("COUNTRY", "Iraq"),
+        ("GOVERNORATE", "IQ-XX"),
+        ("LAYERS", "articles"),
+        ("LAYERS", ""),
+        ("WITHOUT", "centcon"),
+        ("AGGREGATION", "mean"),
+        ("LANG", "de"),
+    ],
+)
+def test_a_bad_value_is_refused_by_name_with_what_is_allowed(given, name, value):
+    told = refused(given(**{name: value}))
+    assert f"{name}: PARAMETER got '{value}'; expected" in told
+
+
+def test_a_period_that_ends_before_it_starts_is_refused(given):
+    assert "not before START" in refused(given(START="2021-01-01", END="2020-01-01"))
+
+
+def test_a_governorate_of_another_country_is_refused(given):
+    assert "IRQ or blank" in refused(given(COUNTRY="SYR", GOVERNORATE="IQ-KI"))
+
+
+def test_all_mistakes_are_told_at_once(given):
+    assert len(refused(given(LANG="de", AGGREGATION="mean")).splitlines()) == 2

@@ -1,0 +1,108 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import selection
+from helpers.parameters import Selection
+
+
+def chosen(**changed) -> Selection:
+    values = {"start": date(2020, 1, 1), "end": date(2020, 12, 31), "as_of": None, "country": "", "governorate": ""}
+    values |= {"layers": ("article", "context"), "without": (), "aggregation": "representative", "lang": "en"}
+    return Selection(**{**values, **changed})
+
+
+def claim(**changed) -> pd.DataFrame:
+    values = {"claim_id": "a-01", "source_id": "a", "origin_id": "o", "via": "", "layer": "article", "country": "IRQ"}
+    values |= {
+        "place_id": "",
+        "governorates": frozenset(),
+        "start": "2020-05-02",
+        "end": "2020-05-02",
+        "published": "2020-05-08",
+    }
+    values |= changed
+    rows = pd.DataFrame([values])
+    rows["date_start"] = pd.to_datetime(rows.pop("start"))
+    rows["date_end"] = pd.to_datetime(rows.pop("end"))
+    rows["source_date_end"] = pd.to_datetime(rows.pop("published"))
+    return rows
+
+
+def reason(asked: Selection, **changed) -> str:
+    return selection.reasons(claim(**changed), asked).iloc[0]
+
+
+def test_a_claim_inside_is_kept():
+    assert reason(chosen()) == ""
+
+
+@pytest.mark.parametrize(
+    "span", [("2019-01-01", "2020-01-01"), ("2020-12-31", "2021-06-30"), ("2014-01-01", "2024-01-01")]
+)
+def test_what_overlaps_the_period_is_kept(span):
+    assert reason(chosen(), start=span[0], end=span[1]) == ""
+
+
+@pytest.mark.parametrize("span", [("2019-01-01", "2019-12-31"), ("2021-01-01", "2021-01-01")])
+def test_what_lies_outside_the_period_is_left_out(span):
+    assert reason(chosen(), start=span[0], end=span[1]) == "outside_period"
+
+
+def test_an_undated_claim_is_kept():
+    assert reason(chosen(), start=None, end=None) == ""
+
+
+@pytest.mark.parametrize(
+    ("country", "expected"), [("IRQ", ""), ("IRQ SYR", "wider"), ("SYR", "elsewhere"), ("", "place_not_stated")]
+)
+def test_a_country_keeps_what_is_about_it_alone(country, expected):
+    assert reason(chosen(country="IRQ"), country=country) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "governorates", "expected"),
+    [
+        ("kirkuk", {"IQ-KI"}, ""),
+        ("hamrin", {"IQ-KI", "IQ-DI"}, "wider"),
+        ("mosul", {"IQ-NI"}, "elsewhere"),
+        ("", set(), "wider"),
+        ("west-iraq", set(), "wider"),
+    ],
+)
+def test_a_governorate_keeps_what_is_about_it_alone(place, governorates, expected):
+    assert reason(chosen(governorate="IQ-KI"), place_id=place, governorates=frozenset(governorates)) == expected
+
+
+def test_a_source_is_known_from_its_latest_possible_day():
+    assert reason(chosen(as_of=date(2020, 5, 7))) == "not_yet_known"
+    assert reason(chosen(as_of=date(2020, 5, 8))) == ""
+
+
+@pytest.mark.parametrize("field", ["source_id", "origin_id", "via"])
+def test_what_came_from_or_through_an_origin_left_out_goes_with_it(field):
+    assert reason(chosen(without=("x",)), **{field: "x"}) == "without"
+
+
+def test_a_layer_not_asked_for_is_left_out():
+    assert reason(chosen(layers=("context",))) == "layer"
+
+
+def test_the_first_reason_is_the_one_given():
+    assert reason(chosen(layers=("context",), country="SYR")) == "layer"
+
+
+days = st.dates(date(2014, 1, 1), date(2024, 12, 31))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(days, days), min_size=1, max_size=8), days, days, days, days)
+def test_a_narrower_period_never_keeps_more(spans, a, b, c, d):
+    rows = pd.concat([claim(start=min(span), end=max(span)) for span in spans], ignore_index=True)
+    first, second, third, fourth = sorted((a, b, c, d))
+    wide = selection.reasons(rows, chosen(start=first, end=fourth)) == ""
+    narrow = selection.reasons(rows, chosen(start=second, end=third)) == ""
+    assert not (narrow & ~wide).any()
