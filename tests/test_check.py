@@ -461,6 +461,13 @@ def test_every_source_origin_and_place_is_used(record, said, table, column):
     assert said() == [(f"{table}.csv", len(record[table]) + 1, column, "UNUSED")]
 
 
+def test_a_governorate_is_used_by_the_places_in_it(record, said):
+    record["presence"][0]["place_id"] = "long-hill"
+    assert said() == []
+    record["events"][0]["place_id"] = record["presence"][0]["place_id"] = "IQ-NI"
+    assert said() == [("places.csv", 3, "place_id", "UNUSED")]
+
+
 def test_an_intermediary_is_a_use_of_an_origin(record, said):
     record["judgements"][0]["via"] = ""
     assert said() == [("origins.csv", 4, "origin_id", "UNUSED")]

@@ -4,6 +4,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
@@ -27,6 +28,8 @@ class Span:
         return (self.end - self.start).days + 1
 
 
+# the library takes some 20 ms a date, and few dates occur once
+@cache
 def span(text: str) -> Span | None:
     """The span of an EDTF text; None for a blank one.
 

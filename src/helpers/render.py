@@ -654,19 +654,19 @@ def _publish(
     code = _said(outcomes)
     made = {job.name: (job.folder, _record(job)) for job in jobs if outcomes[job.name].code == PUBLISHED}
     summary = [f"{len(made)} rendered, {len(jobs) - len(made)} failed in {time.time() - began:.0f} s"]
-    if code == PUBLISHED or keep_going:
-        before = publish.latest(out)
-        last = publish.read(before)
-        records = last.manifest["reports"] if last else {}
-        for name in records.keys() - made.keys():
-            carried = records[name]["carried"] or name in outcomes
-            made[name] = (last.folder, records[name] | {"carried": carried})
-        made = {name: made[name] for name in names if name in made}
+    before = publish.latest(out)
+    last = publish.read(before)
+    old = last.manifest["reports"] if last else {}
+    if code != PUBLISHED and not keep_going:
+        made, old = {}, {}
+    for name in old.keys() - made.keys():
+        made[name] = (last.folder, old[name] | {"carried": old[name]["carried"] or name in outcomes})
+    made = {name: made[name] for name in names if name in made}
+    if made:
         if carried := [name for name, (folder, _) in made.items() if last and folder == last.folder]:
             summary.append(f"From the last set: {', '.join(carried)}")
         if absent := [name for name in names if name not in made]:
             summary.append(f"Not in this set, for no page is left of it: {', '.join(absent)}")
-    if made and (code == PUBLISHED or keep_going):
         _stage(staging / "set", made, jobs[0].edition)
         run = {
             "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),
