@@ -21,7 +21,7 @@ DEFAULTS = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def given():
     """The nine parameters, with those of the call in place of the defaults."""
     return lambda **changed: {**DEFAULTS, **changed}

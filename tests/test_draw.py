@@ -22,7 +22,7 @@ def style():
         yield
 
 
-@pytest.fixture(params=EDITIONS.values(), ids=EDITIONS)
+@pytest.fixture(scope="module", params=EDITIONS.values(), ids=EDITIONS)
 def record(request, given):
     return load.record(**given(**{"START": "2018-01-01", **request.param}))
 

@@ -48,11 +48,12 @@ class Lane:
 
 @dataclass(frozen=True)
 class Placed:
-    """A mark with its row from the top of the lane and the side of its label."""
+    """A mark with its row from the top of the lane, where its label begins or ends in inches from the axis, on which side."""
 
     mark: Mark
     row: int
-    left: bool
+    at: float
+    side: str
 
 
 def limits(window: tuple, starts, ends) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -72,8 +73,13 @@ def pack(lane: Lane, ends: tuple[pd.Timestamp, pd.Timestamp]) -> list[Placed]:
         x0, x1 = ((day - ends[0]).total_seconds() * inches for day in (mark.start, mark.end))
         x0, x1 = min(x0, x1 - 0.08), max(x1, x0 + 0.08)
         width = max(text_width(line) for line in mark.label.splitlines() or [""]) + 2 * GAP
-        left = x1 + width > AXIS_WIDTH and x0 - width > -LEFT * 0.05
-        span = (x0 - width, x1 + GAP) if left else (x0 - GAP, x1 + width)
+        if x1 + width <= AXIS_WIDTH:
+            side, at, span = "right", x1 + GAP, (x0 - GAP, x1 + width)
+        elif x0 - width >= 0:
+            side, at, span = "left", x0 - GAP, (x0 - width, x1 + GAP)
+        else:
+            side, at = "over", max(0.0, min(x0 + GAP, AXIS_WIDTH - width))
+            span = (min(x0, at), max(x1, at + width))
         needed = RECTANGLE_ROWS if mark.shape == "rectangle" else 1
         row = 0
         while any(_taken(rows, row + offset, span) for offset in range(needed)):
@@ -82,7 +88,7 @@ def pack(lane: Lane, ends: tuple[pd.Timestamp, pd.Timestamp]) -> list[Placed]:
             while len(rows) <= row + offset:
                 rows.append([])
             rows[row + offset].append(span)
-        placed.append(Placed(mark, row, left))
+        placed.append(Placed(mark, row, at, side))
     return placed
 
 
@@ -205,5 +211,14 @@ def _draw(ax: Axes, item: Placed, top: float) -> None:
         smallest = 0.06 / AXIS_WIDTH * (ax.get_xlim()[1] - ax.get_xlim()[0])
         ax.add_patch(Rectangle((x0, y - 0.19), max(x1 - x0, smallest), 0.38, **look))
     inch = (ax.get_xlim()[1] - ax.get_xlim()[0]) / AXIS_WIDTH
-    x, align = (x0 - GAP * inch, "right") if item.left else (max(x1, x0 + 0.06 * inch) + GAP * inch, "left")
-    ax.text(x, y, mark.label, size=TEXT_SIZE, va="center", ha=align, color=QUIET if mark.faint else INK, zorder=4)
+    ax.text(
+        ax.get_xlim()[0] + item.at * inch,
+        y,
+        mark.label,
+        size=TEXT_SIZE,
+        va="center",
+        ha="right" if item.side == "left" else "left",
+        color=QUIET if mark.faint else INK,
+        zorder=4,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85} if item.side == "over" else None,
+    )

@@ -1,0 +1,66 @@
+import re
+
+import pytest
+
+from helpers import dictionary, load
+from helpers.problems import Refusal
+
+
+def test_every_claim_stands_in_one_table_with_its_days():
+    claims = load.claims()
+    assert claims["claim_id"].is_unique
+    assert (claims["date_start"].isna() == (claims["date_edtf"] == "")).all()
+    assert (claims["date_start"].dropna() <= claims["date_end"].dropna()).all()
+
+
+def test_what_is_claimed_is_said_in_both_languages():
+    claims = load.claims()
+    assert (claims["claim"] != claims["claim_fr"]).all()
+    for text in ("doubt", "caveat"):
+        assert ((claims[text] == "") == (claims[f"{text}_fr"] == "")).all()
+
+
+def test_the_total_of_operations_is_the_sum_of_its_parts():
+    claims = load.claims().set_index("claim_id")
+    total = claims.loc["opex360-2024-17"]
+    parts = claims[claims["part_of"] == "opex360-2024-17"]
+    assert total["value_best"] == parts["value_best"].sum() == 196
+
+
+def test_the_total_of_claimed_attacks_is_for_two_countries():
+    row = load.claims().set_index("claim_id").loc["opex360-2024-13"]
+    assert (row["value_best"], row["country"], row["count_basis"]) == (153, "IRQ SYR", "claimed_by_group")
+
+
+def test_the_changelog_names_the_edition():
+    version, _ = load.edition()
+    assert f"## {version} " in (load.ROOT / "data/CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_column_dictionary_is_in_step():
+    text = (load.ROOT / "data/README.md").read_text(encoding="utf-8")
+    assert dictionary.markdown(load.ROOT / "data") in text, "run: python -m helpers dictionary"
+
+
+def test_the_data_folder_can_be_named(data_copy):
+    assert load.folder() == data_copy
+
+
+def test_a_record_with_a_fault_is_not_read(data_copy, given):
+    table = data_copy / "counts.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("claimed_by_group", "claimed_by_grop"), encoding="utf-8")
+    with pytest.raises(Refusal, match=r"counts\.csv:\d+:\d+: ENUM .*claimed_by_group") as caught:
+        load.record(**given())
+    assert caught.value.exit_code == 65
+
+
+def test_the_selection_counts_every_claim_once(given):
+    record = load.record(**given(COUNTRY="IRQ"))
+    assert len(record.claims) + len(record.removed) == len(load.claims())
+    assert set(record.listed["claim_id"]) <= set(record.removed["claim_id"])
+
+
+def test_the_readme_counts_what_the_record_holds():
+    text = (load.ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"{len(load.claims())} claims from {len(load.table('sources'))} sources" in text
+    assert set(re.findall(r"`([a-z0-9]+-20\d\d-\d\d)`", text)) <= set(load.claims()["claim_id"])

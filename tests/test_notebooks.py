@@ -1,0 +1,129 @@
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+
+import nbformat
+import papermill
+import pytest
+from traitlets.config import Config
+
+from helpers import load, parameters
+
+PATHS = sorted((load.ROOT / "notebooks").glob("0[123]_*.ipynb"))
+QUIET = Config({"KernelManager": {"transport_encryption": "auto"}})
+
+
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def tags(cell) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def test_there_are_three_notebooks():
+    assert [path.stem[:2] for path in PATHS] == ["01", "02", "03"]
+
+
+def test_the_parameters_are_literals_with_their_declared_help(notebook):
+    (cell,) = [cell for cell in code(notebook) if "parameters" in tags(cell)]
+    assigned = [node for node in ast.parse(cell.source).body]
+    assert [node.targets[0].id for node in assigned] == list(parameters.NAMES)
+    assert all(isinstance(node.value, ast.Constant) and isinstance(node.value.value, str) for node in assigned)
+    assert all("=" not in node.value.value for node in assigned)
+    assert re.findall(r"  # (.*)$", cell.source, re.M) == [parameter.help for parameter in parameters.DECLARED]
+
+
+def test_every_cell_was_run_in_order_without_error(notebook):
+    cells = code(notebook)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    assert [
+        output.output_type for cell in cells for output in cell.outputs if output.output_type in ("error", "stream")
+    ] == []
+
+
+def test_it_reads_aloud(notebook):
+    lines = [
+        line
+        for cell in code(notebook)
+        for line in cell.source.splitlines()
+        if line.strip() and "parameters" not in tags(cell)
+    ]
+    assert len(lines) <= 60
+    forbidden = (ast.FunctionDef, ast.For, ast.While, ast.Lambda, ast.ListComp)
+    found = [
+        node for cell in code(notebook) for node in ast.walk(ast.parse(cell.source)) if isinstance(node, forbidden)
+    ]
+    assert found == []
+    assert notebook.cells[0].cell_type == notebook.cells[-1].cell_type == "markdown"
+
+
+def test_prose_stands_in_pairs_of_languages(notebook):
+    prose = [tags(cell) for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert prose == [["lang-en"], ["lang-fr"]] * (len(prose) // 2)
+
+
+def test_it_opens_on_any_machine(notebook):
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert str(load.ROOT) not in json.dumps(notebook)
+
+
+def test_figures_stand_alone_with_their_words(notebook):
+    for cell in code(notebook):
+        pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+        assert len(pictures) <= 1
+        assert all(output.metadata["image/png"]["alt"] for output in pictures)
+        assert not any("<Axes" in str(output.get("data", {}).get("text/plain", "")) for output in cell.outputs)
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        (PATHS[0], {"COUNTRY": "SYR", "AGGREGATION": "conservative"}),
+        (PATHS[0], {"START": "2010-01-01", "END": "2010-12-31", "LANG": "fr"}),
+        (PATHS[1], {"GOVERNORATE": "IQ-KI", "AGGREGATION": "informative"}),
+        (PATHS[1], {"START": "2024-06-01", "END": "2024-08-15", "WITHOUT": "centcom"}),
+        (PATHS[2], {"AS_OF": "2021-02-27"}),
+        (PATHS[2], {"LAYERS": "context"}),
+    ],
+)
+def test_plain_papermill_runs_it_with_values_nobody_tuned_for(tmp_path, path, values):
+    made = papermill.execute_notebook(path, tmp_path / "out.ipynb", values, progress_bar=False, config=QUIET)
+    assert all(cell.execution_count for cell in made.cells if cell.cell_type == "code")
+
+
+def test_plain_papermill_is_refused_a_bad_value_without_a_traceback(tmp_path):
+    with pytest.raises(papermill.PapermillExecutionError):
+        papermill.execute_notebook(PATHS[2], tmp_path / "out.ipynb", {"LANG": "de"}, progress_bar=False, config=QUIET)
+    written = (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+    assert "LANG: PARAMETER got 'de'; expected one of en, fr" in written
+
+
+def test_one_changed_value_turns_nbval_red(data_copy):
+    table = data_copy / "counts.csv"
+    before = table.read_text(encoding="utf-8")
+    after = before.replace(",,153,,exact,", ",,154,,exact,")
+    assert before != after
+    table.write_text(after, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--nbval",
+        "--nbval-current-env",
+        str(PATHS[0]),
+    ]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=load.ROOT, env=os.environ, check=False)
+    assert run.returncode == 1
+    assert "154 attacks" in run.stdout
