@@ -13,7 +13,10 @@ PLURALS = ("one", "other")
 
 
 def keys_in_code() -> tuple[set[str], set[str]]:
-    """Keys written out in calls of ``words(…)`` and ``words.plural(…)``, and the beginnings of those that are put together."""
+    """Keys written out in calls of ``words(…)`` and ``words.plural(…)``.
+
+    And the beginnings of those that are put together.
+    """
     whole, begun = set(), set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

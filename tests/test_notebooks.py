@@ -35,7 +35,7 @@ def test_there_are_three_notebooks():
 
 def test_the_parameters_are_literals_with_their_declared_help(notebook):
     (cell,) = [cell for cell in code(notebook) if "parameters" in tags(cell)]
-    assigned = [node for node in ast.parse(cell.source).body]
+    assigned = list(ast.parse(cell.source).body)
     assert [node.targets[0].id for node in assigned] == list(parameters.NAMES)
     assert all(isinstance(node.value, ast.Constant) and isinstance(node.value.value, str) for node in assigned)
     assert all("=" not in node.value.value for node in assigned)

@@ -16,7 +16,10 @@ ALLOWED = re.compile(rf"{ONE}(/{ONE})?")
 
 @dataclass(frozen=True)
 class Span:
-    """The days from ``start`` to ``end``, both included; ``prec`` is UCDP's date_prec (1 day … 5 longer than a month)."""
+    """The days from ``start`` to ``end``, both included.
+
+    ``prec`` is UCDP's date_prec (1 day … 5 longer than a month).
+    """
 
     start: date
     end: date
@@ -54,7 +57,10 @@ def span(text: str) -> Span | None:
 
 
 def precision(start: date, end: date) -> int:
-    """UCDP date_prec of the days from start to end: 1 = one day, 2 = 2–6 days, 3 = a week, 4 = up to a month, 5 = longer."""
+    """UCDP date_prec of the days from start to end.
+
+    1 = one day, 2 = 2–6 days, 3 = a week, 4 = up to a month, 5 = longer.
+    """
     days = (end - start).days + 1
     whole_month = (start.day, end) == (1, end.replace(day=calendar.monthrange(end.year, end.month)[1]))
     if days == 1:

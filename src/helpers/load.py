@@ -41,7 +41,10 @@ def dictionary(data: Path) -> dict:
 
 
 def table(name: str, data: Path | None = None) -> pd.DataFrame:
-    """One table as it stands: texts as texts (blank = not stated), numbers as floats (blank = NaN), booleans as booleans."""
+    """One table as it stands: texts as texts (blank = not stated), numbers as floats (blank = NaN).
+
+    Booleans as booleans.
+    """
     data = data or folder()
     rows = pd.read_csv(data / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
     for field in _resource(name, data)["schema"]["fields"]:
@@ -94,7 +97,10 @@ def claims(data: Path | None = None) -> pd.DataFrame:
 
 
 def published(sources: pd.DataFrame) -> pd.DataFrame:
-    """The sources with the first and the last day on which each may have appeared, and on which its coverage begins and ends."""
+    """The sources with the first and the last day on which each may have appeared.
+
+    And on which its coverage begins and ends.
+    """
     out = sources.copy()
     for column, text in (("source_date", "source_date"), ("covers", "covers_edtf")):
         spans = [dates.span(value) for value in sources[text]]

@@ -51,7 +51,7 @@ def line(claims: pd.DataFrame) -> pd.DataFrame:
 def facets(claims: pd.DataFrame) -> list[pd.DataFrame]:
     """The claims split so that each part may share a line; one table per part, in the order of first dates."""
     keys = [key for key in LINE_KEYS if key in claims.columns]
-    parts = [line(part) for _, part in claims.fillna({key: "" for key in keys}).groupby(keys, sort=False)]
+    parts = [line(part) for _, part in claims.fillna(dict.fromkeys(keys, "")).groupby(keys, sort=False)]
     return sorted(parts, key=lambda part: (part["date_start"].min(), part["claim_id"].iloc[0]))
 
 
@@ -110,7 +110,8 @@ def events(
     ``aggregation`` follows the three models of R ``eventreport``: *representative* takes the report of the
     best-graded origin whole; *conservative* the widest date, the coarsest place and the least toll that all
     support; *informative* the most precise date and place and the narrowest toll that any gives. Columns:
-    ``event_id, claim_ids, n_reports, n_origins`` (distinct, echoes aside), dates, country, places, type, initiator, and the people killed
+    ``event_id, claim_ids, n_reports, n_origins`` (distinct, echoes aside), dates, country, places, type, initiator,
+    and the people killed
     as ``killed_low, killed_best, killed_high, killed_bound`` (missing where no report gives a number).
     """
     grade = origins.set_index("origin_id")["reliability"]
@@ -201,8 +202,10 @@ def timeline(record) -> pd.DataFrame:
 
     Lanes: ``attacks`` (events that the group started, reports joined by the record's aggregation), ``totals``
     (period totals of the group's activity, with their rate per 30 days), ``ratios`` (relative statements),
-    ``operations`` (events and totals of operations against the group), ``assessments`` (of a direction) and ``judgements``
-    (allegations), both at the publication date, and ``milestones``. Columns: ``lane, claim_id, claim_ids, source_id, layer, start, end, standing``, the number as stated,
+    ``operations`` (events and totals of operations against the group), ``assessments`` (of a direction) and
+    ``judgements``
+    (allegations), both at the publication date, and ``milestones``. Columns: ``lane, claim_id, claim_ids,
+    source_id, layer, start, end, standing``, the number as stated,
     ``rate``, and those that tell what the mark is. Undated claims are left out; ``undated`` counts them.
     """
     stands = dict(zip(record.claims["claim_id"], standing(record.claims, record.links), strict=True))
@@ -280,7 +283,10 @@ _MARK_COLUMNS = (
 
 
 def undated(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims that no source dates; one row is one claim. They are listed and counted, never placed on a time axis."""
+    """The claims that no source dates; one row is one claim.
+
+    They are listed and counted, never placed on a time axis.
+    """
     return claims[claims["date_start"].isna()].reset_index(drop=True)
 
 
@@ -302,7 +308,10 @@ def levels(forces: pd.DataFrame) -> pd.DataFrame:
 
 
 def steps(forces: pd.DataFrame) -> pd.DataFrame:
-    """What was announced, asked, refused, postponed or done about missions, withdrawals and handovers; one row is one dated claim."""
+    """What was announced, asked, refused, postponed or done about missions, withdrawals and handovers.
+
+    One row is one dated claim.
+    """
     about = [
         "increase",
         "withdrawal",
@@ -352,7 +361,10 @@ SCOPES = ("IRQ", "SYR", "IRQ SYR", "part", "other", "")
 
 
 def scope(claims: pd.DataFrame) -> pd.Series:
-    """The area that a claim is about: ``IRQ``, ``SYR``, ``IRQ SYR``, ``part`` (of a country), ``other`` or blank (not stated)."""
+    """The area that a claim is about: ``IRQ``, ``SYR``, ``IRQ SYR``, ``part`` (of a country).
+
+    ``other`` or blank (not stated).
+    """
     whole = claims["country"].map(lambda codes: " ".join(sorted(codes.split())))
     known = whole.where(whole.isin(SCOPES), "other")
     return known.where(claims["place_id"] == "", "part")
@@ -361,7 +373,8 @@ def scope(claims: pd.DataFrame) -> pd.Series:
 def strength(estimates: pd.DataFrame) -> pd.DataFrame:
     """The statements of strength in the order in which the figure lists them; one row is one claim.
 
-    Adds ``scope`` and ``kind`` of what is stated: ``interval`` (a range), ``point``, ``at_least``, ``at_most``, ``words`` (only a
+    Adds ``scope`` and ``kind`` of what is stated: ``interval`` (a range), ``point``, ``at_least``, ``at_most``,
+    ``words`` (only a
     vague word) or ``none`` (declined or not given); ``low``, ``high`` hold the ends that are stated.
     """
     rows = estimates.assign(scope=scope(estimates))
@@ -386,7 +399,8 @@ def strength(estimates: pd.DataFrame) -> pd.DataFrame:
 def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """The least and the most that any origin states; one row is one population in one scope by one measure.
 
-    Columns: ``scope, population, measure, low, high, n_claims, n_origins``. A missing ``high`` means that some statement sets no
+    Columns: ``scope, population, measure, low, high, n_claims, n_origins``. A missing ``high`` means that some
+    statement sets no
     upper end, so none is known. Nothing is pooled or averaged; echoes are left aside.
     """
     rows = strength(estimates)

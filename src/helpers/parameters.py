@@ -47,7 +47,10 @@ NAMES = tuple(parameter.name for parameter in DECLARED)
 
 @dataclass(frozen=True)
 class Selection:
-    """The parameters read and checked: which part of the record is asked for, how reports are joined, in which language."""
+    """The parameters read and checked.
+
+    Which part of the record is asked for, how reports are joined, in which language.
+    """
 
     start: date
     end: date
@@ -83,9 +86,8 @@ def read(given: Mapping[str, str], known: Known, *, where: str = "parameters") -
 
     for name in given:
         if name not in NAMES:
-            faults.append(
-                f"{where}: {name}: PARAMETER unknown name; expected one of {', '.join(NAMES)}{nearest(name.upper(), NAMES)}"
-            )
+            hint = nearest(name.upper(), NAMES)
+            faults.append(f"{where}: {name}: PARAMETER unknown name; expected one of {', '.join(NAMES)}{hint}")
     for name in NAMES:
         if name not in given:
             faults.append(f"{where}: {name}: PARAMETER missing; expected {_help(name)}")

@@ -18,10 +18,12 @@ STATUSES = ("in_effect", "completed", "announced", "planned", "requested", "post
 def coalition_drawdown(
     steps: pd.DataFrame, *, levels: pd.DataFrame, facets: list, context: pd.DataFrame, window: tuple, words, source: str
 ) -> Axes:
-    """Force levels, what was announced or done about them, activity by basis, other changes of the time: one axis, no joint scale.
+    """Force levels, what was announced or done, activity by basis, other changes: one time axis, no joint scale.
 
-    ``steps`` is ``measure.steps`` (one row is one claim on a mission or a withdrawal), ``levels`` is ``measure.levels``,
-    ``facets`` the tables of ``measure.activity`` (each of one counting basis, unit and place), ``context`` the milestones.
+    ``steps`` is ``measure.steps`` (one row is one claim on a mission or a withdrawal), ``levels`` is
+    ``measure.levels``,
+    ``facets`` the tables of ``measure.activity`` (each of one counting basis, unit and place), ``context`` the
+    milestones.
     Filled = in effect or completed, hollow = announced, asked, planned, postponed or refused. A rectangle is a total
     over a period, its height the rate within its own facet; no line joins different sources. Bands are the milestones
     that could explain a change besides the drawdown. The title says how many levels and totals there are.

@@ -35,14 +35,18 @@ OTHER_POPULATION = "#a07800"
 
 
 class Picture:
-    """A finished figure as a cell shows it: the image with its alternative text, and the same text for readers without images."""
+    """A finished figure as a cell shows it.
+
+    The image with its alternative text, and the same text for readers without images.
+    """
 
     def __init__(self, figure):
         self.alt = figure.alt_text
         self.title = figure.title_text
         drawn, small = io.BytesIO(), io.BytesIO()
         figure.savefig(drawn, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 1})
-        # a chart has about three hundred colours: a palette of 256 makes the page a third as heavy and moves none visibly
+        # a chart has about three hundred colours: a palette of 256 makes the page a third as heavy and moves none
+        # visibly
         palette = {"colors": 256, "method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}
         Image.open(drawn).convert("RGB").quantize(**palette).save(small, format="png", optimize=True)
         self._png = small.getvalue()
@@ -58,7 +62,10 @@ def show(axes) -> Picture:
 
 
 def canvas(height: float, ratios: list[float]):
-    """A figure of the house's width with one Axes per panel; ``height`` and ``ratios`` are inches of the drawing area."""
+    """A figure of the house's width with one Axes per panel.
+
+    ``height`` and ``ratios`` are inches of the drawing area.
+    """
     total = height + HEAD + FOOT
     figure, axes = plt.subplots(
         len(ratios),
@@ -73,7 +80,10 @@ def canvas(height: float, ratios: list[float]):
 
 
 def finish(figure, *, title: str, subtitle: str, source: str, alt: str) -> None:
-    """Set the title (a finding computed from the rows, or neutral), the subtitle (unit and basis), the source line and the alt text."""
+    """Set the title (a finding computed from the rows, or neutral), the subtitle (unit and basis).
+
+    The source line and the alt text.
+    """
     width, height = figure.get_size_inches()
     x = 0.12 / width
     figure.text(

@@ -13,7 +13,8 @@ _TABLE = _ENVIRONMENT.from_string("""\
 <thead><tr>{% for heading in headings %}<th scope="col">{{ heading }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for anchor, cells in rows %}
-<tr{% if anchor %} id="{{ anchor }}"{% endif %}>{% for cell, numeric in cells %}{% if loop.first %}<th scope="row">{{ cell }}</th>\
+<tr{% if anchor %} id="{{ anchor }}"{% endif %}>{% for cell, numeric in cells %}\
+{% if loop.first %}<th scope="row">{{ cell }}</th>\
 {% else %}<td{% if numeric %} class="number"{% endif %}>{{ cell }}</td>{% endif %}{% endfor %}</tr>
 {% endfor %}
 </tbody>

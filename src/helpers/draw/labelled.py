@@ -4,7 +4,10 @@ import math
 
 
 def mark(row, words) -> str:
-    """The label of a timeline mark: what it is, its number, where, how it stands; ``row`` is a row of ``measure.timeline``."""
+    """The label of a timeline mark: what it is, its number, where, how it stands.
+
+    ``row`` is a row of ``measure.timeline``.
+    """
     first = {
         "attacks": event,
         "operations": event if math.isnan(row.rate) else total,
@@ -32,7 +35,10 @@ def event(row, words) -> str:
 
 
 def total(row, words) -> str:
-    """The number, its rate, its basis and its area: ``153 attacks · 25.2 per 30 days``, on a second line the basis and the area."""
+    """The number, its rate, its basis and its area.
+
+    ``153 attacks · 25.2 per 30 days``, on a second line the basis and the area.
+    """
     where = words.briefly(row.country, row.place_id)
     rate = words("label.rate", rate=row.rate)
     basis = words.term("counts", "count_basis", row.count_basis)
@@ -46,7 +52,10 @@ def counted(row, words) -> str:
 
 
 def ratio(row, words) -> str:
-    """The factor, what it compares, where and with what: ``attacks × 3 · Kirkuk · base March 2020, number not in the statement``."""
+    """The factor, what it compares, where and with what.
+
+    ``attacks × 3 · Kirkuk · base March 2020, number not in the statement``.
+    """
     what = words.term("ratios", "what", row.what)
     base = (
         words.period(row.base_start.date(), row.base_end.date())

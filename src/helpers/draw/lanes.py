@@ -21,7 +21,8 @@ AXIS_WIDTH = WIDTH - LEFT - RIGHT
 class Mark:
     """One mark: from ``start`` to ``end``, its label, its look.
 
-    ``shape`` is dot (or bar, by its length), rectangle (``share`` of the facet's greatest rate high), bracket, up, down or
+    ``shape`` is dot (or bar, by its length), rectangle (``share`` of the facet's greatest rate high), bracket, up,
+    down or
     level; ``filled``, ``hatched`` and ``dashed`` say how the claim stands.
     """
 
@@ -48,7 +49,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class Placed:
-    """A mark with its row from the top of the lane, where its label begins or ends in inches from the axis, on which side."""
+    """A mark with its row from the top of the lane, where its label begins or ends in inches from the axis.
+
+    On which side.
+    """
 
     mark: Mark
     row: int
@@ -57,7 +61,10 @@ class Placed:
 
 
 def limits(window: tuple, starts, ends) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The ends of the time axis: the window, widened to the whole of every mark that overlaps it, with a small margin."""
+    """The ends of the time axis: the window, widened to the whole of every mark that overlaps it.
+
+    With a small margin.
+    """
     first = min([pd.Timestamp(window[0]), *starts])
     last = max([pd.Timestamp(window[1]), *ends])
     margin = (last - first) * 0.012

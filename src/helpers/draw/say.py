@@ -14,7 +14,10 @@ class Sentence:
 
 
 def attacks(marks: pd.DataFrame, record) -> Sentence:
-    """The finding of the attack timeline: what totals and comparisons the selection has, for which area. ``marks`` is ``measure.timeline``."""
+    """The finding of the attack timeline: what totals and comparisons the selection has, for which area.
+
+    ``marks`` is ``measure.timeline``.
+    """
     words = record.words
     totals = marks[(marks["lane"] == "totals") & (marks["unit"] == "attacks")].sort_values("end")
     ratios = marks[marks["lane"] == "ratios"]
@@ -56,7 +59,10 @@ def directions(directions: pd.DataFrame, words) -> Sentence:
 
 
 def drawdown(levels: pd.DataFrame, facets: list, causes: pd.DataFrame, words) -> Sentence:
-    """The finding of the drawdown report: how much the two sides of the comparison hold, why no coefficient is given."""
+    """The finding of the drawdown report.
+
+    How much the two sides of the comparison hold, why no coefficient is given.
+    """
     comparable = max(map(len, facets), default=0)
     return Sentence(
         words(

@@ -7,7 +7,10 @@ from helpers.draw.html import Table, link, links, table
 
 
 def kept(record, reasons: pd.DataFrame) -> Table:
-    """How many claims the selection keeps, lists only, leaves out by which filter. ``reasons`` is ``measure.removed``."""
+    """How many claims the selection keeps, lists only, leaves out by which filter.
+
+    ``reasons`` is ``measure.removed``.
+    """
     words = record.words
     rows = [{"what": words("kept.claims"), "n": words.number(len(record.claims))}]
     rows += [{"what": words(f"kept.{row.reason}"), "n": words.number(row.n)} for row in reasons.itertuples()]
@@ -55,7 +58,10 @@ def rates(rates: pd.DataFrame, words) -> Table:
 
 
 def said(claims: pd.DataFrame, record, caption: str) -> Table:
-    """Statements with who makes them; one row is one claim. Used for causes, steps, strength, what is wider than the selection."""
+    """Statements with who makes them; one row is one claim.
+
+    Used for causes, steps, strength, what is wider than the selection.
+    """
     words = record.words
     names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
     rows = pd.DataFrame(
@@ -77,7 +83,10 @@ def said(claims: pd.DataFrame, record, caption: str) -> Table:
 
 
 def directions(directions: pd.DataFrame, words) -> Table:
-    """Who sees what go up, down or unchanged; one row is one direction of one thing. ``directions`` is ``measure.directions``."""
+    """Who sees what go up, down or unchanged; one row is one direction of one thing.
+
+    ``directions`` is ``measure.directions``.
+    """
     rows = pd.DataFrame(
         {
             "about": [words.term("judgements", "about", value) for value in directions["about"]],

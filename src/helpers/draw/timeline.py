@@ -17,7 +17,8 @@ STRIP_ROW = 0.2
 def attack_timeline(marks: pd.DataFrame, *, coverage: pd.DataFrame, window: tuple, words, source: str) -> Axes:
     """What is reported and claimed of the group's activity, lane by lane, over a strip of what the sources cover.
 
-    ``marks`` is ``measure.timeline``: one row is one mark. ``coverage`` is ``measure.coverage``: one row is one source in
+    ``marks`` is ``measure.timeline``: one row is one mark. ``coverage`` is ``measure.coverage``: one row is one
+    source in
     one month. ``window`` is the first and last day asked for; marks that overlap it are drawn whole, outside is shaded.
     Dot = one day, bar = an interval; rectangle = a total over a period, its area the count, its height the rate
     within its own counting basis, unit and place; bracket = a relative statement from its base to its later period.
@@ -53,7 +54,10 @@ def attack_timeline(marks: pd.DataFrame, *, coverage: pd.DataFrame, window: tupl
 
 
 def lane(rows: pd.DataFrame, name: str, words, *, keyed: bool = False) -> Lane:
-    """The lane of one kind of marks, each labelled with its words, or with its number in the table where there are too many."""
+    """The lane of one kind of marks, each labelled with its words.
+
+    Or with its number in the table where there are too many.
+    """
     greatest = rows.groupby(list(FACET), dropna=False)["rate"].transform("max") if len(rows) else rows["rate"]
     marks = [
         Mark(
