@@ -43,6 +43,7 @@ def test_a_claim_with_a_new_source_is_added_as_the_guide_says(project):
     refused = run(project, "-m", "helpers", "check")
     assert refused.returncode == 65
     assert "example-2022" in refused.stderr and "FOREIGN-KEY" in refused.stderr and "Traceback" not in refused.stderr
+    assert "run the same command again" in refused.stderr
 
     add("sources", source)
     add("origins", origin)
@@ -58,7 +59,8 @@ def test_a_claim_with_a_new_source_is_added_as_the_guide_says(project):
         "--nbval-current-env",
         "notebooks/01_attack_timeline.ipynb",
     )
-    assert run(project, *nbval).returncode == 1
+    red = run(project, *nbval)
+    assert red.returncode == 1 and "`make notebooks`" in red.stdout
     assert run(project, "-m", "helpers", "notebooks").returncode == 0
     green = run(project, *nbval)
     assert green.returncode == 0, green.stdout

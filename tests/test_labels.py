@@ -89,6 +89,11 @@ def test_a_period_is_as_short_as_its_ends_allow(start, end, shown):
     assert labels.words("en").period(start, end) == shown
 
 
+def test_a_series_keeps_the_space_that_french_puts_before_a_semicolon():
+    assert labels.Words("en").series(["a", "b"]) == "a; b"
+    assert labels.Words("fr").series(["a", "b"]) == "a\u202f; b"
+
+
 def test_a_plural_follows_the_language():
     assert labels.words("en").plural("n_claims", 0) == "0 claims"
     assert labels.words("fr").plural("n_claims", 0) == "0 énoncé"

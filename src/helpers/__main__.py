@@ -14,12 +14,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return given.run(given)
     except Refusal as refusal:
-        print("\n".join(shown(refusal.problems)), file=sys.stderr)
+        print("\n".join([*shown(refusal.problems), *given.after]), file=sys.stderr)
         return refusal.exit_code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m helpers", description="Check the record, render the reports.")
+    parser.set_defaults(after=())
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="say whether a data folder may be used")
@@ -27,7 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--articles", type=Path, help="also account for every figure in the article texts of this folder"
     )
-    check.set_defaults(run=_check)
+    check.set_defaults(run=_check, after=["Mend these rows, then run the same command again."])
 
     render = commands.add_parser(
         "render",

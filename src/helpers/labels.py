@@ -1,7 +1,7 @@
 """The words of the pages, in English or French."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -56,6 +56,10 @@ class Words:
         if isinstance(value, date):
             return self.day(value)
         return self.number(value)
+
+    def series(self, parts: Iterable[str]) -> str:
+        """Several statements in one sentence, with the language's own space before the semicolon."""
+        return self("say.separator").join(parts)
 
     def number(self, value: float) -> str:
         """A number with the language's separators: whole from 100 on, else at most one decimal."""

@@ -90,7 +90,7 @@ def strength(envelope: pd.DataFrame, words) -> Sentence:
         )
         for row in fighters.itertuples()
     ]
-    return Sentence(words("say.strength", parts="; ".join(parts)))
+    return Sentence(words("say.strength", parts=words.series(parts)))
 
 
 def _limits(low: float, high: float, words) -> str:
@@ -115,7 +115,7 @@ def parts(totals: pd.DataFrame, words) -> Sentence:
         )
         for row in totals.itertuples()
     ]
-    return Sentence(words("say.parts", parts="; ".join(said)))
+    return Sentence(words("say.parts", parts=words.series(said)))
 
 
 def limits(record) -> Sentence:
@@ -147,7 +147,7 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
         f"{row.source_id} ({words.period(row.source_date_start.date(), row.source_date_end.date())})"
         for row in used.itertuples()
     ]
-    return words("source.line", sources="; ".join(named))
+    return words("source.line", sources=words.series(named))
 
 
 def _linked(text: str, claim: str) -> str:

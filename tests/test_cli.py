@@ -1,0 +1,65 @@
+"""The command line: a user's mistake is a line with an exit code, never a traceback."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from helpers import load, problems
+from helpers.__main__ import main
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "helpers", *arguments], cwd=load.ROOT, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "said"),
+    [
+        ([], problems.USAGE, "COMMAND"),
+        (["rendre"], problems.USAGE, "invalid choice: 'rendre'"),
+        (["render", "-p", "LANG", "fr", "-p", "LANG", "en"], problems.USAGE, "LANG is given twice"),
+        (["render", "-p", "LANGUAGE", "fr"], problems.CONFIGURATION, "did you mean 'LANG'?"),
+        (["render", "-p", "AS_OF", "01/03/2021"], problems.CONFIGURATION, "01/03/2021"),
+        (["render", "attack-timelin"], problems.CONFIGURATION, "did you mean 'attack-timeline'?"),
+        (["check", "no-such-folder"], problems.DATA_INVALID, "no-such-folder"),
+    ],
+)
+def test_a_mistake_is_one_line_and_its_exit_code(arguments, exit_code, said):
+    done = run(*arguments)
+    assert done.returncode == exit_code, done.stderr
+    assert said in done.stderr and "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_fault_in_the_data_names_its_place_and_what_to_do_next(data_copy, capsys):
+    table = data_copy / "counts.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("claimed_by_group", "claimed_by_grop"), encoding="utf-8")
+    assert main(["check", str(data_copy)]) == problems.DATA_INVALID
+    said = capsys.readouterr().err.splitlines()
+    assert re.match(r".*counts\.csv:\d+:\d+: ENUM .*claimed_by_grop.*did you mean 'claimed_by_group'\?", said[0])
+    assert said[-1] == "Mend these rows, then run the same command again."
+
+
+def test_a_good_record_is_said_to_be_good(capsys):
+    assert main(["check"]) == problems.PUBLISHED
+    assert f"{len(load.claims())} claims, no problem found" in capsys.readouterr().out
+
+
+def test_the_readme_lists_the_exit_codes_that_the_code_has():
+    text = (load.ROOT / "README.md").read_text(encoding="utf-8")
+    listed = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.M)}
+    named = {value for name, value in vars(problems).items() if isinstance(value, int) and name not in {"SHOWN"}}
+    assert listed == named | {1}
+
+
+def test_the_readme_names_the_commands_and_targets_that_there_are():
+    text = (load.ROOT / "README.md").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (load.ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    assert set(re.findall(r"`make ([a-z]+)`", text)) <= targets
+    known = set(re.findall(r"^    ([a-z]+)\b", run("--help").stdout, re.M))
+    named = set(re.findall(r"python -m helpers ([a-z]+)", text))
+    assert {"check", "render"} <= named <= known
