@@ -23,6 +23,7 @@ def test_a_date_spans_the_days_it_may_mean(text, start, end, prec):
 
 def test_an_approximate_date_keeps_its_mark():
     assert dates.span("2020-08-31~").uncertain
+    assert dates.span("2020-03?/2020-05").uncertain
     assert not dates.span("2020-08-31").uncertain
 
 

@@ -87,6 +87,12 @@ def test_one_origin_twice_and_an_echo_do_not_corroborate():
     assert list(found) == ["single", "single", "single"]
 
 
+def test_reports_of_one_event_corroborate_unless_one_echoes_the_other():
+    raid = claims(("a", "x"), ("b", "y")).assign(table="events", event_id="raid")
+    assert list(measure.standing(raid, links())) == ["corroborated", "corroborated"]
+    assert list(measure.standing(raid, links(("b", "probable_echo", "a")))) == ["single", "single"]
+
+
 def test_a_contradiction_contests_both_and_a_successor_supersedes():
     found = measure.standing(
         claims(("a", "x"), ("b", "y"), ("c", "z"), ("d", "z")),

@@ -111,8 +111,8 @@ def events(
     best-graded origin whole; *conservative* the widest date, the coarsest place and the least toll that all
     support; *informative* the most precise date and place and the narrowest toll that any gives. Columns:
     ``event_id, claim_ids, n_reports, n_origins`` (distinct, echoes aside), dates, country, places, type, initiator,
-    and the people killed
-    as ``killed_low, killed_best, killed_high, killed_bound`` (missing where no report gives a number).
+    and the people killed as ``killed_low, killed_best, killed_high, killed_bound`` (missing where no report gives a
+    number).
     """
     grade = origins.set_index("origin_id")["reliability"]
     rank = {letter: place for place, letter in enumerate(GRADES)}
@@ -203,10 +203,9 @@ def timeline(record) -> pd.DataFrame:
     Lanes: ``attacks`` (events that the group started, reports joined by the record's aggregation), ``totals``
     (period totals of the group's activity, with their rate per 30 days), ``ratios`` (relative statements),
     ``operations`` (events and totals of operations against the group), ``assessments`` (of a direction) and
-    ``judgements``
-    (allegations), both at the publication date, and ``milestones``. Columns: ``lane, claim_id, claim_ids,
-    source_id, layer, start, end, standing``, the number as stated,
-    ``rate``, and those that tell what the mark is. Undated claims are left out; ``undated`` counts them.
+    ``judgements`` (allegations), both at the publication date, and ``milestones``. Columns: ``lane, claim_id,
+    claim_ids, source_id, layer, start, end, standing``, the number as stated, ``rate``, and those that tell what the
+    mark is. Undated claims are left out; ``undated`` counts them.
     """
     stands = dict(zip(record.claims["claim_id"], standing(record.claims, record.links), strict=True))
     joined = events(
@@ -361,10 +360,7 @@ SCOPES = ("IRQ", "SYR", "IRQ SYR", "part", "other", "")
 
 
 def scope(claims: pd.DataFrame) -> pd.Series:
-    """The area that a claim is about: ``IRQ``, ``SYR``, ``IRQ SYR``, ``part`` (of a country).
-
-    ``other`` or blank (not stated).
-    """
+    """The area that a claim is about: ``IRQ``, ``SYR``, ``IRQ SYR``, ``part`` (of a country), ``other`` or blank."""
     whole = claims["country"].map(lambda codes: " ".join(sorted(codes.split())))
     known = whole.where(whole.isin(SCOPES), "other")
     return known.where(claims["place_id"] == "", "part")
@@ -374,8 +370,7 @@ def strength(estimates: pd.DataFrame) -> pd.DataFrame:
     """The statements of strength in the order in which the figure lists them; one row is one claim.
 
     Adds ``scope`` and ``kind`` of what is stated: ``interval`` (a range), ``point``, ``at_least``, ``at_most``,
-    ``words`` (only a
-    vague word) or ``none`` (declined or not given); ``low``, ``high`` hold the ends that are stated.
+    ``words`` (only a vague word) or ``none`` (declined or not given); ``low``, ``high`` hold the ends that are stated.
     """
     rows = estimates.assign(scope=scope(estimates))
     rows["low"] = rows["value_low"].fillna(rows["value_best"])
@@ -400,8 +395,7 @@ def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """The least and the most that any origin states; one row is one population in one scope by one measure.
 
     Columns: ``scope, population, measure, low, high, n_claims, n_origins``. A missing ``high`` means that some
-    statement sets no
-    upper end, so none is known. Nothing is pooled or averaged; echoes are left aside.
+    statement sets no upper end, so none is known. Nothing is pooled or averaged; echoes are left aside.
     """
     rows = strength(estimates)
     echoes = links.loc[links["relation"].isin(ECHO), "from_claim_id"]

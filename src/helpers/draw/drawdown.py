@@ -21,10 +21,8 @@ def coalition_drawdown(
     """Force levels, what was announced or done, activity by basis, other changes: one time axis, no joint scale.
 
     ``steps`` is ``measure.steps`` (one row is one claim on a mission or a withdrawal), ``levels`` is
-    ``measure.levels``,
-    ``facets`` the tables of ``measure.activity`` (each of one counting basis, unit and place), ``context`` the
-    milestones.
-    Filled = in effect or completed, hollow = announced, asked, planned, postponed or refused. A rectangle is a total
+    ``measure.levels``, ``facets`` the tables of ``measure.activity`` (each of one counting basis, unit and place),
+    ``context`` the milestones. Filled = in effect or completed, hollow = announced, asked, planned, postponed or refused. A rectangle is a total
     over a period, its height the rate within its own facet; no line joins different sources. Bands are the milestones
     that could explain a change besides the drawdown. The title says how many levels and totals there are.
     ``words`` is the page's language, ``source`` the line made from the rows drawn. Returns the Axes of the levels.

@@ -22,8 +22,7 @@ class Mark:
     """One mark: from ``start`` to ``end``, its label, its look.
 
     ``shape`` is dot (or bar, by its length), rectangle (``share`` of the facet's greatest rate high), bracket, up,
-    down or
-    level; ``filled``, ``hatched`` and ``dashed`` say how the claim stands.
+    down or level; ``filled``, ``hatched`` and ``dashed`` say how the claim stands.
     """
 
     start: pd.Timestamp
@@ -49,9 +48,9 @@ class Lane:
 
 @dataclass(frozen=True)
 class Placed:
-    """A mark with its row from the top of the lane, where its label begins or ends in inches from the axis.
+    """A mark with its row from the top of the lane.
 
-    On which side.
+    Its label stands on ``side`` of it and begins or ends ``at`` so many inches from the axis.
     """
 
     mark: Mark
@@ -61,10 +60,7 @@ class Placed:
 
 
 def limits(window: tuple, starts, ends) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The ends of the time axis: the window, widened to the whole of every mark that overlaps it.
-
-    With a small margin.
-    """
+    """The ends of the time axis: the window, widened to the whole of every overlapping mark, with a small margin."""
     first = min([pd.Timestamp(window[0]), *starts])
     last = max([pd.Timestamp(window[1]), *ends])
     margin = (last - first) * 0.012
