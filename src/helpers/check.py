@@ -626,7 +626,7 @@ def _places(record: Record) -> Iterator[Problem]:
         for item in row["place_id"].split():
             if item not in places:
                 yield row.problem("PLACE", "place_id", f"ids of places.csv; {item} is none{nearest(item, places)}")
-            elif countries and places[item]["country"] not in countries:
+            elif countries and places[item]["country"] not in ["", *countries]:
                 expected = f"{places[item]['country']} among the countries, since {item} lies there"
                 yield row.problem("COUNTRY", "country", expected)
 
@@ -732,9 +732,8 @@ def _unused(record: Record) -> Iterator[Problem]:
         used["source_id"].add(row["source_id"])
         used["origin_id"] |= {row["origin_id"], row["via"]}
         used["place_id"] |= set(row["place_id"].split())
-    for row in record["places"].rows:
-        if row["place_id"] in used["place_id"]:
-            used["place_id"] |= set(row["governorate_id"].split())
+    # all governorates are listed, so that a parameter can name one of which nothing is recorded
+    used["place_id"] |= {row["place_id"] for row in record["places"].rows if row["kind"] == "governorate"}
     for name, column in (("sources", "source_id"), ("origins", "origin_id"), ("places", "place_id")):
         for row in record[name].rows:
             if row[column] not in used[column]:
