@@ -37,9 +37,18 @@ def test_the_changelog_names_the_edition():
     assert f"## {version} " in (load.ROOT / "data/CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_the_column_dictionary_is_in_step():
+def test_the_dictionary_is_in_step():
     text = (load.ROOT / "data/README.md").read_text(encoding="utf-8")
     assert dictionary.markdown(load.ROOT / "data") in text, "run: python -m helpers dictionary"
+    codebook = (load.ROOT / "data/CODEBOOK.md").read_text(encoding="utf-8")
+    assert dictionary.enumerations(load.ROOT / "data") in codebook, "run: python -m helpers dictionary"
+
+
+def test_every_value_of_every_enumeration_is_used():
+    shown = re.split(r"\*\*`(.+?)`\*\*", dictionary.enumerations(load.ROOT / "data"))[1:]
+    unused = {title for title, table in zip(shown[::2], shown[1::2], strict=True) if re.search(r"\|  \|$", table, re.M)}
+    # published scales stand whole, whether or not a step occurs
+    assert unused <= {"sources.reliability", "origins.reliability", "places.where_prec", "credibility"}
 
 
 def test_the_data_folder_can_be_named(data_copy):

@@ -179,6 +179,41 @@ def test_a_month_outside_a_sources_coverage_is_not_covered():
     assert list(found["covers"]) == [False, True, True, False]
 
 
+def test_all_other_documents_cover_a_month_together():
+    sources = pd.DataFrame({"source_id": ["a", "b", "c"], "layer": ["article", "context", "context"]})
+    sources["covers_start"] = pd.to_datetime(["2020-01-01", "2020-01-01", "2020-03-01"])
+    sources["covers_end"] = pd.to_datetime(["2020-01-31", "2020-01-31", "2020-03-31"])
+    found = measure.coverage(sources, "2020-01-01", "2020-03-31")
+    assert list(zip(found["source_id"], found["covers"], strict=True)) == [
+        ("a", True),
+        ("a", False),
+        ("a", False),
+        ("context", True),
+        ("context", False),
+        ("context", True),
+    ]
+    assert set(found["n_sources"]) == {1, 2}
+
+
+def test_the_articles_carry_the_headline_while_there_are_any():
+    rows = pd.DataFrame({"claim_id": ["a", "b"], "layer": ["article", "context"]})
+    assert list(measure.headline(rows)["claim_id"]) == ["a"]
+    assert list(measure.headline(rows.iloc[1:])["claim_id"]) == ["b"]
+
+
+def test_only_totals_of_other_documents_that_may_share_a_line_are_a_series():
+    other = {"layer": "context", "origin_id": "wing", "series": "months"}
+    rows = measure.rates(
+        counts(
+            {"layer": "article"},
+            {"claim_id": "a-02", **other},
+            {"claim_id": "a-03", **other, "start": "2023-01-01", "end": "2023-06-30"},
+            {"claim_id": "a-04", **other, "series": "weeks"},
+        )
+    )
+    assert [list(part["claim_id"]) for part in measure.series(rows)] == [["a-03", "a-02"]]
+
+
 def estimates(*rows) -> pd.DataFrame:
     plain = {
         "table": "estimates",
@@ -189,7 +224,7 @@ def estimates(*rows) -> pd.DataFrame:
         "country": "IRQ",
     }
     plain |= {"place_id": "", "value_status": "stated", "value_low": NAN, "value_best": NAN, "value_high": NAN}
-    plain |= {"date_start": pd.Timestamp("2021-02-01")}
+    plain |= {"date_start": pd.Timestamp("2021-02-01"), "date_end": pd.Timestamp("2021-02-28")}
     return pd.DataFrame([{**plain, "claim_id": f"a-{place}", **row} for place, row in enumerate(rows)])
 
 
@@ -219,12 +254,16 @@ def test_the_envelope_pools_neither_scopes_nor_measures_nor_echoes():
         {"value_best": 20.0, "measure": "peak"},
         {"value_best": 5.0, "country": "SYR IRQ"},
         {"value_best": 99.0},
+        {"value_best": 7.0, "date_end": pd.Timestamp("2022-02-28")},
+        {"value_best": 8.0, "country": "SYR"},
     )
-    found = measure.envelope(rows, links(("a-3", "probable_echo", "a-0")))
-    assert sorted(zip(found["scope"], found["measure"], found["high"], strict=True)) == [
-        ("IRQ", "peak", 20),
-        ("IRQ", "stock", 10),
-        ("IRQ SYR", "stock", 5),
+    found = measure.envelope(rows, links(("a-3", "probable_echo", "a-0"), ("a-5", "probable_echo", "left-out")))
+    assert sorted(zip(found["scope"], found["measure"], found["year"], found["high"], strict=True)) == [
+        ("IRQ", "peak", 2021, 20),
+        ("IRQ", "stock", 2021, 10),
+        ("IRQ", "stock", 2022, 7),
+        ("IRQ SYR", "stock", 2021, 5),
+        ("SYR", "stock", 2021, 8),
     ]
 
 
@@ -243,16 +282,31 @@ def test_directions_count_distinct_origins():
             "direction": ["up", "up", "unchanged"],
         }
     )
-    tripled = pd.DataFrame(
-        {"claim_id": ["r"], "origin_id": ["z"], "what": "attacks", "value_low": NAN, "value_best": 3.0}
+    ratios = pd.DataFrame(
+        {
+            "claim_id": ["r", "s", "t"],
+            "origin_id": ["z", "z", "z"],
+            "what": "attacks",
+            "op": ["equal", "decrease", "average"],
+            "value_low": NAN,
+            "value_best": [3.0, 68.0, 75.0],
+        }
     )
-    found = measure.directions(said, tripled).set_index("direction")
+    found = measure.directions(said, ratios).set_index("direction")
     assert (found.at["up", "n_claims"], found.at["up", "n_origins"], found.at["unchanged", "n_origins"]) == (3, 2, 1)
+    assert found.at["down", "claim_ids"] == ("s",)
 
 
 def test_a_ratio_of_deaths_says_nothing_of_the_rate_of_attacks():
     none = pd.DataFrame({"claim_id": [], "origin_id": [], "about": [], "direction": []}, dtype="str")
     tripled = pd.DataFrame(
-        {"claim_id": ["r"], "origin_id": ["z"], "what": "killed", "value_low": NAN, "value_best": 3.0}
+        {
+            "claim_id": ["r"],
+            "origin_id": ["z"],
+            "op": "more_than",
+            "what": "killed",
+            "value_low": NAN,
+            "value_best": 3.0,
+        }
     )
     assert measure.directions(none, tripled).empty

@@ -56,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     notebooks = commands.add_parser("notebooks", help="run the notebooks in place, to refresh their committed outputs")
     notebooks.set_defaults(run=_notebooks)
 
-    dictionary = commands.add_parser("dictionary", help="write the column dictionary in the data folder's README anew")
+    dictionary = commands.add_parser(
+        "dictionary", help="write the dictionary in the data folder's README and codebook anew"
+    )
     dictionary.set_defaults(run=_dictionary)
     return parser
 
@@ -99,7 +101,7 @@ def _dictionary(given: argparse.Namespace) -> int:
     from helpers import dictionary, load
 
     changed = dictionary.refresh(load.folder())
-    print("data/README.md: " + ("columns written anew" if changed else "columns already in step"))
+    print("data/README.md, data/CODEBOOK.md: " + ("written anew" if changed else "already in step"))
     return 0
 
 

@@ -1,10 +1,14 @@
-"""The column dictionary of the record, as Markdown."""
+"""The dictionary of the record, as Markdown."""
 
 import json
 from pathlib import Path
 
-BEGIN = "<!-- columns: made by `python -m helpers dictionary` -->"
-END = "<!-- end of columns -->"
+from helpers import load
+
+# file of the data folder, what stands between its two marks
+# columns that mean the same in several claim tables; they stand once, with examples from all of them
+SHARED = ("attribution", "bound", "credibility", "value_status", "who", "actor", "count_basis")
+PARTS = {"README.md": "columns", "CODEBOOK.md": "enumerations"}
 
 
 def markdown(data: Path) -> str:
@@ -21,14 +25,45 @@ def markdown(data: Path) -> str:
     return "\n\n".join(parts)
 
 
+def enumerations(data: Path) -> str:
+    """Every value of every enumeration with its meaning and the first claim, or other row, that has it."""
+    everything = load.claims(data)
+    shown, parts = set(), []
+    for item in json.loads((data / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
+        for field in item["schema"]["fields"]:
+            name = field["name"]
+            if "labels" not in field or name in shown:
+                continue
+            if name in SHARED:
+                shown.add(name)
+            shared = name in SHARED
+            rows = everything if shared else load.table(item["name"], data)
+            parts.append(_values(name if shared else f"{item['name']}.{name}", field, rows))
+    return "\n\n".join(parts)
+
+
+def _values(title: str, field: dict, rows) -> str:
+    name, key = field["name"], rows.columns[0]
+    lines = [f"**`{title}`** — {field['description']}", "", "| value | meaning | example |", "|---|---|---|"]
+    for value, names in field["labels"].items():
+        having = rows.loc[rows[name].astype("str") == value, key]
+        lines.append(f"| `{value}` | {names['en']} | {f'`{having.iloc[0]}`' if len(having) else ''} |")
+    return "\n".join(lines)
+
+
 def refresh(data: Path) -> bool:
-    """Write the dictionary between the two marks of ``README.md``; true if that changed the file."""
-    path = data / "README.md"
-    before = path.read_text(encoding="utf-8")
-    head, _, rest = before.partition(BEGIN)
-    after = f"{head}{BEGIN}\n\n{markdown(data)}\n\n{END}{rest.partition(END)[2]}"
-    path.write_text(after, encoding="utf-8")
-    return after != before
+    """Write both dictionaries between the marks of their files; true if that changed a file."""
+    made = {"columns": markdown, "enumerations": enumerations}
+    changed = False
+    for name, part in PARTS.items():
+        path = data / name
+        before = path.read_text(encoding="utf-8")
+        begin, end = f"<!-- {part}: made by `python -m helpers dictionary` -->", f"<!-- end of {part} -->"
+        head, _, rest = before.partition(begin)
+        after = f"{head}{begin}\n\n{made[part](data)}\n\n{end}{rest.partition(end)[2]}"
+        path.write_text(after, encoding="utf-8")
+        changed |= after != before
+    return changed
 
 
 def _table(fields: list[dict]) -> str:

@@ -21,6 +21,8 @@ LINE_KEYS = (
     "definition",
     "force",
     "initiator",
+    "origin_id",
+    "series",
 )
 DIMENSIONS = ("rate", "quality", "geography", "strength", "territory")
 ECHO = ("same_origin", "probable_echo")
@@ -46,6 +48,12 @@ def line(claims: pd.DataFrame) -> pd.DataFrame:
                 "claims that differ in it cannot share a line"
             )
     return claims.sort_values(["date_start", "date_end", "claim_id"], kind="stable").reset_index(drop=True)
+
+
+def headline(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the articles, which carry the finding; all rows where the selection has none of the articles."""
+    own = rows[rows["layer"] == "article"]
+    return own if len(own) else rows
 
 
 def facets(claims: pd.DataFrame) -> list[pd.DataFrame]:
@@ -178,30 +186,38 @@ def _toll(tolls: pd.DataFrame, lead: pd.Series, aggregation: str) -> dict:
 
 
 def coverage(sources: pd.DataFrame, start, end) -> pd.DataFrame:
-    """Which source reports on which month; one row is one source in one month from ``start`` to ``end``.
+    """Which source reports on which month; one row is one article, or the whole context layer, in one month.
 
-    ``covers`` is true where the months that the source reports on as news overlap; a month that no source covers
-    is unknown, never quiet.
+    ``source_id`` is the article's, or ``context`` for all other documents together; ``n_sources`` how many they are.
+    ``covers`` is true where the months that one of them reports on as news overlap; a month that no source covers is
+    unknown, never quiet.
     """
     months = pd.period_range(pd.Timestamp(start), pd.Timestamp(end), freq="M")
+    named = sources.assign(row=sources["source_id"].where(sources["layer"] == "article", "context"))
+    groups = sorted(
+        named.groupby("row"), key=lambda item: (item[0] == "context", item[1]["covers_start"].min(), item[0])
+    )
     rows = [
         {
-            "source_id": source.source_id,
-            "layer": source.layer,
+            "source_id": name,
+            "n_sources": len(group),
             "month": month.start_time,
-            "covers": source.covers_start <= month.end_time and source.covers_end >= month.start_time,
+            "covers": bool(
+                ((group["covers_start"] <= month.end_time) & (group["covers_end"] >= month.start_time)).any()
+            ),
         }
-        for source in sources.sort_values(["covers_start", "source_id"]).itertuples()
+        for name, group in groups
         for month in months
     ]
-    return pd.DataFrame(rows, columns=["source_id", "layer", "month", "covers"])
+    return pd.DataFrame(rows, columns=["source_id", "n_sources", "month", "covers"])
 
 
 def timeline(record) -> pd.DataFrame:
     """The marks of the attack timeline; one row is one mark in one lane.
 
     Lanes: ``attacks`` (events that the group started, reports joined by the record's aggregation), ``totals``
-    (period totals of the group's activity, with their rate per 30 days), ``ratios`` (relative statements),
+    (period totals of the group's activity in the articles, with their rate per 30 days), ``series`` (such totals of
+    other documents, where several may share a line), ``others`` (their single ones), ``ratios`` (relative statements),
     ``operations`` (events and totals of operations against the group), ``assessments`` (of a direction) and
     ``judgements`` (allegations), both at the publication date, and ``milestones``. Columns: ``lane, claim_id,
     claim_ids, source_id, layer, start, end, standing``, the number as stated, ``rate``, and those that tell what the
@@ -215,18 +231,22 @@ def timeline(record) -> pd.DataFrame:
         columns={"killed_bound": "bound"}
     )
     totals = rates(record.counts)
+    own = totals["layer"].eq("article")
+    in_series = totals["claim_id"].isin([claim for part in series(totals) for claim in part["claim_id"]])
     of_is = totals["actor"].eq("is") & ~totals["who"].eq("is")
     against = totals["actor"].isin(["coalition", "iraqi_forces", "us_and_iraqi_forces", "uk_forces"])
     published = record.judgements["source_date_end"]
     said = record.judgements.assign(date_start=published, date_end=published)
     parts = [
         joined[joined["initiator"] == "is"].assign(lane="attacks", unit="killed", layer=""),
-        totals[of_is].assign(lane="totals"),
+        totals[of_is & own].assign(lane="totals"),
+        totals[in_series].assign(lane="series"),
+        totals[of_is & ~own & ~in_series & totals["part_of"].eq("")].assign(lane="others"),
         record.ratios.assign(lane="ratios"),
         joined[joined["initiator"].isin(["state_force", "coalition"])].assign(
             lane="operations", unit="killed", layer=""
         ),
-        totals[against].assign(lane="operations"),
+        totals[against & own].assign(lane="operations"),
         said[(said["kind"] == "assessment") & (said["direction"] != "") & said["about"].isin(DIMENSIONS)].assign(
             lane="assessments"
         ),
@@ -236,7 +256,8 @@ def timeline(record) -> pd.DataFrame:
     marks = pd.concat(parts, ignore_index=True)
     marks = marks[marks["date_start"].notna()].reset_index(drop=True)
     layers = record.claims.set_index("claim_id")["layer"]
-    marks["layer"] = marks["claim_id"].map(layers)
+    joined_of = marks["claim_ids"].where(marks["claim_ids"].notna(), marks["claim_id"].map(lambda claim: (claim,)))
+    marks["layer"] = ["article" if any(layers[claim] == "article" for claim in ids) else "context" for ids in joined_of]
     marks["standing"] = marks["claim_id"].map(stands)
     several = marks["n_origins"].fillna(0) > 1
     marks.loc[several & (marks["standing"] == "single"), "standing"] = "corroborated"
@@ -275,6 +296,7 @@ _MARK_COLUMNS = (
     "kind",
     "n_origins",
     "origin_id",
+    "series",
     "event_type",
     "sub_event_type",
     "about",
@@ -328,9 +350,23 @@ def steps(forces: pd.DataFrame) -> pd.DataFrame:
 def activity(counts: pd.DataFrame) -> list[pd.DataFrame]:
     """Rates of the group's activity and of operations against it, one table per facet that may share a line.
 
-    Facets differ in counting basis, unit, geography, thing counted or actor; parts of a total have their own.
+    Facets differ in counting basis, unit, geography, thing counted, actor, origin or series; parts of a total have
+    their own. Of other documents than the articles only ``series`` are taken.
     """
-    return facets(rates(counts))
+    totals = rates(counts)
+    return [*facets(totals[totals["layer"] == "article"]), *series(totals)]
+
+
+def series(totals: pd.DataFrame) -> list[pd.DataFrame]:
+    """The totals of attacks and incidents in other documents than the articles, where two or more may share a line.
+
+    One table is one series; one row is one total of ``rates``. Series for parts of the area are left out where there
+    is one for the whole.
+    """
+    counted = totals["what"].isin(["attacks", "incidents"]) | (totals["actor"].eq("is") & totals["what"].eq("killed"))
+    several = [part for part in facets(totals[totals["layer"].eq("context") & counted]) if len(part) > 1]
+    whole = [part for part in several if (part["place_id"] == "").all()]
+    return sorted(whole or several, key=lambda part: (part["origin_id"].iloc[0], part["series"].iloc[0]))
 
 
 def causes(judgements: pd.DataFrame) -> pd.DataFrame:
@@ -343,12 +379,15 @@ def causes(judgements: pd.DataFrame) -> pd.DataFrame:
 def directions(judgements: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
     """How many distinct origins see something go up, down or unchanged; one row is one direction of one thing.
 
-    Columns: ``about, direction, n_claims, n_origins, claim_ids``. A ratio of attacks above one counts as a
-    statement that the rate went up. Claims are counted, not weighed: nothing here says who is right.
+    Columns: ``about, direction, n_claims, n_origins, claim_ids``. A multiple of attacks above one counts as a statement
+    that the rate went up, a decrease as one that it went down; an average says neither. Claims are counted, not
+    weighed: nothing here says who is right.
     """
     attacks = ratios[ratios["what"] == "attacks"]
-    up = attacks[attacks[["value_low", "value_best"]].max(axis=1) > 1].assign(about="rate", direction="up")
-    said = pd.concat([judgements, up], ignore_index=True)
+    more = attacks["op"].isin(["equal", "more_than"]) & (attacks[["value_low", "value_best"]].max(axis=1) > 1)
+    up = attacks[more].assign(about="rate", direction="up")
+    down = attacks[attacks["op"] == "decrease"].assign(about="rate", direction="down")
+    said = pd.concat([judgements, up, down], ignore_index=True)
     said = said[said["direction"].fillna("") != ""]
     grouped = said.groupby(["about", "direction"], sort=True)
     return grouped.agg(
@@ -392,16 +431,18 @@ def strength(estimates: pd.DataFrame) -> pd.DataFrame:
 
 
 def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """The least and the most that any origin states; one row is one population in one scope by one measure.
+    """The least and the most that any origin states; one row is one population in one scope in one year.
 
-    Columns: ``scope, population, measure, low, high, n_claims, n_origins``. A missing ``high`` means that some
-    statement sets no upper end, so none is known. Nothing is pooled or averaged; echoes are left aside.
+    Columns: ``scope, population, measure, year`` (missing where undated), ``low, high, n_claims, n_origins``. A
+    missing ``high`` means that some statement sets no upper end, so none is known. Nothing is pooled or averaged;
+    echoes are left aside.
     """
     rows = strength(estimates)
-    echoes = links.loc[links["relation"].isin(ECHO), "from_claim_id"]
+    echoes = links.loc[links["relation"].isin(ECHO) & links["to_claim_id"].isin(rows["claim_id"]), "from_claim_id"]
     rows = rows[(rows["value_status"] == "stated") & ~rows["claim_id"].isin(echoes)]
+    rows = rows.assign(year=rows["date_end"].dt.year)
     return (
-        rows.groupby(["scope", "population", "measure"], sort=False)
+        rows.groupby(["scope", "population", "measure", "year"], sort=False, dropna=False)
         .agg(
             low=("low", lambda ends: np.nan if ends.isna().any() else ends.min()),
             high=("high", lambda ends: np.nan if ends.isna().any() else ends.max()),

@@ -10,9 +10,10 @@ from helpers.draw import house, labelled, lanes, timeline
 from helpers.draw.house import FORCE_COLOURS, INK, LEFT, QUIET, SMALL, TEXT_SIZE
 from helpers.draw.lanes import AXIS_WIDTH, Lane, Mark
 
-LEVELS_HEIGHT = 1.9
+LEVELS_HEIGHT = 3.0
 IN_EFFECT = ("in_effect", "completed")
-STATUSES = ("in_effect", "completed", "announced", "planned", "requested", "postponed", "refused", "denied")
+STATUSES = ("in_effect", "completed", "announced", "planned", "requested", "postponed", "suspended", "refused")
+REACH, NUDGE, LINE_HEIGHT = 0.14, 0.17, 0.16
 
 
 def coalition_drawdown(
@@ -22,20 +23,25 @@ def coalition_drawdown(
 
     ``steps`` is ``measure.steps`` (one row is one claim on a mission or a withdrawal), ``levels`` is
     ``measure.levels``, ``facets`` the tables of ``measure.activity`` (each of one counting basis, unit and place),
-    ``context`` the milestones. Filled = in effect or completed, hollow = announced, asked, planned, postponed or refused. A rectangle is a total
-    over a period, its height the rate within its own facet; no line joins different sources. Bands are the milestones
-    that could explain a change besides the drawdown. The title says how many levels and totals there are.
-    ``words`` is the page's language, ``source`` the line made from the rows drawn. Returns the Axes of the levels.
+    ``context`` the milestones. Filled = in effect or completed, hollow = announced, asked, planned, postponed,
+    suspended or refused; levels stand in the top panel alone. A rectangle is a total over a period, its height the
+    rate within its own facet; no line joins different sources. Bands are the milestones that could explain a change
+    besides the drawdown. The title says how many levels and totals there are. ``words`` is the page's language,
+    ``source`` the line made from the rows drawn. Returns the Axes of the levels.
     """
     every = [steps, levels, *facets, context]
     ends = lanes.limits(
         window, pd.concat([t["date_start"] for t in every]).dropna(), pd.concat([t["date_end"] for t in every]).dropna()
     )
-    bands = [*_status_lanes(steps, words), *_facet_lanes(facets, words), _context_lane(context, words)]
+    bands = [
+        *_status_lanes(steps[steps["about"] != "strength"], words),
+        *_facet_lanes(facets, words),
+        _context_lane(context, words),
+    ]
     tall = lanes.height(bands, ends)
     figure, (top, below) = house.canvas(LEVELS_HEIGHT + tall, [LEVELS_HEIGHT, tall])
-    _levels(top, levels, words)
     lanes.shade(top, ends, window)
+    _levels(top, levels, ends, words)
     top.tick_params(axis="x", length=0, labelbottom=False)
     lanes.paint(below, bands, ends, window=window)
     _confounders((top, below), context)
@@ -55,7 +61,7 @@ def coalition_drawdown(
     return top
 
 
-def _levels(ax: Axes, levels: pd.DataFrame, words) -> None:
+def _levels(ax: Axes, levels: pd.DataFrame, ends, words) -> None:
     left = 0.012 - LEFT / AXIS_WIDTH
     ax.text(
         left,
@@ -86,8 +92,9 @@ def _levels(ax: Axes, levels: pd.DataFrame, words) -> None:
         if steady.groupby("source_id").size().max() == len(steady) > 1:
             ax.step(steady["date_start"], steady["value_best"], where="post", color=FORCE_COLOURS[force], lw=1.6)
         for row in rows.itertuples():
-            value = next(number for number in (row.value_best, row.value_high, row.value_low) if number == number)
+            value = _level(row)
             done = row.status in IN_EFFECT
+            lighter = 0.55 if row.layer == "context" else 1.0
             ax.plot(
                 [row.date_start],
                 [value],
@@ -96,24 +103,56 @@ def _levels(ax: Axes, levels: pd.DataFrame, words) -> None:
                 mfc=FORCE_COLOURS[force] if done else "white",
                 mec=FORCE_COLOURS[force],
                 mew=1.5,
+                alpha=lighter,
                 zorder=3,
             )
             if not done:
                 ax.plot([row.date_start, row.date_end], [value] * 2, ls="--", color=FORCE_COLOURS[force], lw=1.2)
-            ax.annotate(
-                labelled.force(row, words),
-                (row.date_start, value),
-                xytext=(9, 0),
-                textcoords="offset points",
-                size=TEXT_SIZE,
-                va="center",
-                color=INK,
-            )
-    ax.set_ylim(0, shown[["value_low", "value_best", "value_high"]].max().max() * 1.2)
+    most = shown[["value_low", "value_best", "value_high"]].max().max() * 1.15
+    _name_levels(ax, shown, ends, most, words)
+    ax.set_ylim(0, most)
     ax.yaxis.set_major_locator(house.few_ticks())
     ax.yaxis.set_major_formatter(lambda value, _: words.number(value))
     ax.grid(axis="y")
     ax.tick_params(axis="y", length=0)
+
+
+def _level(row) -> float:
+    return next(number for number in (row.value_best, row.value_high, row.value_low) if number == number)
+
+
+def _name_levels(ax: Axes, shown: pd.DataFrame, ends, most: float, words) -> None:
+    """Name each level of each force once, where its name covers no dot and no other name; the table has the rest."""
+    x_inch, y_inch = AXIS_WIDTH / (ends[1] - ends[0]).total_seconds(), LEVELS_HEIGHT / most
+    dots = [((row.date_start - ends[0]).total_seconds() * x_inch, _level(row) * y_inch) for row in shown.itertuples()]
+    taken = [(x - 0.06, x + 0.06, y - 0.06, y + 0.06) for x, y in dots]
+    named = set()
+    order = sorted(zip(shown.itertuples(), dots, strict=True), key=lambda item: item[0].layer == "context")
+    for row, (x, y) in order:
+        label = labelled.level(row, words)
+        key = (row.force, y, row.status in IN_EFFECT)
+        if key in named:
+            continue
+        width = lanes.text_width(label)
+        for up in (0, 1, -1, 2, -2, 3, -3):
+            box = _free_box(x, y + up * NUDGE, width, taken)
+            if box:
+                taken.append(box)
+                named.add(key)
+                day = ends[0] + pd.Timedelta(seconds=box[0] / x_inch)
+                colour = QUIET if row.layer == "context" else INK
+                ax.text(day, (box[2] + box[3]) / 2 / y_inch, label, size=TEXT_SIZE, va="center", color=colour)
+                break
+
+
+def _free_box(x: float, y: float, width: float, taken: list) -> tuple[float, float, float, float] | None:
+    """The inches that a label right or left of a dot would take, if they are free and inside the panel."""
+    for left in (x + REACH, x - REACH - width):
+        box = (left, left + width, y - LINE_HEIGHT / 2, y + LINE_HEIGHT / 2)
+        inside = box[0] >= 0 and box[1] <= AXIS_WIDTH and box[2] >= 0 and box[3] <= LEVELS_HEIGHT
+        if inside and not any(box[0] < b and a < box[1] and box[2] < d and c < box[3] for a, b, c, d in taken):
+            return box
+    return None
 
 
 def _status_lanes(steps: pd.DataFrame, words) -> list[Lane]:
@@ -143,6 +182,9 @@ def _facet_lanes(facets: list, words) -> list[Lane]:
     found = []
     for rows in facets:
         first = rows.iloc[0]
+        if first["layer"] == "context":
+            found += timeline.series_lanes(rows.rename(columns={"date_start": "start", "date_end": "end"}), words)
+            continue
         title = f"{words.term('counts', 'what', first['what'])}, {words.geography(first['country'], first['place_id'])}"
         marks = rows.rename(columns={"date_start": "start", "date_end": "end"}).assign(
             lane="totals", standing="single", is_projection=False, n_origins=float("nan")

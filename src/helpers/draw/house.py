@@ -10,7 +10,7 @@ from PIL import Image
 
 WIDTH = 10.6
 LEFT, RIGHT = 1.75, 0.35
-HEAD, FOOT = 0.95, 0.75
+HEAD, FOOT = 0.95, 0.95
 TITLE_SIZE, TEXT_SIZE, SMALL = 13, 9, 8.5
 INK, QUIET, FAINT, SHADE = "#222222", "#5f5f5f", "#d9d9d9", "#f3f3f3"
 # Okabe–Ito: told apart by colour-blind readers; no party's flag colour
@@ -22,7 +22,14 @@ BASIS_COLOURS = {
     "media_reported": "#56B4E9",
     "not_stated": "#6e6e6e",
 }
-FORCE_COLOURS = {"us": "#0072B2", "nato": "#009E73", "coalition": "#6e6e6e", "uk": "#CC79A7", "foreign": "#56B4E9"}
+FORCE_COLOURS = {
+    "us": "#0072B2",
+    "nato": "#009E73",
+    "coalition": "#6e6e6e",
+    "coalition_other": "#E69F00",
+    "uk": "#CC79A7",
+    "foreign": "#56B4E9",
+}
 POPULATION_COLOURS = {
     "fighters": "#0072B2",
     "members": "#009E73",

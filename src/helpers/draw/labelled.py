@@ -12,6 +12,8 @@ def mark(row, words) -> str:
         "attacks": event,
         "operations": event if math.isnan(row.rate) else total,
         "totals": total,
+        "others": other_total,
+        "series": other_total,
         "ratios": ratio,
         "assessments": judgement,
         "judgements": judgement,
@@ -45,6 +47,34 @@ def total(row, words) -> str:
     return f"{number(row, words)} {counted(row, words)} · {rate}\n{basis} · {where}"
 
 
+def other_total(row, words) -> str:
+    """The number, its area and whose count it is: ``484 attacks · Iraq · BBC Monitoring``."""
+    where = words.briefly(row.country, row.place_id)
+    what = words.term("counts", "what", row.what)
+    return f"{number(row, words)} {what} · {where} · {words.origins[row.origin_id][words.lang]}"
+
+
+def series(row, words) -> str:
+    """Whose series of what, by whom, where."""
+    what = words.term("counts", "what", row["what"])
+    actor = words.term("counts", "actor", row["actor"])
+    where = words.briefly(row["country"], row["place_id"])
+    return f"{words('label.says', who=words.origins[row['origin_id']][words.lang], what=what)}, {actor}, {where}"
+
+
+def series_rates(part, words) -> str:
+    """How many totals the series has, between which rates, under which identifier."""
+    rates = words(
+        "label.series",
+        totals=words.plural("n_totals", len(part)),
+        low=float(part["rate"].min()),
+        high=float(part["rate"].max()),
+    )
+    replaced = "standing" in part and part["standing"].eq("superseded").all()
+    ending = f" · {words('standing.superseded')}" if replaced else ""
+    return f"{rates} · {part['series'].iloc[0]}{ending}"
+
+
 def counted(row, words) -> str:
     """What was counted, with the people where that is not plain: ``killed (camp residents)``."""
     what = words.term("counts", "what", row.what)
@@ -62,6 +92,15 @@ def ratio(row, words) -> str:
         if row.base_start == row.base_start
         else words("undated")
     )
+    if row.op in ("average", "decrease"):
+        unit = words.term("ratios", "unit", row.unit)
+        return words(
+            f"label.{row.op}",
+            what=what,
+            n=number(row, words),
+            unit=unit,
+            place=words.briefly(row.country, row.place_id),
+        )
     return words(
         "label.ratio", what=what, n=number(row, words), place=words.briefly(row.country, row.place_id), base=base
     )
@@ -84,6 +123,12 @@ def force(row, words) -> str:
     if row.value_status == "stated":
         what += f", {number(row, words)}"
     return words("label.says", who=words.term("forces", "force", row.force), what=what)
+
+
+def level(row, words) -> str:
+    """Whose force and how many, with a mark where it is no level in place: ``US forces: 5,200``."""
+    status = "" if row.status in ("in_effect", "completed") else f" ({words.term('forces', 'status', row.status)})"
+    return words("label.says", who=words.term("forces", "force", row.force), what=number(row, words)) + status
 
 
 def estimate(row, words) -> str:

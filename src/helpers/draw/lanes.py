@@ -1,7 +1,7 @@
 """Lanes on a time axis: dots, bars, rate rectangles, brackets, with labels that do not overlap."""
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import matplotlib.dates as mdates
 import pandas as pd
@@ -39,24 +39,30 @@ class Mark:
 
 @dataclass(frozen=True)
 class Lane:
-    """A titled band of marks; ``empty`` is what it says when it has none."""
+    """A titled band of marks; ``empty`` is what it says when it has none.
+
+    With a ``label`` of its own the lane is a series: its marks stand in one row and share that label.
+    """
 
     title: str
     marks: list[Mark]
     empty: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
 class Placed:
     """A mark with its row from the top of the lane.
 
-    Its label stands on ``side`` of it and begins or ends ``at`` so many inches from the axis.
+    Its label stands on ``side`` of it and begins or ends ``at`` so many inches from the axis; ``below`` is how many
+    rows the mark stands below its label.
     """
 
     mark: Mark
     row: int
     at: float
     side: str
+    below: int = 0
 
 
 def limits(window: tuple, starts, ends) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -69,20 +75,19 @@ def limits(window: tuple, starts, ends) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 def pack(lane: Lane, ends: tuple[pd.Timestamp, pd.Timestamp]) -> list[Placed]:
     """Every mark of a lane in the first row where neither it nor its label touches another."""
-    inches = AXIS_WIDTH / (ends[1] - ends[0]).total_seconds()
     rows: list[list[tuple[float, float]]] = []
     placed = []
-    for mark in sorted(lane.marks, key=lambda item: (item.start, item.end, item.label)):
-        x0, x1 = ((day - ends[0]).total_seconds() * inches for day in (mark.start, mark.end))
-        x0, x1 = min(x0, x1 - 0.08), max(x1, x0 + 0.08)
-        width = max(text_width(line) for line in mark.label.splitlines() or [""]) + 2 * GAP
-        if x1 + width <= AXIS_WIDTH:
-            side, at, span = "right", x1 + GAP, (x0 - GAP, x1 + width)
-        elif x0 - width >= 0:
-            side, at, span = "left", x0 - GAP, (x0 - width, x1 + GAP)
-        else:
-            side, at = "over", max(0.0, min(x0 + GAP, AXIS_WIDTH - width))
-            span = (min(x0, at), max(x1, at + width))
+    marks = sorted(lane.marks, key=lambda item: (item.start, item.end, item.label))
+    if lane.label:
+        side, at, _ = _beside(min(mark.start for mark in marks), max(mark.end for mark in marks), lane.label, ends)
+        below = 1 if side == "over" else 0
+        labels = [lane.label] + [""] * (len(marks) - 1)
+        return [
+            Placed(replace(mark, label=label), below, at, side, below)
+            for mark, label in zip(marks, labels, strict=True)
+        ]
+    for mark in marks:
+        side, at, span = _beside(mark.start, mark.end, mark.label, ends)
         needed = RECTANGLE_ROWS if mark.shape == "rectangle" else 1
         row = 0
         while any(_taken(rows, row + offset, span) for offset in range(needed)):
@@ -93,6 +98,20 @@ def pack(lane: Lane, ends: tuple[pd.Timestamp, pd.Timestamp]) -> list[Placed]:
             rows[row + offset].append(span)
         placed.append(Placed(mark, row, at, side))
     return placed
+
+
+def _beside(start, end, label: str, ends) -> tuple[str, float, tuple[float, float]]:
+    """The side of a mark on which its label fits, where it begins or ends, the inches that both take."""
+    inches = AXIS_WIDTH / (ends[1] - ends[0]).total_seconds()
+    x0, x1 = ((day - ends[0]).total_seconds() * inches for day in (start, end))
+    x0, x1 = min(x0, x1 - 0.08), max(x1, x0 + 0.08)
+    width = max(text_width(line) for line in label.splitlines() or [""]) + 2 * GAP
+    if x1 + width <= AXIS_WIDTH:
+        return "right", x1 + GAP, (x0 - GAP, x1 + width)
+    if x0 - width >= 0:
+        return "left", x0 - GAP, (x0 - width, x1 + GAP)
+    at = max(0.0, min(x0 + GAP, AXIS_WIDTH - width))
+    return "over", at, (min(x0, at), max(x1, at + width))
 
 
 def _taken(rows: list[list[tuple[float, float]]], row: int, span: tuple[float, float]) -> bool:
@@ -132,9 +151,9 @@ def paint(ax: Axes, lanes: list[Lane], ends, *, window: tuple) -> None:
             _titled(lane),
             transform=ax.get_yaxis_transform(),
             size=SMALL,
-            weight="bold",
+            weight="normal" if lane.label else "bold",
             va="top",
-            color=INK,
+            color=QUIET if lane.label else INK,
             linespacing=1.15,
         )
         if not lane.marks:
@@ -185,8 +204,9 @@ def _draw(ax: Axes, item: Placed, top: float) -> None:
     if mark.shape == "rectangle":
         tall = 1.7 * mark.share
         y = top + item.row + 1.85 - tall / 2
-        ax.add_patch(Rectangle((x0, y - tall / 2), x1 - x0, tall, **look))
-        y = top + item.row + 1.0
+        lighter = {"lw": 0.9, "alpha": 0.7} if mark.faint else {}
+        ax.add_patch(Rectangle((x0, y - tall / 2), x1 - x0, tall, **look | lighter))
+        y = top + item.row + (1.0 if not item.below else 0.5 - item.below)
     elif mark.shape == "bracket":
         ax.plot(
             [x0, x0, x1, x1],

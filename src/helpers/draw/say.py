@@ -85,6 +85,7 @@ def strength(envelope: pd.DataFrame, words) -> Sentence:
             "say.envelope",
             scope=words(f"scope.{row.scope.replace(' ', '_') or 'none'}"),
             measure=words.term("estimates", "measure", row.measure),
+            year=words("undated") if row.year != row.year else str(int(row.year)),
             limits=_limits(row.low, row.high, words),
             origins=words.plural("n_origins", row.n_origins),
         )
@@ -136,18 +137,22 @@ def limits(record) -> Sentence:
 
 
 def source_line(record, *drawn: pd.DataFrame) -> str:
-    """The source line of a figure, made from the tables drawn: each source with its date."""
+    """The source line of a figure, made from the tables drawn: each article with its date, how many other documents."""
     words = record.words
     used = record.sources[
         record.sources["source_id"].isin([source for rows in drawn for source in rows["source_id"]])
     ].sort_values("source_id")
-    if used.empty:
-        return words("source.none")
     named = [
         f"{row.source_id} ({words.period(row.source_date_start.date(), row.source_date_end.date())})"
-        for row in used.itertuples()
+        for row in used[used["layer"] == "article"].itertuples()
     ]
-    return words("source.line", sources=words.series(named))
+    others = len(used) - len(named)
+    if not others:
+        return words("source.line", sources=words.series(named)) if named else words("source.none")
+    documents = words.plural("n_documents", others)
+    if not named:
+        return words("source.context_only", documents=documents)
+    return words("source.line_context", sources=words.series(named), documents=documents)
 
 
 def _linked(text: str, claim: str) -> str:

@@ -109,14 +109,15 @@ def envelope(envelope: pd.DataFrame, words) -> Table:
             "population": [words.term("estimates", "population", value) for value in envelope["population"]],
             "scope": [words(f"scope.{value.replace(' ', '_') or 'none'}") for value in envelope["scope"]],
             "measure": [words.term("estimates", "measure", value) for value in envelope["measure"]],
+            "year": ["" if year != year else str(int(year)) for year in envelope["year"]],
             "low": [_end(value, words) for value in envelope["low"]],
             "high": [_end(value, words) for value in envelope["high"]],
             "claims": [words.number(n) for n in envelope["n_claims"]],
             "origins": [words.number(n) for n in envelope["n_origins"]],
         }
     )
-    columns = ("population", "scope", "measure", "low", "high", "claims", "origins")
-    return _table(words, rows, {column: f"envelope.{column}" for column in columns}, "envelope", numeric=columns[3:])
+    columns = ("population", "scope", "measure", "year", "low", "high", "claims", "origins")
+    return _table(words, rows, {column: f"envelope.{column}" for column in columns}, "envelope", numeric=columns[4:])
 
 
 def sources(record) -> Table:

@@ -8,18 +8,19 @@ from helpers.draw import house, labelled, lanes
 from helpers.draw.house import BASIS_COLOURS, INK, LEFT, QUIET, SMALL
 from helpers.draw.lanes import AXIS_WIDTH, Lane, Mark
 
-KEYED_ABOVE = 100
-ORDER = ("attacks", "totals", "ratios", "assessments", "operations", "judgements", "milestones")
+KEYED_ABOVE = 150
+ORDER = ("attacks", "totals", "others", "ratios", "assessments", "operations", "judgements", "milestones")
 EVENT_COLOUR, CONTEXT_COLOUR, ALLEGATION_COLOUR = "#333333", "#8a8a8a", "#a07800"
+SERIES_AT = 2
 STRIP_ROW = 0.2
 
 
 def attack_timeline(marks: pd.DataFrame, *, coverage: pd.DataFrame, window: tuple, words, source: str) -> Axes:
     """What is reported and claimed of the group's activity, lane by lane, over a strip of what the sources cover.
 
-    ``marks`` is ``measure.timeline``: one row is one mark. ``coverage`` is ``measure.coverage``: one row is one
-    source in
-    one month. ``window`` is the first and last day asked for; marks that overlap it are drawn whole, outside is shaded.
+    ``marks`` is ``measure.timeline``: one row is one mark. ``coverage`` is ``measure.coverage``: one row is one source
+    in one month. ``window`` is the first and last day asked for; marks that overlap it are drawn whole, outside is
+    shaded.
     Dot = one day, bar = an interval; rectangle = a total over a period, its area the count, its height the rate
     within its own counting basis, unit and place; bracket = a relative statement from its base to its later period.
     Filled = at least two independent origins, hollow = one, hatched diamond = contested, dashed = projection.
@@ -27,8 +28,9 @@ def attack_timeline(marks: pd.DataFrame, *, coverage: pd.DataFrame, window: tupl
     Returns the Axes of the lanes.
     """
     ends = lanes.limits(window, marks["start"], marks["end"])
-    keyed = len(marks) > KEYED_ABOVE
+    keyed = (marks["lane"] != "series").sum() > KEYED_ABOVE
     bands = [lane(marks[marks["lane"] == name], name, words, keyed=keyed) for name in ORDER]
+    bands[SERIES_AT:SERIES_AT] = series_lanes(marks[marks["lane"] == "series"], words)
     sources = list(dict.fromkeys(coverage["source_id"]))
     tall = lanes.height(bands, ends)
     figure, (ax, strip) = house.canvas(
@@ -77,7 +79,21 @@ def lane(rows: pd.DataFrame, name: str, words, *, keyed: bool = False) -> Lane:
     return Lane(words(f"lane.{name}"), marks, words("lane.empty"))
 
 
-FACET = ("count_basis", "unit", "country", "place_id", "what", "who", "actor")
+def series_lanes(rows: pd.DataFrame, words) -> list[Lane]:
+    """One lane for each series of totals, its rates as rectangles on the series' own scale."""
+    found = []
+    for _, part in rows.groupby(list(FACET), sort=False):
+        first, greatest = part.iloc[0], part["rate"].max()
+        colour = BASIS_COLOURS[first["count_basis"]]
+        marks = [
+            Mark(row.start, row.end, "", colour, "rectangle", share=row.rate / greatest, faint=True)
+            for row in part.itertuples()
+        ]
+        found.append(Lane(labelled.series(first, words), marks, label=labelled.series_rates(part, words)))
+    return found
+
+
+FACET = ("count_basis", "unit", "country", "place_id", "what", "who", "actor", "origin_id", "series")
 
 
 def _colour(row, name: str) -> str:
@@ -93,7 +109,7 @@ def _shape(row, name: str) -> str:
         return "bracket"
     if name == "assessments":
         return {"up": "up", "down": "down", "unchanged": "level"}[row.direction]
-    return "rectangle" if row.rate == row.rate else "dot"
+    return "rectangle" if row.rate == row.rate and name != "others" else "dot"
 
 
 def _strip(ax: Axes, coverage: pd.DataFrame, sources: list[str], words) -> None:
@@ -114,8 +130,10 @@ def _strip(ax: Axes, coverage: pd.DataFrame, sources: list[str], words) -> None:
         va="center",
         color=INK,
     )
+    shown = coverage.drop_duplicates("source_id").set_index("source_id")["n_sources"]
     for place, name in enumerate(sources, start=1):
-        ax.text(left, place + 0.35, name, transform=ax.get_yaxis_transform(), size=SMALL, va="center", color=QUIET)
+        title = words.plural("n_documents", int(shown[name])) if name == "context" else name
+        ax.text(left, place + 0.35, title, transform=ax.get_yaxis_transform(), size=SMALL, va="center", color=QUIET)
         ax.axhline(place + 0.35, color="#eeeeee", lw=0.8, zorder=0)
     for row in coverage[coverage["covers"]].itertuples():
         start = row.month
