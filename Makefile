@@ -13,7 +13,6 @@ PIP := $(PY) -m pip -qq --disable-pip-version-check --no-input
 UV := $(PY) -m uv --quiet --no-config --system-certs pip
 UV_SETUP := $(PIP) install --only-binary :all: uv==$(UV_VERSION)
 
-# 04_explore needs JupyterLab and is therefore not among the notebooks that are verified.
 NOTEBOOKS := notebooks/01_attack_timeline.ipynb notebooks/02_coalition_drawdown.ipynb notebooks/03_fighter_estimates.ipynb
 
 .DEFAULT_GOAL := help

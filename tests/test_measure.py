@@ -93,6 +93,13 @@ def test_reports_of_one_event_corroborate_unless_one_echoes_the_other():
     assert list(measure.standing(raid, links(("b", "probable_echo", "a")))) == ["single", "single"]
 
 
+def test_a_claim_of_one_origin_is_contradicted_by_one_of_several():
+    found = measure.standing(
+        claims(("a", "x"), ("b", "y"), ("c", "z")), links(("a", "contradicts", "b"), ("b", "supports", "c"))
+    )
+    assert list(found) == ["contradicted", "contested", "corroborated"]
+
+
 def test_a_contradiction_contests_both_and_a_successor_supersedes():
     found = measure.standing(
         claims(("a", "x"), ("b", "y"), ("c", "z"), ("d", "z")),

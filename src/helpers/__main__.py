@@ -56,6 +56,21 @@ def _parser() -> argparse.ArgumentParser:
     notebooks = commands.add_parser("notebooks", help="run the notebooks in place, to refresh their committed outputs")
     notebooks.set_defaults(run=_notebooks)
 
+    show = commands.add_parser("show", help="print a claim with its source, grades, links and what rests on it")
+    show.add_argument("claim_id", metavar="CLAIM_ID", help="a claim, or SOURCE:LINE for the claims of a line")
+    show.add_argument("--as-of", default="", metavar="DAY", help="as known on that day, ISO")
+    show.add_argument("--lang", default="en", choices=parameters.LANGUAGES)
+    show.set_defaults(run=_show)
+
+    changes = commands.add_parser("changes", help="list what changed between two editions of the record")
+    changes.add_argument("old", metavar="OLD", help="a data folder or a git revision")
+    changes.add_argument("new", metavar="NEW", help="a data folder or a git revision")
+    changes.set_defaults(run=_changes)
+
+    export = commands.add_parser("export", help="write the record as one CSV, a Data Package and UCDP GED columns")
+    export.add_argument("--out", type=Path, default=Path("export"), help="folder to write in (default: export/)")
+    export.set_defaults(run=_export)
+
     dictionary = commands.add_parser(
         "dictionary", help="write the dictionary in the data folder's README and codebook anew"
     )
@@ -95,6 +110,31 @@ def _notebooks(given: argparse.Namespace) -> int:
     from helpers import render
 
     return render.notebooks()
+
+
+def _show(given: argparse.Namespace) -> int:
+    from helpers import show
+
+    if ":" in given.claim_id:
+        print(show.line(given.claim_id))
+    else:
+        print(show.claim(given.claim_id, as_of=given.as_of, lang=given.lang))
+    return 0
+
+
+def _changes(given: argparse.Namespace) -> int:
+    from helpers import changes
+
+    print(changes.text(changes.between(given.old, given.new)))
+    return 0
+
+
+def _export(given: argparse.Namespace) -> int:
+    from helpers import export, load
+
+    for path in export.write(load.folder(), given.out):
+        print(path)
+    return 0
 
 
 def _dictionary(given: argparse.Namespace) -> int:

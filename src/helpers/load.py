@@ -40,13 +40,18 @@ def dictionary(data: Path) -> dict:
     return json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
 
 
+def texts(name: str, data: Path) -> pd.DataFrame:
+    """One table with every cell as the text that stands in the file."""
+    return pd.read_csv(data / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
 def table(name: str, data: Path | None = None) -> pd.DataFrame:
     """One table as it stands: texts as texts (blank = not stated), numbers as floats (blank = NaN).
 
     Booleans as booleans.
     """
     data = data or folder()
-    rows = pd.read_csv(data / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    rows = texts(name, data)
     for field in _resource(name, data)["schema"]["fields"]:
         if field["type"] in ("number", "integer"):
             rows[field["name"]] = pd.to_numeric(rows[field["name"]].replace("", None))
@@ -173,7 +178,11 @@ def record(**given: str) -> Record:
 
     Raises Refusal: exit code 65 where the data folder has faults, 78 where a parameter has.
     """
-    data = folder()
+    return record_of(folder(), **given)
+
+
+def record_of(data: Path, **given: str) -> Record:
+    """``record`` of a folder that is named; for comparing two of them."""
     check.require(data)
     chosen = parameters.read(given, known(data), where="notebook")
     everything = claims(data)

@@ -80,10 +80,12 @@ def rates(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def standing(claims: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
-    """How each claim stands to the others: ``superseded``, ``contested``, ``corroborated`` or ``single``.
+    """How each claim stands to the others as far as ``claims`` and ``links`` know them.
 
-    Corroborated = at least two distinct origins, joined by ``supports`` or reporting the same event; echoes and
-    further claims of one origin do not count. Contested = a ``contradicts`` link. The first that holds is taken.
+    ``superseded`` by a later value; ``contradicted`` by a claim that at least two distinct origins carry, while it has
+    one; ``contested`` by any other claim that cannot be true beside it; ``corroborated`` by at least two distinct
+    origins, joined by ``supports`` or reporting the same event (echoes and further claims of one origin do not
+    count); else ``single``. The first that holds is taken.
     """
     origin = claims.set_index("claim_id")["origin_id"]
     supports: dict[str, set[str]] = {claim: {origin[claim]} for claim in origin.index}
@@ -97,17 +99,37 @@ def standing(claims: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
         for _, group in reports.groupby("event_id"):
             for claim in group["claim_id"]:
                 supports[claim] |= set(group["origin_id"])
-    contested = set(known.loc[known["relation"] == "contradicts", ["from_claim_id", "to_claim_id"]].to_numpy().ravel())
+    against: dict[str, set[str]] = {claim: set() for claim in origin.index}
+    for row in known[known["relation"] == "contradicts"].itertuples():
+        against[row.from_claim_id].add(row.to_claim_id)
+        against[row.to_claim_id].add(row.from_claim_id)
     superseded = set(known.loc[known["relation"] == "supersedes", "to_claim_id"])
 
     def of(claim: str) -> str:
         if claim in superseded:
             return "superseded"
-        if claim in contested:
-            return "contested"
+        if against[claim]:
+            outweighed = len(supports[claim]) == 1 and any(len(supports[other]) > 1 for other in against[claim])
+            return "contradicted" if outweighed else "contested"
         return "corroborated" if len(supports[claim]) > 1 else "single"
 
     return claims["claim_id"].map(of)
+
+
+def credibility(claim, standing: str) -> int:
+    """The Admiralty grade of a claim: 1 (confirmed) where two or more origins carry it, else the grade coded.
+
+    ``claim`` has ``table`` and ``credibility``. That several share a judgement does not confirm it.
+    """
+    return 1 if standing == "corroborated" and claim.table != "judgements" else int(claim.credibility)
+
+
+def grades(record) -> pd.Series:
+    """The credibility of every claim kept or listed, by its id."""
+    claims = pd.concat([record.claims, record.listed])
+    stands = standing(claims, record.links)
+    found = [credibility(claim, stand) for claim, stand in zip(claims.itertuples(), stands, strict=True)]
+    return pd.Series(found, index=claims["claim_id"])
 
 
 def events(

@@ -43,6 +43,18 @@ DECLARED = (
     Parameter("LANG", "en or fr", "en ou fr", LANGUAGES),
 )
 NAMES = tuple(parameter.name for parameter in DECLARED)
+# nothing left out
+WHOLE = {
+    "START": "1900-01-01",
+    "END": "2999-12-31",
+    "AS_OF": "",
+    "COUNTRY": "",
+    "GOVERNORATE": "",
+    "LAYERS": "article,context",
+    "WITHOUT": "",
+    "AGGREGATION": "representative",
+    "LANG": "en",
+}
 
 
 @dataclass(frozen=True)

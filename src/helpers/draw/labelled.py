@@ -22,7 +22,7 @@ def mark(row, words) -> str:
     parts = [first]
     if row.n_origins > 1:
         parts.append(words.plural("n_origins", int(row.n_origins)))
-    if row.standing in ("contested", "superseded"):
+    if row.standing in ("contested", "contradicted", "superseded"):
         parts.append(words(f"standing.{row.standing}"))
     if row.is_projection is True:
         parts.append(words("label.projection"))

@@ -145,8 +145,11 @@ def sources(record) -> Table:
     return _table(words, rows, {column: f"sources.{column}" for column in columns}, "sources", numeric=("claims",))
 
 
-def claims(record) -> Table:
-    """Every claim that the page uses, anchored by its identifier; one row is one claim."""
+def claims(record, credibility: pd.Series) -> Table:
+    """Every claim that the page uses, anchored by its identifier; one row is one claim.
+
+    ``credibility`` is ``measure.grades``: the grade of each claim as computed from links and origins.
+    """
     words = record.words
     used = pd.concat([record.claims, record.listed]).sort_values("claim_id")
     names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
@@ -159,7 +162,7 @@ def claims(record) -> Table:
             "place": [words.geography(row.country, row.place_id) for row in used.itertuples()],
             "value": [labelled.number(row, words) for row in used.itertuples()],
             "origin": [names[origin] for origin in used["origin_id"]],
-            "grade": [f"{grades[row.origin_id]}{row.credibility:.0f}" for row in used.itertuples()],
+            "grade": [f"{grades[row.origin_id]}{credibility[row.claim_id]}" for row in used.itertuples()],
             "lines": [f"{row.source_id}, {words('claims.lines_at', lines=row.locator)}" for row in used.itertuples()],
             "doubt": [_notes(row, words) for row in used.itertuples()],
         }

@@ -69,7 +69,7 @@ def lane(rows: pd.DataFrame, name: str, words, *, keyed: bool = False) -> Lane:
             colour=_colour(row, name),
             shape=_shape(row, name),
             filled=row.standing == "corroborated",
-            hatched=row.standing == "contested",
+            hatched=row.standing in ("contested", "contradicted"),
             dashed=row.is_projection is True,
             share=row.rate / most if row.rate == row.rate else 1.0,
             faint=row.layer == "context",

@@ -1,0 +1,117 @@
+"""What changed between two editions of the record."""
+
+import io
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import headlines, load, parameters
+from helpers.headlines import Headline
+from helpers.problems import CONFIGURATION, Refusal
+
+
+@dataclass(frozen=True)
+class Changes:
+    """``added``, ``removed``: claims by table; ``changed``: one row per cell with ``old`` and ``new``.
+
+    ``moved``: pairs of a headline number before and after.
+    """
+
+    added: pd.DataFrame
+    removed: pd.DataFrame
+    changed: pd.DataFrame
+    moved: list[tuple[Headline | None, Headline]]
+
+
+def between(old: str, new: str) -> Changes:
+    """Compare two editions, each a data folder or a git revision of this project.
+
+    Raises Refusal: exit code 78 for a name that is neither, 65 for an edition whose data are invalid.
+    """
+    with _edition(old) as before, _edition(new) as after:
+        first, second = _cells(before), _cells(after)
+        return Changes(
+            added=second.loc[second.index.difference(first.index), ["table", "claim"]],
+            removed=first.loc[first.index.difference(second.index), ["table", "claim"]],
+            changed=_changed(first, second),
+            moved=_moved(before, after),
+        )
+
+
+def text(changes: Changes) -> str:
+    """The changes as lines: headline numbers first, then claims."""
+    words = load.words("en")
+    lines = []
+    for before, after in changes.moved:
+        was = _number(before.value if before else None)
+        lines.append(f"moved    {after.report}: {words(f'headline.{after.key}')}: {was} -> {_number(after.value)}")
+    for name in ("added", "removed"):
+        rows = getattr(changes, name)
+        lines += [f"{name:<8} {claim} ({row['table']}): {row['claim']}" for claim, row in rows.iterrows()]
+    lines += [
+        f"changed  {row.claim_id} {row.column}: {row.old or 'blank'} -> {row.new or 'blank'}"
+        for row in changes.changed.itertuples()
+    ]
+    summary = (
+        f"{len(changes.added)} added, {len(changes.removed)} removed, "
+        f"{changes.changed['claim_id'].nunique()} changed, {len(changes.moved)} headline numbers moved"
+    )
+    return "\n".join([*lines, summary])
+
+
+@contextmanager
+def _edition(name: str) -> Iterator[Path]:
+    if (Path(name) / "datapackage.json").is_file():
+        yield Path(name)
+        return
+    # the revision is an operand, never an option, and only the data folder is unpacked
+    done = subprocess.run(
+        ["git", "-C", load.ROOT, "archive", "--format=zip", "--end-of-options", name, "data"],
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Refusal(
+            CONFIGURATION, [f"EDITION: got {name!r}; expected a data folder or a git revision that has data/"]
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
+            archive.extractall(folder)
+        yield Path(folder) / "data"
+
+
+def _cells(data: Path) -> pd.DataFrame:
+    """Every claim with its cells as texts, blank where a table lacks the column; the index is the claim."""
+    tables = [load.texts(name, data).assign(table=name) for name in load.CLAIM_TABLES]
+    return pd.concat(tables).fillna("").set_index("claim_id")
+
+
+def _changed(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    both = first.index.intersection(second.index)
+    columns = first.columns.union(second.columns, sort=False)
+    before = first.reindex(columns=columns).loc[both].fillna("")
+    after = second.reindex(columns=columns).loc[both].fillna("")
+    rows = [
+        {"claim_id": claim, "column": column, "old": before.at[claim, column], "new": after.at[claim, column]}
+        for claim, column in (before != after).stack().loc[lambda differs: differs].index
+    ]
+    return pd.DataFrame(rows, columns=["claim_id", "column", "old", "new"])
+
+
+def _moved(before: Path, after: Path) -> list[tuple[Headline | None, Headline]]:
+    old, new = ({(item.report, item.key): item for item in _headlines(data)} for data in (before, after))
+    return [(old.get(key), item) for key, item in new.items() if not old.get(key) or old[key].value != item.value]
+
+
+def _headlines(data: Path) -> list[Headline]:
+    return headlines.of(load.record_of(data, **parameters.WHOLE))
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:,.4g}" if value % 1 else f"{value:,.0f}"

@@ -1,0 +1,71 @@
+import shutil
+import subprocess
+
+import pytest
+
+from helpers import changes, headlines, load, parameters
+from helpers.problems import Refusal
+
+
+@pytest.fixture
+def editions(tmp_path):
+    """The record and a copy of it to be changed."""
+    copy = tmp_path / "new"
+    shutil.copytree(load.ROOT / "data", copy)
+    return load.ROOT / "data", copy
+
+
+def test_two_equal_editions_have_no_changes(editions):
+    found = changes.between(*map(str, editions))
+    assert changes.text(found) == "0 added, 0 removed, 0 changed, 0 headline numbers moved"
+
+
+def test_a_changed_number_moves_the_headlines_that_rest_on_it(editions):
+    path = editions[1] / "counts.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    changed = [line.replace(",153,", ",182,") if line.startswith("opex360-2024-13,") else line for line in lines]
+    path.write_text("".join(changed), encoding="utf-8")
+    found = changes.between(*map(str, editions))
+    assert found.changed.to_dict("records") == [
+        {"claim_id": "opex360-2024-13", "column": "value_best", "old": "153", "new": "182"}
+    ]
+    assert [(after.key, after.value) for _, after in found.moved] == [("attack_total", 182.0), ("attack_rate", 30.0)]
+    assert "latest attack total: 153 -> 182" in changes.text(found)
+
+
+def test_a_claim_that_goes_is_removed_and_one_that_comes_is_added(editions):
+    path = editions[1] / "milestones.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("cradle-2024-70,")), encoding="utf-8")
+    assert list(changes.between(*map(str, editions)).removed.index) == ["cradle-2024-70"]
+    assert list(changes.between(*map(str, reversed(editions))).added.index) == ["cradle-2024-70"]
+
+
+@pytest.mark.parametrize("name", ["no-such-edition", "--output=x", ""])
+def test_what_is_no_edition_is_refused(name):
+    with pytest.raises(Refusal, match="expected a data folder or a git revision"):
+        changes.between(name, str(load.ROOT / "data"))
+
+
+def test_a_revision_is_read_from_git(tmp_path, monkeypatch):
+    shutil.copytree(load.ROOT / "data", tmp_path / "data")
+    git = ("git", "-C", tmp_path, "-c", "user.name=n", "-c", "user.email=e@example.org")
+    for command in (("init", "-q"), ("add", "data"), ("commit", "-qm", "first")):
+        subprocess.run([*git, *command], check=True)
+    monkeypatch.setattr(load, "ROOT", tmp_path)
+    assert changes.between("HEAD", str(tmp_path / "data")).changed.empty
+
+
+def test_every_headline_number_has_a_label_and_claims():
+    record = load.record(**parameters.WHOLE)
+    found = headlines.of(record)
+    assert {item.report for item in found} == {"attack-timeline", "coalition-drawdown", "fighter-estimates"}
+    for item in found:
+        assert record.words(f"headline.{item.key}")
+        assert set(item.claims) <= set(record.claims["claim_id"])
+        assert item.claims or not item.value
+
+
+def test_an_empty_selection_has_headlines_without_numbers():
+    empty = headlines.of(load.record(**parameters.WHOLE | {"END": "1950-01-01", "WITHOUT": ""}))
+    assert {item.value for item in empty if item.key in ("attack_total", "fighters_low")} == {None}

@@ -1,0 +1,61 @@
+import csv
+import io
+import zipfile
+
+import frictionless
+import pytest
+
+from helpers import export, load, parameters
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    out = tmp_path_factory.mktemp("export")
+    return {path.name: path for path in export.write(load.ROOT / "data", out)}
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_claim_stands_once_in_the_tidy_file_with_its_source_and_origin(written):
+    claims = {row["claim_id"]: row for row in rows(written["claims.csv"])}
+    assert set(claims) == set(load.claims()["claim_id"])
+    one = claims["opex360-2024-13"]
+    assert (one["value_best"], one["date_start"], one["date_end"]) == ("153", "2024-01-01", "2024-06-30")
+    assert (one["origin_name"], one["origin_reliability"], one["standing"]) == (
+        "US Central Command (CENTCOM)",
+        "B",
+        "single",
+    )
+
+
+def test_the_package_is_a_valid_data_package(written, tmp_path):
+    with zipfile.ZipFile(written["record.zip"]) as archive:
+        archive.extractall(tmp_path)
+    assert frictionless.validate(str(tmp_path / "datapackage.json")).valid
+
+
+def test_the_same_record_gives_the_same_bytes(written, tmp_path):
+    for path in export.write(load.ROOT / "data", tmp_path):
+        assert path.read_bytes() == written[path.name].read_bytes()
+
+
+def test_events_come_in_the_columns_of_ucdp(written):
+    events = {row["relid"]: row for row in rows(written["ucdp_ged.csv"])}
+    assert tuple(next(iter(events.values()))) == export.GED_COLUMNS
+    attack = events["baghdad-market-2021-01"]
+    assert (attack["best"], attack["low"], attack["where_prec"], attack["adm_1"]) == ("32", "32", "1", "Baghdad")
+    assert attack["deaths_unknown"] == "32" and attack["deaths_civilians"] == ""
+    raid = events["anbar-raid-2024-08-29"]
+    assert (raid["type_of_violence"], raid["side_b"], raid["deaths_b"]) == ("1", "IS", "15")
+    assert (raid["conflict_new_id"], raid["gwnoa"]) == ("", "")
+
+
+@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_is_a_formula(beginning):
+    claims = export.tidy(load.record(**parameters.WHOLE)).assign(notes=f"{beginning}1+1")
+    for row in csv.DictReader(io.StringIO(export._csv(claims).decode("utf-8"), newline="")):
+        assert row["notes"] == f"'{beginning}1+1"
+        assert not any(cell.startswith(export.FORMULA) for cell in row.values())
