@@ -88,7 +88,13 @@ RECORD = {
             "date_edtf": "2023",
             "unit": "people",
         }
-        | {"value_status": "vague", "value_words": "thousands", "caveat": "Syria too.", "origin_id": "institute"}
+        | {
+            "value_status": "vague",
+            "value_words": "thousands",
+            "caveat": "Syria too.",
+            "caveat_fr": "Syrie aussi.",
+            "origin_id": "institute",
+        }
         | {"population": "fighters", "definition": "none given", "measure": "stock"},
     ],
     "presence": [CLAIM | {"claim_id": "press-2024-09", "kind": "hideout", "place_id": "IQ-NI long-hill"}],

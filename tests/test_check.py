@@ -437,9 +437,14 @@ def test_a_doubt_stands_in_both_languages(record, said):
     assert said() == [("counts.csv", 2, "doubt", "TRANSLATION")]
 
 
-def test_a_caveat_of_an_article_stands_in_both_languages(record, said):
+def test_a_caveat_stands_in_both_languages(record, said):
     record["counts"][0]["caveat"] = "Claimed only."
     assert said() == [("counts.csv", 2, "caveat_fr", "TRANSLATION")]
+
+
+def test_a_claim_is_translated(record, said):
+    record["counts"][0]["claim_fr"] = record["counts"][0]["claim"]
+    assert said() == [("counts.csv", 2, "claim_fr", "TRANSLATION")]
 
 
 @pytest.mark.parametrize(("row", "column"), [(0, "text_file"), (0, "text_sha256"), (1, "url")])

@@ -51,6 +51,24 @@ def test_every_value_of_every_enumeration_is_used():
     assert unused <= {"sources.reliability", "origins.reliability", "places.where_prec", "credibility"}
 
 
+ENGLISH = re.compile(r"\b(?:the|of|and|says|with|for|from|was|were|by|that)\b", re.I)
+NAMES = r"\bThe [A-Z]\w+"
+FRENCH = re.compile(
+    r"\b(?:le|la|les|du|des|une?|et|dans|selon|pour|par|que|qui|en|est|sont|ni|pas|sur|chiffre|certaines)\b|[’éèàç]",
+    re.I,
+)
+
+
+@pytest.mark.parametrize("column", ["claim", "doubt", "caveat"])
+def test_what_a_reader_sees_of_a_claim_is_in_both_languages(column):
+    claims = load.claims()
+    assert set(claims.index[claims[column] != ""]) == set(claims.index[claims[f"{column}_fr"] != ""])
+    said = claims[claims[column] != ""]
+    english = said.loc[said[f"{column}_fr"].str.replace(NAMES, "", regex=True).str.contains(ENGLISH), "claim_id"]
+    assert list(english) == []
+    assert list(said.loc[~said[f"{column}_fr"].str.contains(FRENCH), "claim_id"]) == []
+
+
 def test_the_data_folder_can_be_named(data_copy):
     assert load.folder() == data_copy
 

@@ -707,12 +707,13 @@ def _allegations(record: Record) -> Iterator[Problem]:
 
 
 def _translations(record: Record) -> Iterator[Problem]:
-    context = {row["source_id"] for row in record["sources"].rows if row["layer"] == "context"}
     for row in claims(record):
+        if row["claim"] == row["claim_fr"]:
+            yield row.problem("TRANSLATION", "claim_fr", "the French of claim")
         for english, french in (("doubt", "doubt_fr"), ("caveat", "caveat_fr")):
             if row[french] and not row[english]:
                 yield row.problem("TRANSLATION", english, f"the English of {french}")
-            if row[english] and not row[french] and row["source_id"] not in context:
+            if row[english] and not row[french]:
                 yield row.problem("TRANSLATION", french, f"the French of {english}")
 
 
