@@ -407,7 +407,7 @@ def test_a_report_never_rendered_is_missing_from_a_set_that_keeps_on(project, ca
         file.write('[[report]]\nname = "new"\nnotebook = "new.ipynb"\n')
     write(project / "notebooks/new.ipynb", cell("1 / 0"))
     assert run(project, "new", keep_going=True) == NOTEBOOK_FAILED
-    assert "Not in this set, for no page is left of it: new" in capsys.readouterr().out
+    assert "No page yet in this set: new" in capsys.readouterr().out
     assert not (project / "reports/latest/new.html").exists()
     assert (project / "reports/latest/whole.html").exists()
 
@@ -433,7 +433,7 @@ def test_another_folder_takes_a_set_of_its_own(project, tmp_path, capsys):
     assert sorted(path.name for path in (tmp_path / "new/place").iterdir()) == [".lock", "latest", "sets"]
     text = (tmp_path / "new/place/latest/small.html").read_text(encoding="utf-8")
     assert "SYR" in BeautifulSoup(text, "html.parser").find(class_="changed").text
-    assert "Not in this set, for no page is left of it: whole, whole-fr" in capsys.readouterr().out
+    assert "No page yet in this set: whole, whole-fr" in capsys.readouterr().out
 
 
 def test_the_kernel_reads_a_copy_of_the_data_and_none_of_the_readers_settings(project, monkeypatch, tmp_path):

@@ -666,7 +666,7 @@ def _publish(
         if carried := [name for name, (folder, _) in made.items() if last and folder == last.folder]:
             summary.append(f"From the last set: {', '.join(carried)}")
         if absent := [name for name in names if name not in made]:
-            summary.append(f"Not in this set, for no page is left of it: {', '.join(absent)}")
+            summary.append(f"No page yet: {', '.join(absent)}")
         _stage(staging / "set", made, jobs[0].edition)
         run = {
             "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),
