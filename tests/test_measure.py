@@ -317,3 +317,29 @@ def test_a_ratio_of_deaths_says_nothing_of_the_rate_of_attacks():
         }
     )
     assert measure.directions(none, tripled).empty
+
+
+def test_a_rate_has_the_interval_of_chance_and_a_wider_one():
+    row = measure.uncertain(measure.rates(counts({}))).iloc[0]
+    ends = [round(row[name], 1) for name in ("exact_low", "exact_high", "wide_low", "wide_high")]
+    assert ends == [21.4, 29.5, 17.1, 35.9]
+
+
+def test_reports_of_one_event_are_scored_by_what_they_state_differently():
+    plain = {"event_id": "raid", "place_id": "x", "event_type": "Battles", "date_edtf": "2024-08-29"}
+    said = pd.DataFrame(
+        [
+            {**plain, "claim_id": "a", "initiator": "coalition"},
+            {**plain, "claim_id": "b", "initiator": "unknown", "place_id": "y"},
+            {**plain, "claim_id": "c", "initiator": "coalition", "place_id": ""},
+            {**plain, "claim_id": "d", "event_id": "other", "initiator": "is"},
+        ]
+    )
+    tolls = counts(
+        {"event_id": "raid", "claim_id": "t", "what": "killed", "value_best": 15.0},
+        {"event_id": "raid", "claim_id": "u", "what": "killed", "value_best": 14.0},
+    )
+    (row,) = measure.disagreement(said, tolls).to_dict("records")
+    # place and toll differ in every pair that states them; date, type and initiator in none
+    assert (row["event_id"], row["differing"]) == ("raid", ("killed", "place_id"))
+    assert row["score"] == pytest.approx(2 / 5)

@@ -1,9 +1,12 @@
 """Measures of the record: tables in, a table out."""
 
+import itertools
 import math
 
 import numpy as np
 import pandas as pd
+
+from helpers import intervals
 
 DAYS_PER_MONTH = 30
 GRADES = "ABCDE"
@@ -77,6 +80,57 @@ def rates(counts: pd.DataFrame) -> pd.DataFrame:
     for rate, value in (("rate_low", "value_low"), ("rate", "value_best"), ("rate_high", "value_high")):
         totals[rate] = totals[value] / totals["days"] * DAYS_PER_MONTH
     return totals.reset_index(drop=True)
+
+
+def uncertain(rates: pd.DataFrame) -> pd.DataFrame:
+    """Rates with the 95 % interval of chance; one row is one rate of ``rates`` that has a single number.
+
+    Adds ``exact_low, exact_high`` (Poisson, Garwood) and ``wide_low, wide_high`` (widened by a dispersion of 5), per
+    30 days. Neither covers what was not reported.
+    """
+    rows = rates[rates["value_best"].notna()].copy()
+    scale = DAYS_PER_MONTH / rows["days"]
+    for name, interval in (("exact", intervals.poisson), ("wide", intervals.dispersed)):
+        ends = [interval(n) for n in rows["value_best"]]
+        rows[f"{name}_low"] = [low for low, _ in ends] * scale
+        rows[f"{name}_high"] = [high for _, high in ends] * scale
+    return rows.reset_index(drop=True)
+
+
+def disagreement(reports: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """How far the reports of each event differ; one row is one event with at least two reports.
+
+    ``score`` is the mean over date, place, type, initiator and people killed of the share of pairs of reports that
+    state them differently, as the disagreement of R ``eventreport``; a pair of which one says nothing is left out.
+    ``differing`` names the attributes in which any two differ.
+    """
+    killed = counts[(counts["what"] == "killed") & (counts["event_id"] != "")]
+    killed = killed.assign(toll=killed[["value_best", "value_low", "value_high"]].bfill(axis=1).iloc[:, 0])
+    rows = []
+    for event_id, group in reports.groupby("event_id", sort=False):
+        if len(group) < 2:
+            continue
+        stated = {column: [value for value in group[column] if value] for column in ("place_id", "event_type")}
+        stated["date"] = list(group["date_edtf"][group["date_edtf"] != ""])
+        stated["initiator"] = [value for value in group["initiator"] if value != "unknown"]
+        tolls = killed[killed["event_id"] == event_id]
+        stated["killed"] = [value for _, who in tolls.groupby("who") for value in who["toll"].dropna()]
+        shares = {name: _differing_pairs(values) for name, values in stated.items() if len(values) > 1}
+        rows.append(
+            {
+                "event_id": event_id,
+                "n_reports": len(group),
+                "score": sum(shares.values()) / len(shares) if shares else 0.0,
+                "differing": tuple(sorted(name for name, share in shares.items() if share)),
+                "claim_ids": (*group["claim_id"], *tolls["claim_id"]),
+            }
+        )
+    return pd.DataFrame(rows, columns=["event_id", "n_reports", "score", "differing", "claim_ids"])
+
+
+def _differing_pairs(values: list) -> float:
+    pairs = list(itertools.combinations(values, 2))
+    return sum(first != second for first, second in pairs) / len(pairs)
 
 
 def standing(claims: pd.DataFrame, links: pd.DataFrame) -> pd.Series:

@@ -1,0 +1,70 @@
+"""Rank correlation for few points."""
+
+import itertools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+LEAST_POINTS = 6
+AUTOCORRELATION_FROM = 12
+# 8! orders are still listed one by one; of more, a fixed sample is drawn
+LISTED_UP_TO = 8
+DRAWS = 20_000
+
+
+@dataclass(frozen=True)
+class Association:
+    """Spearman's ``rho`` with its permutation ``p`` over ``n`` points, or ``why`` it is not estimable.
+
+    ``why`` is blank, ``few`` (fewer than six points) or ``constant`` (one side never changes); ``claims`` are the
+    totals and levels that were paired.
+    """
+
+    n: int
+    rho: float
+    p: float
+    why: str
+    claims: tuple[str, ...]
+
+
+def of_level_with_rate(levels: pd.DataFrame, totals: pd.DataFrame) -> Association:
+    """How the rates of one series rank with the force level in place at the time; it says nothing about cause.
+
+    ``levels`` are stated levels in effect of one force in one country, ``totals`` one series of ``measure.rates``. A
+    level is taken to hold until the next is stated; a total is paired with the level at the middle of its period and
+    left out where none was stated before. p is that of a two-sided permutation test (Good 2005): the share of all
+    orders, or of 20,000 drawn, whose rho is at least as far from zero.
+    """
+    steps = levels.dropna(subset=["value_best", "date_start"]).sort_values("date_start")
+    middles = totals["date_start"] + (totals["date_end"] - totals["date_start"]) / 2
+    places = steps["date_start"].searchsorted(middles, side="right") - 1
+    kept = places >= 0
+    level = steps["value_best"].to_numpy()[places[kept]]
+    rate = totals["rate"].to_numpy()[kept]
+    claims = (*totals["claim_id"][kept], *dict.fromkeys(steps["claim_id"].to_numpy()[places[kept]]))
+    n = len(rate)
+    if n < LEAST_POINTS:
+        return Association(n, math.nan, math.nan, "few", claims)
+    if len(set(level)) == 1 or len(set(rate)) == 1:
+        return Association(n, math.nan, math.nan, "constant", claims)
+    return Association(n, *spearman(level, rate), "", claims)
+
+
+def spearman(x, y) -> tuple[float, float]:
+    """Spearman's rank correlation (ties by mid-ranks) with the p-value of a permutation test."""
+    first, second = (_centred(pd.Series(values).rank().to_numpy()) for values in (x, y))
+    rho = float(first @ second)
+    orders = (
+        np.array(list(itertools.permutations(range(len(first)))))
+        if len(first) <= LISTED_UP_TO
+        else np.random.default_rng(0).permuted(np.tile(np.arange(len(first)), (DRAWS, 1)), axis=1)
+    )
+    # a hair below, so that orders with the same rho count as equal whatever the rounding
+    return rho, float(np.mean(np.abs(second[orders] @ first) >= abs(rho) - 1e-12))
+
+
+def _centred(ranks: np.ndarray) -> np.ndarray:
+    centred = ranks - ranks.mean()
+    return centred / np.sqrt(centred @ centred)

@@ -1,0 +1,61 @@
+import math
+
+import pandas as pd
+import pytest
+
+from helpers import association
+
+
+def levels(*steps):
+    return pd.DataFrame(
+        [
+            {"claim_id": f"l{n}", "date_start": pd.Timestamp(day), "value_best": float(value)}
+            for n, (day, value) in enumerate(steps)
+        ]
+    )
+
+
+def totals(rates, start="2020-01-01"):
+    months = pd.date_range(start, periods=len(rates), freq="MS")
+    return pd.DataFrame(
+        {
+            "claim_id": [f"t{n}" for n in range(len(rates))],
+            "date_start": months,
+            "date_end": months + pd.offsets.MonthEnd(0),
+            "rate": [float(rate) for rate in rates],
+        }
+    )
+
+
+def test_spearman_and_its_p_are_the_published_ones():
+    # Zar (1972), table of exact probabilities: n = 6, rho = 0.829 has p = 0.058 (two-sided), rho = 1 has 0.0028
+    rho, p = association.spearman([1, 2, 3, 4, 5, 6], [2, 1, 3, 4, 6, 5])
+    assert rho == pytest.approx(1 - 6 * 4 / (6 * 35))
+    rho, p = association.spearman([1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6])
+    assert (rho, p) == (pytest.approx(1), pytest.approx(2 / 720))
+    rho, p = association.spearman([1, 2, 3, 4, 5, 6], [3, 1, 2, 4, 5, 6])
+    assert (rho, round(p, 3)) == (pytest.approx(0.829, abs=5e-4), 0.058)
+
+
+def test_fewer_than_six_points_are_not_estimable():
+    found = association.of_level_with_rate(levels(("2019-01-01", 5), ("2020-03-01", 3)), totals([1, 2, 3, 4, 5]))
+    assert (found.n, found.why) == (5, "few") and math.isnan(found.rho)
+
+
+def test_a_level_that_never_changes_is_not_estimable():
+    found = association.of_level_with_rate(levels(("2019-01-01", 5)), totals([1, 2, 3, 4, 5, 6]))
+    assert found.why == "constant"
+
+
+def test_a_total_is_paired_with_the_last_level_stated_before_its_middle():
+    steps = levels(("2020-01-20", 5000), ("2020-04-10", 3000))
+    found = association.of_level_with_rate(steps, totals([9, 8, 7, 3, 2, 1, 1]))
+    # January has its middle before the first level
+    assert (found.n, found.why) == (6, "")
+    assert found.rho > 0.8
+    assert found.claims[-2:] == ("l0", "l1") and "t0" not in found.claims
+
+
+def test_many_points_draw_the_same_orders_each_time():
+    x, y = list(range(14)), [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7]
+    assert association.spearman(x, y) == association.spearman(x, y)

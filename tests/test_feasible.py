@@ -1,0 +1,82 @@
+import math
+
+import pandas as pd
+import pytest
+
+from helpers import feasible, load, parameters
+
+NAN = math.nan
+ALIKE = {
+    "what": "attacks",
+    "who": "not_applicable",
+    "actor": "is",
+    "count_basis": "claimed_by_group",
+    "country": "IRQ SYR",
+    "place_id": "",
+}
+
+
+def total(**changed):
+    plain = {**ALIKE, "claim_id": "t", "event_id": "", "value_status": "stated", "series": "", "origin_id": "o"}
+    plain |= {"value_low": NAN, "value_best": 153.0, "value_high": NAN, "date_edtf": "x"}
+    plain |= {"date_start": pd.Timestamp("2024-01-01"), "date_end": pd.Timestamp("2024-06-30")}
+    return {**plain, **changed}
+
+
+def ratio(**changed):
+    plain = {**ALIKE, "claim_id": "r", "op": "more_than", "value_status": "stated", "value_low": 2.0, "value_best": NAN}
+    plain |= {"is_projection": True, "date_start": pd.Timestamp("2024-01-01"), "date_end": pd.Timestamp("2024-12-31")}
+    plain |= {"base_start": pd.Timestamp("2023-01-01"), "base_end": pd.Timestamp("2023-12-31")}
+    return {**plain, **changed}
+
+
+def bases(ratio, *totals):
+    return feasible.bases(pd.DataFrame([ratio]), pd.DataFrame(list(totals)))
+
+
+def test_more_than_double_at_an_even_pace_bounds_the_year_before():
+    found = bases(ratio(), total()).set_index("pace")
+    assert dict(found["base_high"]) == {"parts": 152, "days": 153}
+    assert found.at["days", "binding"] == ("r", "t")
+
+
+def test_a_multiple_without_a_total_sets_no_limit():
+    (row,) = bases(ratio(), total(country="IRQ")).to_dict("records")
+    assert (row["pace"], row["base_high"], row["binding"]) == ("none", math.inf, ("r",))
+
+
+@pytest.mark.parametrize("column", ["what", "who", "actor", "count_basis", "country", "place_id"])
+def test_only_a_total_of_the_same_thing_binds(column):
+    assert set(bases(ratio(), total(**{column: "other"}))["base_high"]) == {math.inf}
+
+
+def test_a_multiple_of_its_own_period_divides_the_total_of_that_period():
+    month = {"date_start": pd.Timestamp("2021-01-01"), "date_end": pd.Timestamp("2021-01-31")}
+    more = bases(ratio(is_projection=False, value_low=3.0, **month), total(value_best=20.0, **month))
+    assert list(more["base_high"]) == [6]
+    equal = ratio(is_projection=False, op="equal", value_best=3.0, value_low=NAN, **month)
+    (row,) = bases(equal, total(value_best=NAN, value_low=10.0, value_high=20.0, **month)).to_dict("records")
+    assert (row["base_low"], row["base_high"]) == (4, 6)
+
+
+def test_two_countries_of_one_series_together_can_exceed_the_base():
+    year = {"date_start": pd.Timestamp("2023-01-01"), "date_end": pd.Timestamp("2023-11-30"), "series": "bbc"}
+    iraq, syria = (
+        total(claim_id="i", country="IRQ", value_best=141.0, **year),
+        total(claim_id="s", country="SYR", value_best=112.0, **year),
+    )
+    ratios, counts = pd.DataFrame([ratio()]), pd.DataFrame([total(), iraq, syria])
+    found = feasible.against(feasible.bases(ratios, counts), ratios, counts)
+    assert list(zip(found["claim_ids"], found["value"], found["fits"], strict=True)) == [
+        (("i",), 141, True),
+        (("s",), 112, True),
+        (("i", "s"), 253, False),
+    ]
+
+
+def test_the_record_bounds_the_claims_of_2023_by_the_claims_of_2024():
+    record = load.record(**parameters.WHOLE | {"LAYERS": "article"})
+    found = feasible.bases(record.ratios, record.counts)
+    ours = found[found["ratio_id"] == "opex360-2024-14"]
+    assert sorted(ours["base_high"]) == [152, 153]
+    assert set(found.loc[found["ratio_id"] == "agency-2020-23", "base_high"]) == {math.inf}
