@@ -52,6 +52,22 @@ def of_level_with_rate(levels: pd.DataFrame, totals: pd.DataFrame) -> Associatio
     return Association(n, *spearman(level, rate), "", claims)
 
 
+def beside(levels: pd.DataFrame, series: list[pd.DataFrame]) -> list[tuple[pd.DataFrame, Association]]:
+    """Each series of totals for Iraq with its ``Association`` to the US level there, in the order given.
+
+    ``levels`` is ``measure.levels``; of it are taken levels in effect in Iraq, personnel snapshots of another counting
+    method aside.
+    """
+    us = levels[
+        levels["is_level"]
+        & levels["force"].eq("us")
+        & levels["country"].eq("IRQ")
+        & levels["status"].eq("in_effect")
+        & levels["measure_type"].ne("administrative_count")
+    ]
+    return [(part, of_level_with_rate(us, part)) for part in series if part["country"].iloc[0] == "IRQ"]
+
+
 def spearman(x, y) -> tuple[float, float]:
     """Spearman's rank correlation (ties by mid-ranks) with the p-value of a permutation test."""
     first, second = (_centred(pd.Series(values).rank().to_numpy()) for values in (x, y))

@@ -133,6 +133,11 @@ def _differing_pairs(values: list) -> float:
     return sum(first != second for first, second in pairs) / len(pairs)
 
 
+def echoes(links: pd.DataFrame) -> set[str]:
+    """The claims that only carry on what another says."""
+    return set(links.loc[links["relation"].isin(ECHO), "from_claim_id"])
+
+
 def standing(claims: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
     """How each claim stands to the others as far as ``claims`` and ``links`` know them.
 
@@ -144,12 +149,12 @@ def standing(claims: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
     origin = claims.set_index("claim_id")["origin_id"]
     supports: dict[str, set[str]] = {claim: {origin[claim]} for claim in origin.index}
     known = links[links["from_claim_id"].isin(origin.index) & links["to_claim_id"].isin(origin.index)]
-    echoes = set(known.loc[known["relation"].isin(ECHO), "from_claim_id"])
+    carried = echoes(known)
     for row in known[known["relation"] == "supports"].itertuples():
         supports[row.from_claim_id].add(origin[row.to_claim_id])
         supports[row.to_claim_id].add(origin[row.from_claim_id])
     if "event_id" in claims.columns:
-        reports = claims[(claims["table"] == "events") & ~claims["claim_id"].isin(echoes)]
+        reports = claims[(claims["table"] == "events") & ~claims["claim_id"].isin(carried)]
         for _, group in reports.groupby("event_id"):
             for claim in group["claim_id"]:
                 supports[claim] |= set(group["origin_id"])
@@ -200,7 +205,7 @@ def events(
     """
     grade = origins.set_index("origin_id")["reliability"]
     rank = {letter: place for place, letter in enumerate(GRADES)}
-    echoes = set(links.loc[links["relation"].isin(ECHO), "from_claim_id"])
+    carried = echoes(links)
     rows = []
     for event_id, group in reports.groupby("event_id", sort=False):
         order = group.assign(
@@ -222,7 +227,7 @@ def events(
                 "event_id": event_id,
                 "claim_ids": tuple(group["claim_id"]),
                 "n_reports": len(group),
-                "n_origins": max(1, group.loc[~group["claim_id"].isin(echoes), "origin_id"].nunique()),
+                "n_origins": max(1, group.loc[~group["claim_id"].isin(carried), "origin_id"].nunique()),
                 **{column: lead[column] for column in _EVENT_COLUMNS},
                 **_toll(tolls, lead, aggregation),
             }
@@ -514,8 +519,8 @@ def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     echoes are left aside.
     """
     rows = strength(estimates)
-    echoes = links.loc[links["relation"].isin(ECHO) & links["to_claim_id"].isin(rows["claim_id"]), "from_claim_id"]
-    rows = rows[(rows["value_status"] == "stated") & ~rows["claim_id"].isin(echoes)]
+    carried = echoes(links[links["to_claim_id"].isin(rows["claim_id"])])
+    rows = rows[(rows["value_status"] == "stated") & ~rows["claim_id"].isin(carried)]
     rows = rows.assign(year=rows["date_end"].dt.year)
     return (
         rows.groupby(["scope", "population", "measure", "year"], sort=False, dropna=False)

@@ -501,6 +501,7 @@ def card(
         "lang": values["LANG"],
         "title": title[1].strip(),
         "finding": next((prose(output.data) for cell, output in outputs if "finding" in _tags(cell)), ""),
+        "answer": [_elsewhere(name, output.data) for cell, output in outputs if "answer" in _tags(cell)],
         "picture": next((output for _, output in outputs if "image/png" in output.data), None),
         "changed": [row for row in _rows(values, defaults(node)) if row["changed"]],
         "version": edition[0],
@@ -509,13 +510,22 @@ def card(
     }
 
 
+def _elsewhere(name: str, data: Mapping[str, str]) -> Markup:
+    """An output as HTML for another page than its own: links to rows lead to the page ``name``."""
+    html = data["text/html"] if "text/html" in data else prose(data)
+    return Markup(html.replace('href="#', f'href="{name}.html#'))
+
+
 def index(cards: list[dict], edition: Sequence[str], lang: str = "en") -> str:
     """The page that leads to all others, one card for each."""
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     environment.filters["thumbnail"] = thumbnail
     template = environment.get_template("index.html.j2")
-    return template.render(cards=cards, version=edition[0], hash=edition[1][:12], words=labels.words(lang))
+    answer = next((card["answer"] for card in cards if card["lang"] == lang and card["answer"]), [])
+    return template.render(
+        cards=cards, answer=answer, version=edition[0], hash=edition[1][:12], words=labels.words(lang)
+    )
 
 
 def _spoken(node: NotebookNode, lang: str) -> list[NotebookNode]:

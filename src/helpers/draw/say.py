@@ -43,6 +43,144 @@ def attacks(marks: pd.DataFrame, record) -> Sentence:
     return Sentence(f"{opening} {closing}")
 
 
+def answer(whole: pd.DataFrame, record, causes: pd.DataFrame) -> Sentence:
+    """What the record allows to say to the question.
+
+    ``whole`` is ``resurgence.whole``, ``causes`` is ``measure.causes``.
+    """
+    words = record.words
+    by_way = {
+        way: [words.term("judgements", "about", row.about) for row in whole.itertuples() if row.direction == way]
+        for way in ("up", "down", "unchanged", "mixed", "silent")
+    }
+    parts = [words(f"answer.{way}", what=words.list(names)) for way, names in by_way.items() if names]
+    return Sentence(
+        words(
+            "answer",
+            claims=words.plural("n_claims", len(record.claims)),
+            origins=words.plural("n_origins", record.claims["origin_id"].nunique()),
+            parts=words.series(parts),
+            causes=words.plural("n_causes", len(causes)),
+            speakers=words.plural("n_origins", causes["origin_id"].nunique()),
+        )
+    )
+
+
+def judgements(whole: pd.DataFrame, record, *about: str) -> Sentence:
+    """Our key judgements on some dimensions, each with its direction, confidence by rule and sources.
+
+    Another reading follows, then what would change the judgement. ``whole`` is ``resurgence.whole``; ``about`` names the
+    dimensions.
+    """
+    words = record.words
+    rows = whole[whole["about"].isin(about)]
+    return Sentence("\n".join(_judgement(row, words) for row in rows.itertuples()))
+
+
+def _judgement(row, words) -> str:
+    claims = words("judgement.claims", claims=", ".join(_linked(claim, claim) for claim in row.claim_ids))
+    said = words(
+        "judgement",
+        about=words.term("judgements", "about", row.about).capitalize(),
+        direction=words(f"direction.{row.direction}"),
+        up=row.up,
+        down=row.down,
+        unchanged=row.unchanged,
+    )
+    confidence = words(f"confidence.{row.confidence}", grades=row.grades or "–")
+    texts = [
+        said,
+        confidence,
+        claims if row.claim_ids else "",
+        words(f"alternative.{row.about}"),
+        words(f"change.{row.about}"),
+    ]
+    return "- " + " ".join(text for text in texts if text)
+
+
+def cause(causes: pd.DataFrame, found: list, words) -> Sentence:
+    """What the record can and cannot say about cause.
+
+    ``causes`` is ``measure.causes``, ``found`` pairs of a series and its ``Association``.
+    """
+    estimable = [item for _, item in found if not item.why]
+    return Sentence(
+        words(
+            "say.cause",
+            causes=words.plural("n_causes", len(causes)),
+            origins=words.plural("n_origins", causes["origin_id"].nunique()),
+            allegations=words.plural("n_allegations", int((causes["kind"] == "allegation").sum())),
+            series=words.plural("n_series", len(found)),
+            estimable=words.number(len(estimable)),
+        )
+    )
+
+
+def bases(against: pd.DataFrame, words) -> Sentence:
+    """Whether what is stated elsewhere fits what the relative statements allow. ``against`` is ``feasible.against``."""
+    if against.empty:
+        return Sentence(words("say.no_against"))
+    over = against[~against["fits"]]
+    if over.empty:
+        return Sentence(words("say.all_fit", n=words.plural("n_totals", len(against))))
+    worst = over.loc[over["value"].idxmax()]
+    shown = _linked(words.number(worst["value"]), worst["claim_ids"][0])
+    return Sentence(words("say.exceeds", value=shown, ratio=_linked(worst["ratio_id"], worst["ratio_id"])))
+
+
+def remainder(estimates: pd.DataFrame, words) -> Sentence:
+    """The arithmetic of a peak of which some are said to be killed and some missing.
+
+    ``estimates`` is ``measure.strength``.
+    """
+    by_kind = {
+        kind: rows.iloc[0] for kind, rows in estimates.groupby(estimates["measure"] + " " + estimates["population"])
+    }
+    needed = ("peak fighters", "cumulative killed", "cumulative missing")
+    if not all(kind in by_kind for kind in needed):
+        return Sentence(words("say.no_remainder"))
+    peak, killed, missing = (by_kind[kind] for kind in needed)
+    return Sentence(
+        words(
+            "say.remainder",
+            peak=_linked(_stated(peak, words), peak["claim_id"]),
+            killed=_linked(_stated(killed, words), killed["claim_id"]),
+            missing=_linked(_stated(missing, words), missing["claim_id"]),
+            rest=peak["low"] - killed["low"],
+        )
+    )
+
+
+def _stated(row: pd.Series, words) -> str:
+    return words.quantity(row["value_low"], row["value_best"], row["value_high"], row["bound"])
+
+
+def sources(record) -> Sentence:
+    """The source summary: how many origins, of what grades, how independent, how old."""
+    words, claims = record.words, record.claims
+    origins = record.origins[record.origins["origin_id"].isin(claims["origin_id"])]
+    newest = record.sources["source_date_end"].max()
+    then = pd.Timestamp(record.selection.as_of) if record.selection.as_of else newest
+    if claims.empty:
+        return Sentence(words("say.no_sources"))
+    grades = origins["reliability"].value_counts()
+    unnamed = int((~origins["named"]).sum())
+    parties = int(origins["party_to_conflict"].isin(["yes", "aligned"]).sum())
+    ages = (then - claims["source_date_end"]).dt.days / 365.25
+    return Sentence(
+        words(
+            "say.sources",
+            sources=words.plural("n_sources", claims["source_id"].nunique()),
+            origins=words.plural("n_origins", len(origins)),
+            grades=words.list([f"{grade}: {grades[grade]}" for grade in "ABCDEF" if grade in grades]),
+            unnamed=unnamed,
+            parties=parties,
+            age=float(ages.median()),
+            day=words.day(then.date()),
+        )
+    )
+
+
 def directions(directions: pd.DataFrame, words) -> Sentence:
     """Who sees the rate go which way. ``directions`` is ``measure.directions``."""
     rate = directions[directions["about"] == "rate"].set_index("direction")

@@ -1,6 +1,7 @@
 """The tables of the three reports, in the page's language."""
 
 import pandas as pd
+from markupsafe import Markup
 
 from helpers.draw import labelled
 from helpers.draw.html import Table, link, links, table
@@ -35,6 +36,134 @@ def marks(marks: pd.DataFrame, words) -> Table:
     )
     columns = ("n", "lane", "label", "period", "standing", "claims")
     return _table(words, rows, {column: f"marks.{column}" for column in columns}, "marks")
+
+
+def uncertain(rates: pd.DataFrame, words) -> Table:
+    """Totals as rates per 30 days with their intervals; one row is one total. ``rates`` is ``measure.uncertain``."""
+    rows = pd.DataFrame(
+        {
+            "label": [labelled.counted(row, words) for row in rates.itertuples()],
+            "value": [labelled.number(row, words) for row in rates.itertuples()],
+            "days": [words.number(row.days) for row in rates.itertuples()],
+            "rate": [words.number(row.rate) for row in rates.itertuples()],
+            "exact": [words("range", low=row.exact_low, high=row.exact_high) for row in rates.itertuples()],
+            "wide": [words("range", low=row.wide_low, high=row.wide_high) for row in rates.itertuples()],
+            "place": [words.geography(row.country, row.place_id) for row in rates.itertuples()],
+            "claim": [link(claim) for claim in rates["claim_id"]],
+        }
+    )
+    columns = ("label", "value", "days", "rate", "exact", "wide", "place", "claim")
+    return _table(
+        words,
+        rows,
+        {column: f"rates.{column}" for column in columns},
+        "uncertain",
+        numeric=("value", "days", "rate", "exact", "wide"),
+    )
+
+
+def bases(bases: pd.DataFrame, words) -> Table:
+    """What each relative statement allows its base to be; one row is one reading. ``bases`` is ``feasible.bases``."""
+    rows = pd.DataFrame(
+        {
+            "claim": [link(row.ratio_id) for row in bases.itertuples()],
+            "what": [words.term("ratios", "what", row.what) for row in bases.itertuples()],
+            "place": [words.geography(row.country, row.place_id) for row in bases.itertuples()],
+            "pace": [words(f"pace.{row.pace}") for row in bases.itertuples()],
+            "base": [_base(row, words) for row in bases.itertuples()],
+            "binding": [links(row.binding) for row in bases.itertuples()],
+        }
+    )
+    columns = ("claim", "what", "place", "pace", "base", "binding")
+    return _table(words, rows, {column: f"bases.{column}" for column in columns}, "bases")
+
+
+def _base(row, words) -> str:
+    if row.base_high == float("inf"):
+        return words("bases.unbounded")
+    return (
+        words("bound.at_most", n=row.base_high)
+        if row.base_low == 0
+        else words("range", low=row.base_low, high=row.base_high)
+    )
+
+
+def against(against: pd.DataFrame, words) -> Table:
+    """What is stated elsewhere for such a base; one row is a total or a sum. ``against`` is ``feasible.against``."""
+    rows = pd.DataFrame(
+        {
+            "claim": [link(row.ratio_id) for row in against.itertuples()],
+            "value": [words.number(row.value) for row in against.itertuples()],
+            "place": [words.geography(row.country, "") for row in against.itertuples()],
+            "basis": [words.term("counts", "count_basis", row.count_basis) for row in against.itertuples()],
+            "fits": [words("bases.fits" if row.fits else "bases.exceeds") for row in against.itertuples()],
+            "claims": [links(row.claim_ids) for row in against.itertuples()],
+        }
+    )
+    columns = ("claim", "value", "place", "basis", "fits", "claims")
+    return _table(words, rows, {column: f"bases.{column}" for column in columns}, "against", numeric=("value",))
+
+
+def disagreement(scores: pd.DataFrame, words) -> Table:
+    """How far the reports of one event differ; one row is one event. ``scores`` is ``measure.disagreement``."""
+    rows = pd.DataFrame(
+        {
+            "event": scores["event_id"],
+            "reports": [words.number(n) for n in scores["n_reports"]],
+            "score": [words.number(score) for score in scores["score"]],
+            "differing": [
+                words.list([words(f"differing.{name}") for name in row]) or "–" for row in scores["differing"]
+            ],
+            "claims": [links(claims) for claims in scores["claim_ids"]],
+        }
+    )
+    columns = ("event", "reports", "score", "differing", "claims")
+    return _table(
+        words, rows, {column: f"events.{column}" for column in columns}, "disagreement", numeric=("reports", "score")
+    )
+
+
+def associations(found: list, words) -> Table:
+    """Each series of totals with the force level beside it; one row is one series and its ``Association``."""
+    rows = pd.DataFrame(
+        [
+            {
+                "series": labelled.series(part.iloc[0], words),
+                "n": words.number(item.n),
+                "rho": words.number(item.rho) if not item.why else words(f"association.{item.why}"),
+                "p": words.number(item.p) if not item.why else "–",
+                "claims": links(item.claims),
+            }
+            for part, item in found
+        ],
+        columns=["series", "n", "rho", "p", "claims"],
+    )
+    columns = ("series", "n", "rho", "p", "claims")
+    return _table(
+        words, rows, {column: f"association.{column}" for column in columns}, "associations", numeric=("n", "rho", "p")
+    )
+
+
+def matrix(matrix: pd.DataFrame, words) -> Table:
+    """The direction of each dimension in each period; one row is one dimension. ``matrix`` is ``resurgence.matrix``."""
+    periods = list(dict.fromkeys(zip(matrix["first"], matrix["last"], strict=True)))
+    names = {period: str(period[0]) if period[0] == period[1] else f"{period[0]}–{period[1]}" for period in periods}
+    rows = [
+        {"about": words.term("judgements", "about", about).capitalize()}
+        | {names[row.first, row.last]: _direction(row, words) for row in part.itertuples()}
+        for about, part in matrix.groupby("about", sort=False)
+    ]
+    columns = {"about": words("matrix.about")} | {name: name for name in names.values()}
+    return table(pd.DataFrame(rows), columns, caption=words("table.matrix"), empty=words("table.empty"))
+
+
+def _direction(row, words) -> Markup:
+    """The direction, by how many origins of what grades, with the claims."""
+    said = words(f"direction.{row.direction}")
+    if row.direction == "silent":
+        return Markup("{}").format(said)
+    origins = words("matrix.origins", origins=words.plural("n_origins", row.origins), grades=row.grades)
+    return Markup("<strong>{}</strong> {} {}").format(said, origins, links(row.claim_ids))
 
 
 def rates(rates: pd.DataFrame, words) -> Table:
