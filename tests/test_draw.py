@@ -51,7 +51,15 @@ def strength(record):
     return draw.fighter_estimates(rows, words=record.words, source=draw.say.source_line(record, rows))
 
 
-FIGURES = pytest.mark.parametrize("figure", [timeline, drawdown, strength])
+def governorates(record):
+    placed = measure.placed(record)
+    source = draw.say.source_line(record, record.events, record.presence)
+    return draw.governorate_map(
+        placed, shapes=load.shapes(), places=load.table("places"), words=record.words, source=source
+    )
+
+
+FIGURES = pytest.mark.parametrize("figure", [timeline, drawdown, strength, governorates])
 
 
 @FIGURES

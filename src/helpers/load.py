@@ -6,9 +6,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from helpers import check, dates, labels, parameters, selection
+from helpers import check, dates, labels, outlines, parameters, selection
 from helpers.parameters import Known, Selection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,6 +113,11 @@ def published(sources: pd.DataFrame) -> pd.DataFrame:
         out[f"{column}_start"] = pd.to_datetime([span.start for span in spans])
         out[f"{column}_end"] = pd.to_datetime([span.end for span in spans])
     return out
+
+
+def shapes(data: Path | None = None) -> dict[str, np.ndarray]:
+    """The outline of each governorate, by its ISO 3166-2 code: ``outlines.governorates`` of the data folder."""
+    return outlines.governorates(data or folder())
 
 
 def words(lang: str, data: Path | None = None) -> labels.Words:

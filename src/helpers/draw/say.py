@@ -69,8 +69,8 @@ def answer(whole: pd.DataFrame, record, causes: pd.DataFrame) -> Sentence:
 def judgements(whole: pd.DataFrame, record, *about: str) -> Sentence:
     """Our key judgements on some dimensions, each with its direction, confidence by rule and sources.
 
-    Another reading follows, then what would change the judgement. ``whole`` is ``resurgence.whole``; ``about`` names the
-    dimensions.
+    Another reading follows, then what would change the judgement. ``whole`` is ``resurgence.whole``, ``about`` the
+    names of the dimensions.
     """
     words = record.words
     rows = whole[whole["about"].isin(about)]

@@ -104,6 +104,20 @@ def against(against: pd.DataFrame, words) -> Table:
     return _table(words, rows, {column: f"bases.{column}" for column in columns}, "against", numeric=("value",))
 
 
+def placed(placed: pd.DataFrame, words) -> Table:
+    """The numbers of the map; one row is one governorate. ``placed`` is ``measure.placed``."""
+    kinds = ("attacks", "operations", "presence")
+    rows = pd.DataFrame(
+        {
+            "governorate": [words.places[code][words.lang] for code in placed["governorate_id"]],
+            **{kind: [words.number(n) for n in placed[kind]] for kind in kinds},
+            "claims": [links(claims) for claims in placed["claim_ids"]],
+        }
+    )
+    columns = ("governorate", *kinds, "claims")
+    return _table(words, rows, {column: f"map.{column}" for column in columns}, "placed", numeric=kinds)
+
+
 def disagreement(scores: pd.DataFrame, words) -> Table:
     """How far the reports of one event differ; one row is one event. ``scores`` is ``measure.disagreement``."""
     rows = pd.DataFrame(
