@@ -150,6 +150,6 @@ def test_sentences_and_tables_speak_both_languages(record):
 
 def test_every_claim_of_the_page_has_one_anchored_row(given):
     record = load.record(**given(COUNTRY="IRQ"))
-    html = draw.tables.claims(record)._repr_mimebundle_()["text/html"]
+    html = draw.tables.claims(record, measure.grades(record))._repr_mimebundle_()["text/html"]
     for claim in [*record.claims["claim_id"], *record.listed["claim_id"]]:
         assert html.count(f'<tr id="{claim}">') == 1

@@ -299,7 +299,7 @@ def test_the_manifest_says_what_each_report_was_made_from(rendered):
     manifest = publish.read(publish.latest(rendered / "reports")).manifest
     assert manifest["data"] == list(load.edition(DATA))
     files = {f"{name}.{kind}" for name in ("small", "whole", "whole-fr") for kind in ("html", "ipynb")}
-    assert manifest["outputs"].keys() == files | {"index.html"}
+    assert manifest["outputs"].keys() == files | {"index.html", "index-fr.html"}
     assert manifest["reports"]["whole-fr"]["parameters"] == DEFAULTS | {"LANG": "fr", "COUNTRY": "IRQ"}
     assert manifest["reports"]["small"]["notebook_sha256"] == publish.sha256(rendered / "notebooks/small.ipynb")
     assert {"render.py", "labels.csv", "templates/report/style.css"} <= manifest["helpers"].keys()

@@ -75,6 +75,11 @@ class Selection:
     lang: str
     given: Mapping[str, str] = field(default_factory=dict, compare=False)
 
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and the last day asked for."""
+        return self.start, self.end
+
 
 @dataclass(frozen=True)
 class Known:

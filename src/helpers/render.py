@@ -48,7 +48,9 @@ TEMPLATES = HELPERS / "templates"
 CELL_SECONDS, START_SECONDS, STOP_SECONDS = 600, 60, 5
 KEYS = ("name", "notebook", "parameters")
 THUMBNAIL = (720, 380)
-SLUG = re.compile(r"(?!index$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
+# the index in each language; no report may have such a name
+INDEXES = {"en": "index.html", "fr": "index-fr.html"}
+SLUG = re.compile(r"(?!index(-fr)?$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 FORBIDDEN_TAGS = ("injected-parameters", "skip-execution", "raises-exception")
 SHOWABLE = {"image/png", "text/html", "text/markdown"}
 # Settings of the caller's that would change what the cells show.
@@ -483,6 +485,7 @@ def page(
         "carried": carried,
         "rows": _rows(values, defaults(node)),
         "words": labels.words(values["LANG"]),
+        "index": INDEXES[values["LANG"]],
     }
     return exporter.from_notebook_node(NotebookNode({**node, "cells": _spoken(node, values["LANG"])}), resources)[0]
 
@@ -517,14 +520,20 @@ def _elsewhere(name: str, data: Mapping[str, str]) -> Markup:
 
 
 def index(cards: list[dict], edition: Sequence[str], lang: str = "en") -> str:
-    """The page that leads to all others, one card for each."""
+    """The page that leads to all others, one card for each, those of its own language first."""
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     environment.filters["thumbnail"] = thumbnail
     template = environment.get_template("index.html.j2")
+    cards = sorted(cards, key=lambda card: card["lang"] != lang)
     answer = next((card["answer"] for card in cards if card["lang"] == lang and card["answer"]), [])
     return template.render(
-        cards=cards, answer=answer, version=edition[0], hash=edition[1][:12], words=labels.words(lang)
+        cards=cards,
+        answer=answer,
+        others={other: name for other, name in INDEXES.items() if other != lang},
+        version=edition[0],
+        hash=edition[1][:12],
+        words=labels.words(lang),
     )
 
 
@@ -721,7 +730,8 @@ def _stage(staged: Path, made: Mapping[str, tuple[Path, dict]], edition: Sequenc
         else:
             shutil.copyfile(folder / f"{name}.html", staged / f"{name}.html")
         cards.append(card(*facts, carried=record["carried"]))
-    (staged / "index.html").write_text(index(cards, edition), encoding="utf-8")
+    for lang, name in INDEXES.items():
+        (staged / name).write_text(index(cards, edition, lang), encoding="utf-8")
 
 
 def _record(job: Job) -> dict:
