@@ -131,6 +131,14 @@ RECORD = {
         {"from_claim_id": "press-2024-08", "relation": "supports", "to_claim_id": "paper-2023-01", "basis": "alike"},
     ],
     "not_coded": [{"source_id": "press-2024", "locator": "1", "figure": "4", "reason": "page number"}],
+    "codings": [
+        {"coding_id": "press-2024-s01", "source_id": "press-2024", "locator": "3", "table": "counts"}
+        | {"statement": "The army says twelve.", "origin": "army", "reliability": "C", "credibility": "3"},
+    ],
+    "comparison": [
+        {"coding_id": "press-2024-s01", "claim_id": "press-2024-03", "field": "value"}
+        | {"first": "12", "second": "12", "decision": "agreed"},
+    ],
 }
 
 

@@ -406,6 +406,25 @@ def test_a_pair_is_linked_one_way_only(record, said):
     assert said() == []
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "named"),
+    [
+        ("claim_id", "press-2024-99", "claim_id"),
+        ("coding_id", "press-2024-s99", "coding_id"),
+        ("reason", "alike", "reason"),
+        ("decision", "first", "reason"),
+    ],
+)
+def test_a_comparison_names_its_statements_and_why_they_differ(record, said, column, value, named):
+    record["comparison"][0][column] = value
+    assert said() == [("comparison.csv", 2, named, "COMPARISON")]
+
+
+def test_a_comparison_is_of_something(record, said):
+    record["comparison"][0] |= {"claim_id": "", "coding_id": ""}
+    assert said() == [("comparison.csv", 2, "claim_id", "COMPARISON")]
+
+
 def test_superseding_goes_in_no_circle(record, said):
     claims = ["press-2024-03", "press-2024-04", "press-2024-05", "press-2024-03"]
     record["links"] = [

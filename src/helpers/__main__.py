@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, default=Path("export"), help="folder to write in (default: export/)")
     export.set_defaults(run=_export)
 
+    agreement = commands.add_parser("agreement", help="write the agreement of the two codings into data/README.md")
+    agreement.set_defaults(run=_agreement)
+
     dictionary = commands.add_parser(
         "dictionary", help="write the dictionary in the data folder's README and codebook anew"
     )
@@ -134,6 +137,14 @@ def _export(given: argparse.Namespace) -> int:
 
     for path in export.write(load.folder(), given.out):
         print(path)
+    return 0
+
+
+def _agreement(given: argparse.Namespace) -> int:
+    from helpers import agreement, load
+
+    changed = agreement.refresh(load.folder())
+    print("data/README.md: agreement " + ("written anew" if changed else "already in step"))
     return 0
 
 

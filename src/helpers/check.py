@@ -124,7 +124,7 @@ class Table:
 
     @property
     def holds_claims(self) -> bool:
-        return "claim_id" in self.columns
+        return self.columns.get("claim_id") == 0
 
     @property
     def holds_quantities(self) -> bool:
@@ -679,6 +679,19 @@ def _links(record: Record) -> Iterator[Problem]:
     yield from _circles("to_claim_id", [edge for edge in edges if edge[0] != edge[1]])
 
 
+def _comparison(record: Record) -> Iterator[Problem]:
+    known = _by_id(claims(record), "claim_id")
+    coded = {row["coding_id"] for row in record["codings"].rows}
+    for row in record["comparison"].rows:
+        for column, ids, table in (("claim_id", known, "a claim"), ("coding_id", coded, "codings.csv")):
+            if row[column] and row[column] not in ids:
+                yield row.problem("COMPARISON", column, f"the {column} of {table}{nearest(row[column], ids)}")
+        if not (row["claim_id"] or row["coding_id"]):
+            yield row.problem("COMPARISON", "claim_id", "the statement of one coder at least")
+        if (row["decision"] == "agreed") == bool(row["reason"]):
+            yield row.problem("COMPARISON", "reason", "a reason where the coders differ, and only there")
+
+
 def _circles(column: str, edges: list[tuple[str, str, Row]]) -> Iterator[Problem]:
     graph: dict[str, set[str]] = defaultdict(set)
     for start, end, _ in edges:
@@ -750,6 +763,7 @@ RULES = (
     _countries,
     _parts,
     _links,
+    _comparison,
     _events,
     _allegations,
     _translations,

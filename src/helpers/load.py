@@ -15,7 +15,7 @@ from helpers.parameters import Known, Selection
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER_VARIABLE = "HELPERS_DATA"
 CLAIM_TABLES = ("events", "counts", "ratios", "forces", "estimates", "presence", "milestones", "judgements")
-OTHER_TABLES = ("sources", "origins", "places", "links", "not_coded", "codings")
+OTHER_TABLES = ("sources", "origins", "places", "links", "not_coded", "codings", "comparison")
 TABLES = CLAIM_TABLES + OTHER_TABLES
 COMPUTED = (
     "table",

@@ -520,12 +520,11 @@ def _elsewhere(name: str, data: Mapping[str, str]) -> Markup:
 
 
 def index(cards: list[dict], edition: Sequence[str], lang: str = "en") -> str:
-    """The page that leads to all others, one card for each, those of its own language first."""
+    """The page that leads to all others, one card for each."""
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     environment.filters["thumbnail"] = thumbnail
     template = environment.get_template("index.html.j2")
-    cards = sorted(cards, key=lambda card: card["lang"] != lang)
     answer = next((card["answer"] for card in cards if card["lang"] == lang and card["answer"]), [])
     return template.render(
         cards=cards,
@@ -685,7 +684,7 @@ def _publish(
         if carried := [name for name, (folder, _) in made.items() if last and folder == last.folder]:
             summary.append(f"From the last set: {', '.join(carried)}")
         if absent := [name for name in names if name not in made]:
-            summary.append(f"No page yet: {', '.join(absent)}")
+            summary.append(f"No page yet in this set: {', '.join(absent)}")
         _stage(staging / "set", made, jobs[0].edition)
         run = {
             "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),

@@ -1,0 +1,68 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import agreement, load
+
+
+def test_alpha_is_the_published_one():
+    # Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, section A: two observers, ten binary units
+    codes = np.array([[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]])
+    assert agreement.alpha(codes) == pytest.approx(0.095, abs=5e-4)
+    # section B: nominal data of two observers over twelve units
+    values = [
+        ["a", "a", "b", "b", "d", "c", "c", "c", "e", "d", "d", "a"],
+        ["b", "a", "b", "b", "b", "c", "c", "c", "e", "d", "d", "d"],
+    ]
+    codes = np.array([pd.Categorical(row, categories=list("abcde")).codes for row in values])
+    assert agreement.alpha(codes) == pytest.approx(0.692, abs=5e-4)
+
+
+def comparison(*rows):
+    return pd.DataFrame(rows, columns=["claim_id", "field", "first", "second", "decision"])
+
+
+def test_two_ways_to_write_a_period_agree_and_a_blank_is_a_value():
+    found = agreement.by_field(
+        comparison(
+            ("a", "date", "2024-01/2024-06", "2024-01-01/2024-06-30", "agreed"),
+            ("b", "date", "2024", "", "first"),
+            ("c", "date", "", "", "agreed"),
+        )
+    ).iloc[0]
+    assert (found["n"], round(found["agreed"], 3)) == (3, 0.667)
+    assert found["low"] <= found["alpha"] <= found["high"]
+
+
+def test_a_statement_that_one_coder_missed_is_no_agreement_on_units():
+    rows = comparison(
+        ("a", "table", "counts", "counts", "agreed"),
+        ("b", "unit", "coded", "", "first"),
+        ("", "unit", "", "coded", "first"),
+    )
+    units = agreement.by_field(rows).set_index("field").loc["unit"]
+    assert (units["n"], round(units["agreed"], 3)) == (3, 0.333)
+
+
+def test_every_statement_of_the_second_coder_is_compared_once_and_every_claim_of_the_articles():
+    rows, codings = load.texts("comparison", load.ROOT / "data"), load.table("codings")
+    named = rows[rows["coding_id"] != ""].groupby("coding_id")["claim_id"].nunique()
+    assert set(named.index) == set(codings["coding_id"]) and (named == 1).all()
+    claims = load.claims()
+    coded = claims[claims["source_id"].isin(codings["source_id"])]
+    assert set(coded["claim_id"]) == set(rows["claim_id"]) - {""}
+
+
+def test_a_decision_for_the_second_coder_stands_in_the_record():
+    rows, claims = load.texts("comparison", load.ROOT / "data"), load.claims().set_index("claim_id")
+    columns = {"credibility": "credibility", "direction": "direction", "basis": "count_basis", "origin": "origin_id"}
+    followed = rows[(rows["decision"] == "second") & rows["field"].isin(columns)]
+    assert len(followed)
+    for row in followed.itertuples():
+        value = claims.at[row.claim_id, columns[row.field]]
+        assert row.second.split()[-1:] == (str(value).removesuffix(".0")).split(), row.claim_id
+
+
+def test_the_readme_has_the_agreement():
+    text = (load.ROOT / "data/README.md").read_text(encoding="utf-8")
+    assert agreement.markdown(load.ROOT / "data") in text, "run: python -m helpers agreement"
