@@ -1,11 +1,11 @@
 """The headline numbers of the three reports."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from helpers import measure
-from helpers.load import Record
+from helpers.load import CLAIM_TABLES, Record
 
 
 @dataclass(frozen=True)
@@ -21,17 +21,69 @@ class Headline:
     claims: tuple[str, ...] = ()
 
 
-def of(record: Record) -> list[Headline]:
-    """The headline numbers of one selection, a handful per report; the articles carry them while there are any."""
-    return [*_timeline(record), *_drawdown(record), *_strength(record)]
+def of(record: Record, report: str = "") -> list[Headline]:
+    """The headline numbers of one selection, a handful per report; the articles carry them while there are any.
+
+    ``report`` names one of the three, blank means all.
+    """
+    return [item for name, numbers in REPORTS.items() if report in ("", name) for item in numbers(record, name)]
 
 
-def _timeline(record: Record) -> list[Headline]:
-    name = "attack-timeline"
-    marks = measure.headline(measure.timeline(record))
-    attacks = marks[marks["lane"] == "attacks"]
-    totals = marks[(marks["lane"] == "totals") & (marks["what"] == "attacks")].sort_values("end")
-    last = totals.tail(1)
+def sensitivity(record: Record, report: str) -> pd.DataFrame:
+    """The headline numbers of a report with each origin left out in turn; one row is one headline number.
+
+    Columns: ``key, value, n_origins`` (on whose claims it rests), ``low, high`` (the least and the most that it
+    becomes; missing where nothing is left of it, or where it rests on none), ``origin_id`` (the one without which it
+    is gone or moves most, blank where several move it alike or none does), ``gone`` (whether it has no value without
+    that one), ``claims``.
+    """
+    origin_of = record.claims.set_index("claim_id")["origin_id"]
+    found = of(record, report)
+    speakers = sorted({origin_of[claim] for item in found for claim in item.claims})
+    others = {origin: {item.key: item.value for item in of(_without(record, origin), report)} for origin in speakers}
+    return pd.DataFrame([_moved(item, sorted({origin_of[claim] for claim in item.claims}), others) for item in found])
+
+
+def _moved(item: Headline, speakers: list[str], others: dict[str, dict[str, float | None]]) -> dict:
+    without = {origin: others[origin][item.key] for origin in speakers}
+    values = [value for value in without.values() if value is not None]
+    # a number that is gone has moved furthest
+    shift = {origin: float("inf") if value is None else abs(value - item.value) for origin, value in without.items()}
+    furthest = max(shift.values(), default=0.0)
+    most = [origin for origin in speakers if furthest and shift[origin] == furthest]
+    return {
+        "key": item.key,
+        "value": item.value,
+        "n_origins": len(speakers),
+        "low": min(values, default=None),
+        "high": max(values, default=None),
+        "origin_id": most[0] if len(most) == 1 else "",
+        "gone": furthest == float("inf"),
+        "claims": item.claims,
+    }
+
+
+def _without(record: Record, origin: str) -> Record:
+    """The record as if one origin had said nothing."""
+    tables = {name: getattr(record, name) for name in ("claims", *CLAIM_TABLES)}
+    return replace(
+        record,
+        **{name: rows[rows["origin_id"] != origin].reset_index(drop=True) for name, rows in tables.items()},
+    )
+
+
+def _timeline(record: Record, name: str) -> list[Headline]:
+    joined = measure.events(
+        measure.headline(record.events),
+        record.counts,
+        record.origins,
+        record.links,
+        aggregation=record.selection.aggregation,
+    )
+    attacks = joined[(joined["initiator"] == "is") & joined["date_start"].notna()]
+    totals = measure.rates(measure.headline(record.counts))
+    of_is = (totals["actor"] == "is") & (totals["what"] == "attacks")
+    last = totals[of_is].sort_values("date_end").tail(1)
     rate = measure.directions(measure.headline(record.judgements), measure.headline(record.ratios))
     rate = rate[rate["about"] == "rate"].set_index("direction")
     seen = [
@@ -51,8 +103,7 @@ def _timeline(record: Record) -> list[Headline]:
     ]
 
 
-def _drawdown(record: Record) -> list[Headline]:
-    name = "coalition-drawdown"
+def _drawdown(record: Record, name: str) -> list[Headline]:
     levels = measure.headline(measure.levels(record.forces))
     levels = levels[levels["is_level"]]
     facets = measure.activity(measure.headline(record.counts))
@@ -65,8 +116,7 @@ def _drawdown(record: Record) -> list[Headline]:
     ]
 
 
-def _strength(record: Record) -> list[Headline]:
-    name = "fighter-estimates"
+def _strength(record: Record, name: str) -> list[Headline]:
     rows = measure.strength(measure.headline(record.estimates))
     both = rows[
         (rows["scope"] == "IRQ SYR")
@@ -94,3 +144,6 @@ def _one(report: str, key: str, rows: pd.DataFrame, column: str) -> Headline:
         return Headline(report, key, None)
     value = rows[column].iloc[0]
     return Headline(report, key, None if pd.isna(value) else float(value), (rows["claim_id"].iloc[0],))
+
+
+REPORTS = {"attack-timeline": _timeline, "coalition-drawdown": _drawdown, "fighter-estimates": _strength}

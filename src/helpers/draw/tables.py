@@ -200,6 +200,41 @@ def rates(rates: pd.DataFrame, words) -> Table:
     )
 
 
+def sensitivity(rows: pd.DataFrame, record) -> Table:
+    """The headline numbers with each origin left out in turn; one row is one number.
+
+    ``rows`` is ``headlines.sensitivity``.
+    """
+    words = record.words
+    names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
+    shown = pd.DataFrame(
+        {
+            "headline": [words(f"headline.{row.key}") for row in rows.itertuples()],
+            "value": ["–" if row.value != row.value else words.number(row.value) for row in rows.itertuples()],
+            "origins": [words.number(row.n_origins) for row in rows.itertuples()],
+            "without": [_without(row, words) for row in rows.itertuples()],
+            "most": [names.get(row.origin_id, "–") for row in rows.itertuples()],
+            "claims": [links(row.claims) for row in rows.itertuples()],
+        }
+    )
+    columns = ("headline", "value", "origins", "without", "most", "claims")
+    return _table(
+        words,
+        shown,
+        {column: f"sensitivity.{column}" for column in columns},
+        "sensitivity",
+        numeric=("value", "origins"),
+    )
+
+
+def _without(row, words) -> str:
+    if row.gone:
+        return words("sensitivity.gone")
+    if row.low != row.low:
+        return "–"
+    return words.number(row.low) if row.low == row.high else words("range", low=row.low, high=row.high)
+
+
 def said(claims: pd.DataFrame, record, caption: str) -> Table:
     """Statements with who makes them; one row is one claim.
 
