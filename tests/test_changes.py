@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from helpers import changes, headlines, load, parameters
+from helpers import changes, load
 from helpers.problems import Refusal
 
 
@@ -54,18 +54,3 @@ def test_a_revision_is_read_from_git(tmp_path, monkeypatch):
         subprocess.run([*git, *command], check=True)
     monkeypatch.setattr(load, "ROOT", tmp_path)
     assert changes.between("HEAD", str(tmp_path / "data")).changed.empty
-
-
-def test_every_headline_number_has_a_label_and_claims():
-    record = load.record(**parameters.WHOLE)
-    found = headlines.of(record)
-    assert {item.report for item in found} == {"attack-timeline", "coalition-drawdown", "fighter-estimates"}
-    for item in found:
-        assert record.words(f"headline.{item.key}")
-        assert set(item.claims) <= set(record.claims["claim_id"])
-        assert item.claims or not item.value
-
-
-def test_an_empty_selection_has_headlines_without_numbers():
-    empty = headlines.of(load.record(**parameters.WHOLE | {"END": "1950-01-01", "WITHOUT": ""}))
-    assert {item.value for item in empty if item.key in ("attack_total", "fighters_low")} == {None}

@@ -131,7 +131,7 @@ def test_a_table_shows_markup_as_text():
     import pandas as pd
 
     rows = pd.DataFrame({"a": ["<script>alert(1)</script>"], "b": ['"x" onload=1']})
-    data = table(rows, {"a": "<b>A", "b": "B"}, caption="<i>", empty="none", anchor="b")._repr_mimebundle_()
+    data = table(rows, {"a": "<b>A", "b": "B"}, name="t", caption="<i>", empty="none", anchor="b")._repr_mimebundle_()
     assert "<script>" not in data["text/html"] and "<i>" not in data["text/html"] and "<b>" not in data["text/html"]
     assert 'id="&#34;x&#34; onload=1"' in data["text/html"]
 

@@ -5,7 +5,7 @@ import zipfile
 import frictionless
 import pytest
 
-from helpers import export, load, parameters
+from helpers import export, load, parameters, spreadsheet
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,6 @@ def test_events_come_in_the_columns_of_ucdp(written):
 @pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_a_formula(beginning):
     claims = export.tidy(load.record(**parameters.WHOLE)).assign(notes=f"{beginning}1+1")
-    for row in csv.DictReader(io.StringIO(export._csv(claims).decode("utf-8"), newline="")):
+    for row in csv.DictReader(io.StringIO(spreadsheet.text(claims), newline="")):
         assert row["notes"] == f"'{beginning}1+1"
-        assert not any(cell.startswith(export.FORMULA) for cell in row.values())
+        assert not any(cell.startswith(spreadsheet.FORMULA) for cell in row.values())

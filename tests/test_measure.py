@@ -280,6 +280,14 @@ def test_parts_leave_what_they_do_not_name():
     assert (row["total"], row["parts"], row["remainder"]) == (44, 8, 36)
 
 
+def test_parts_of_different_kinds_are_never_added():
+    part = {"value_best": 30.0, "part_of": "a-01"}
+    rows = counts(
+        {"value_best": 44.0}, part | {"claim_id": "a-02"}, part | {"claim_id": "a-03", "what": "roadside_bombings"}
+    )
+    assert list(measure.parts(rows)["remainder"]) == [14, 14]
+
+
 def test_directions_count_distinct_origins():
     said = pd.DataFrame(
         {

@@ -1,6 +1,5 @@
 """The record in the forms that others read."""
 
-import csv
 import io
 import json
 import zipfile
@@ -8,11 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import load, measure, parameters
+from helpers import load, measure, parameters, spreadsheet
 from helpers.load import Record
 
-# a spreadsheet takes a cell that begins so for a formula
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # zip's own beginning of time, so that the same record gives the same bytes
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -44,9 +41,9 @@ def write(data: Path, out: Path) -> list[Path]:
     record = load.record_of(data, **parameters.WHOLE)
     out.mkdir(parents=True, exist_ok=True)
     made = {
-        "claims.csv": _csv(tidy(record)),
+        "claims.csv": spreadsheet.text(tidy(record)).encode(),
         "record.zip": _package(data),
-        "ucdp_ged.csv": _csv(ged(record)),
+        "ucdp_ged.csv": spreadsheet.text(ged(record)).encode(),
     }
     for name, content in made.items():
         (out / name).write_bytes(content)
@@ -56,13 +53,11 @@ def write(data: Path, out: Path) -> list[Path]:
 def tidy(record: Record) -> pd.DataFrame:
     """Every claim with its source and origin beside it; one row is one claim."""
     stands = measure.standing(record.claims, record.links)
-    claims = record.claims.assign(standing=stands, governorates=record.claims["governorates"].map(sorted).str.join(" "))
+    claims = record.claims.assign(standing=stands)
     sources = record.sources[["source_id", "source_office", "source_headline", "source_date", "url", "reliability"]]
     origins = record.origins[["origin_id", "name", "kind", "party_to_conflict", "reliability"]].add_prefix("origin_")
     joined = claims.merge(sources.rename(columns={"reliability": "source_reliability"}), on="source_id", how="left")
     joined = joined.merge(origins.rename(columns={"origin_origin_id": "origin_id"}), on="origin_id", how="left")
-    for column in joined.select_dtypes("datetime"):
-        joined[column] = joined[column].dt.strftime("%Y-%m-%d")
     return joined.sort_values("claim_id").reset_index(drop=True)
 
 
@@ -134,24 +129,6 @@ def _deaths(event, record: Record) -> dict:
         "low": event.killed_low if pd.notna(event.killed_low) else best,
         "high": event.killed_high if pd.notna(event.killed_high) else ("" if pd.isna(event.killed_best) else best),
     }
-
-
-def _csv(rows: pd.DataFrame) -> bytes:
-    text = io.StringIO()
-    # the RFC’s line end; with another, a carriage return inside a cell would stand unquoted
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(rows.columns)
-    for row in rows.itertuples(index=False):
-        writer.writerow([_safe(cell) for cell in row])
-    return text.getvalue().encode("utf-8")
-
-
-def _safe(cell) -> str:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA) else cell
-    if pd.isna(cell):
-        return ""
-    return f"{cell:g}" if isinstance(cell, float) and cell == int(cell) else str(cell)
 
 
 def _package(data: Path) -> bytes:

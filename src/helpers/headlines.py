@@ -1,5 +1,6 @@
 """The headline numbers of the three reports."""
 
+import math
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -53,10 +54,10 @@ def _moved(item: Headline, speakers: list[str], others: dict[str, dict[str, floa
     most = [origin for origin in speakers if furthest and shift[origin] == furthest]
     return {
         "key": item.key,
-        "value": item.value,
+        "value": math.nan if item.value is None else item.value,
         "n_origins": len(speakers),
-        "low": min(values, default=None),
-        "high": max(values, default=None),
+        "low": min(values, default=math.nan),
+        "high": max(values, default=math.nan),
         "origin_id": most[0] if len(most) == 1 else "",
         "gone": furthest == float("inf"),
         "claims": item.claims,

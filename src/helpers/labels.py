@@ -45,10 +45,17 @@ class Words:
         """The label of ``key``; numbers and dates among the values are formatted, texts are taken as they are."""
         return table()[key][self.lang].format_map({name: self.shown(value) for name, value in values.items()})
 
-    def plural(self, key: str, n: int, **values) -> str:
-        """The label ``key.one`` or ``key.other``, whichever the language uses for ``n``."""
+    def plural(self, key: str, n: int, *, to: str = "", **values) -> str:
+        """The label ``key.one`` or ``key.other``, whichever the language uses for ``n``.
+
+        ``to`` is the anchor to which the number leads, in Markdown; blank for none.
+        """
         form = "one" if self.locale.plural_form(n) == "one" else "other"
-        return self(f"{key}.{form}", n=n, **values)
+        return self(f"{key}.{form}", n=self.linked(n, to) if to else n, **values)
+
+    def linked(self, value, to: str) -> str:
+        """A number or a text that leads to the row or table ``to``, in Markdown."""
+        return f"[{self.shown(value)}](#{to})"
 
     def shown(self, value) -> str:
         if isinstance(value, str):

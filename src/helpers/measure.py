@@ -545,9 +545,9 @@ def strength(estimates: pd.DataFrame) -> pd.DataFrame:
 def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """The least and the most that any origin states; one row is one population in one scope in one year.
 
-    Columns: ``scope, population, measure, year`` (missing where undated), ``low, high, n_claims, n_origins``. A
-    missing ``high`` means that some statement sets no upper end, so none is known. Nothing is pooled or averaged;
-    echoes are left aside.
+    Columns: ``scope, population, measure, year`` (missing where undated), ``low, high, n_claims, n_origins``,
+    ``claim_ids``. A missing ``high`` means that some statement sets no upper end, so none is known. Nothing is pooled
+    or averaged; echoes are left aside.
     """
     rows = strength(estimates)
     carried = echoes(links[links["to_claim_id"].isin(rows["claim_id"])])
@@ -560,25 +560,33 @@ def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
             high=("high", lambda ends: np.nan if ends.isna().any() else ends.max()),
             n_claims=("claim_id", "size"),
             n_origins=("origin_id", "nunique"),
+            claim_ids=("claim_id", tuple),
         )
         .reset_index()
     )
 
 
-def parts(claims: pd.DataFrame) -> pd.DataFrame:
-    """Totals with the parts that name them; one row is one total.
+PART_KEYS = ("table", "source_id", "origin_id", "what", "who", "actor", "population")
 
-    Columns: ``total_id, total, parts, n_parts, remainder``; the remainder is what the stated parts leave open.
+
+def parts(claims: pd.DataFrame) -> pd.DataFrame:
+    """Totals with the parts that name them; one row is one total and one kind of part.
+
+    Parts of different kinds may overlap (roadside bombings are explosions too) and are never added. Columns:
+    ``total_id, total, parts, n_parts, remainder, claim_ids``; the remainder is what the stated parts leave open.
     """
     whole = claims.set_index("claim_id")["value_best"]
     named = claims[(claims["part_of"] != "") & claims["part_of"].isin(whole.index)]
-    grouped = named.groupby("part_of")["value_best"].agg(["sum", "size"])
-    out = pd.DataFrame(
+    keys = [key for key in PART_KEYS if key in claims]
+    rows = [
         {
-            "total_id": grouped.index,
-            "total": whole.loc[grouped.index].to_numpy(),
-            "parts": grouped["sum"].to_numpy(),
-            "n_parts": grouped["size"].to_numpy(),
+            "total_id": total,
+            "total": whole[total],
+            "parts": part["value_best"].sum(),
+            "n_parts": len(part),
+            "remainder": whole[total] - part["value_best"].sum(),
+            "claim_ids": tuple(part["claim_id"]),
         }
-    )
-    return out.assign(remainder=out["total"] - out["parts"])
+        for (total, *_), part in named.groupby(["part_of", *keys])
+    ]
+    return pd.DataFrame(rows, columns=["total_id", "total", "parts", "n_parts", "remainder", "claim_ids"])

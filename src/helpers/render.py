@@ -478,7 +478,7 @@ def page(
     exporter = HTMLExporter(
         config=Config(), template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
-    for function in (anchored, sections, caption, prose):
+    for function in (anchored, sections, caption, csv_address, prose):
         exporter.register_filter(function.__name__, function)
     resources = {
         "card": card(name, node, values, edition),
@@ -516,7 +516,7 @@ def card(
 def _elsewhere(name: str, data: Mapping[str, str]) -> Markup:
     """An output as HTML for another page than its own: links to rows lead to the page ``name``."""
     html = data["text/html"] if "text/html" in data else prose(data)
-    return Markup(html.replace('href="#', f'href="{name}.html#'))
+    return Markup(str(html).replace('href="#', f'href="{name}.html#'))
 
 
 def index(cards: list[dict], edition: Sequence[str], lang: str = "en") -> str:
@@ -557,6 +557,11 @@ def prose(data: Mapping[str, str]) -> Markup:
 
     renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
     return Markup(MarkdownWithMath(renderer=renderer).render(data.get("text/markdown") or data["text/plain"]))
+
+
+def csv_address(text: str) -> str:
+    """A CSV as an address that holds all of it, so that a page offers it without a second file."""
+    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode("utf-8")).decode()
 
 
 def thumbnail(image: str) -> str:

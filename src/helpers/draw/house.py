@@ -4,9 +4,12 @@ import io
 import textwrap
 
 import matplotlib.pyplot as plt
+import pandas as pd
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 from PIL import Image
+
+from helpers import spreadsheet
 
 WIDTH = 10.6
 LEFT, RIGHT = 1.75, 0.35
@@ -44,10 +47,11 @@ OTHER_POPULATION = "#a07800"
 class Picture:
     """A finished figure as a cell shows it.
 
-    The image with its alternative text, and the same text for readers without images.
+    The image with its alternative text, the same text for readers without images, and the rows drawn as CSV.
     """
 
-    def __init__(self, figure):
+    def __init__(self, figure, rows: pd.DataFrame):
+        self.csv = spreadsheet.text(rows)
         self.alt = figure.alt_text
         self.title = figure.title_text
         drawn, small = io.BytesIO(), io.BytesIO()
@@ -60,12 +64,20 @@ class Picture:
         plt.close(figure)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"image/png": self._png, "text/plain": f"{self.title}\n{self.alt}"}, {"image/png": {"alt": self.alt}}
+        data = {"image/png": self._png, "text/csv": self.csv, "text/plain": f"{self.title}\n{self.alt}"}
+        return data, {"image/png": {"alt": self.alt}}
 
 
-def show(axes) -> Picture:
-    """The figure of these Axes as a picture with alternative text; the last line of a figure's cell."""
-    return Picture(axes.figure)
+def show(axes, *drawn: pd.DataFrame) -> Picture:
+    """The figure of these Axes as a picture with alternative text; the last line of a figure's cell.
+
+    ``drawn`` are the tables drawn. A row that stands in two of them is given once; columns that are blank throughout
+    are left out.
+    """
+    rows = pd.concat(drawn, ignore_index=True)
+    filled = [column for column in rows if (rows[column].notna() & (rows[column].astype(str) != "")).any()]
+    key = "claim_id" if "claim_id" in filled else None
+    return Picture(axes.figure, rows[filled].drop_duplicates(key) if key else rows[filled])
 
 
 def canvas(height: float, ratios: list[float]):

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 _ENVIRONMENT = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _TABLE = _ENVIRONMENT.from_string("""\
-<table class="record">
+<table class="record" id="{{ name }}">
 <caption>{{ caption }}</caption>
 <thead><tr>{% for heading in headings %}<th scope="col">{{ heading }}</th>{% endfor %}</tr></thead>
 <tbody>
@@ -19,8 +19,9 @@ _TABLE = _ENVIRONMENT.from_string("""\
 {% endfor %}
 </tbody>
 </table>""")
-_EMPTY = _ENVIRONMENT.from_string('<p class="empty"><strong>{{ caption }}</strong> {{ empty }}</p>')
-_LINK = _ENVIRONMENT.from_string('<a href="#{{ claim }}">{{ claim }}</a>')
+_EMPTY = _ENVIRONMENT.from_string('<p class="empty" id="{{ name }}"><strong>{{ caption }}</strong> {{ empty }}</p>')
+_ADDRESS = _ENVIRONMENT.from_string('<a href="{{ url }}" rel="noreferrer">{{ text }}</a>')
+_LINK = _ENVIRONMENT.from_string('<a href="#{{ anchor }}">{{ text }}</a>')
 
 
 class Table:
@@ -34,27 +35,39 @@ class Table:
 
 
 def table(
-    rows: pd.DataFrame, columns: Mapping[str, str], *, caption: str, empty: str, anchor: str = "", numeric=()
+    rows: pd.DataFrame,
+    columns: Mapping[str, str],
+    *,
+    name: str,
+    caption: str,
+    empty: str,
+    anchor: str = "",
+    numeric=(),
 ) -> Table:
-    """Rows as a table: ``columns`` maps columns to headings, the first one heads its row.
+    """Rows as a table: ``columns`` maps columns to headings, the first one heads its row; ``name`` is its id.
 
     ``anchor`` names the column whose value becomes the row's id; ``numeric`` the columns to set right; a table without
     rows says ``empty``. Cells are escaped, except those that already are Markup.
     """
     if rows.empty:
-        return Table(_EMPTY.render(caption=f"{caption}.", empty=empty), f"{caption}\n{empty}")
+        return Table(_EMPTY.render(name=name, caption=f"{caption}.", empty=empty), f"{caption}\n{empty}")
     body = [
         (row[anchor] if anchor else "", [(row[column], column in numeric) for column in columns])
         for row in rows.to_dict("records")
     ]
-    html = _TABLE.render(caption=caption, headings=columns.values(), rows=body)
+    html = _TABLE.render(name=name, caption=caption, headings=columns.values(), rows=body)
     plain = rows[list(columns)].rename(columns=columns).map(_plain).to_csv(sep="|", index=False, lineterminator="\n")
     return Table(html, f"{caption}\n{plain}")
 
 
-def link(claim: str) -> Markup:
-    """A claim's identifier that leads to its row at the end of the page."""
-    return Markup(_LINK.render(claim=claim))
+def link(anchor: str, text: str = "") -> Markup:
+    """A text that leads to a row or a table of the page; without one a claim's identifier, its own anchor."""
+    return Markup(_LINK.render(anchor=anchor, text=text or anchor))
+
+
+def address(text: str, url: str) -> str:
+    """A text that leads to a public address; the text alone where there is none on the web."""
+    return Markup(_ADDRESS.render(text=text, url=url)) if url.startswith(("https://", "http://")) else text
 
 
 def links(claims) -> Markup:

@@ -2,6 +2,13 @@
 
 import pandas as pd
 
+# the tables of the page to which counted numbers lead
+MARKS, CLAIMS, SOURCES, UNDATED, LISTED = (
+    f"table-{name}" for name in ("marks", "claims", "sources", "undated", "listed")
+)
+CAUSES, ASSOCIATIONS, STEPS, RATES = (f"table-{name}" for name in ("causes", "associations", "steps", "rates"))
+AGAINST, DIRECTIONS, ENVELOPE = (f"table-{name}" for name in ("against", "directions", "envelope"))
+
 
 class Sentence:
     """A sentence as a cell shows it: Markdown, with plain text beside it."""
@@ -23,22 +30,22 @@ def attacks(marks: pd.DataFrame, record) -> Sentence:
     ratios = marks[marks["lane"] == "ratios"]
     opening = words(
         "say.attacks",
-        reports=words.plural("n_attack_reports", int((marks["lane"] == "attacks").sum())),
-        ratios=words.plural("n_ratios", len(ratios)),
+        reports=words.plural("n_attack_reports", int((marks["lane"] == "attacks").sum()), to=MARKS),
+        ratios=words.plural("n_ratios", len(ratios), to=MARKS),
     )
     if totals.empty:
         return Sentence(f"{opening} {words('say.no_total')}")
     last = totals.iloc[-1]
     closing = words(
         "say.last_total",
-        totals=words.plural("n_totals_are", len(totals)),
-        value=_linked(
+        totals=words.plural("n_totals_are", len(totals), to=MARKS),
+        value=words.linked(
             words.quantity(last["value_low"], last["value_best"], last["value_high"], last["bound"]), last["claim_id"]
         ),
         period=words.period(last["start"].date(), last["end"].date()),
         place=words.geography(last["country"], last["place_id"]),
         basis=words.term("counts", "count_basis", last["count_basis"]),
-        rate=_linked(words.number(last["rate"]), last["claim_id"]),
+        rate=words.linked(words.number(last["rate"]), last["claim_id"]),
     )
     return Sentence(f"{opening} {closing}")
 
@@ -57,11 +64,11 @@ def answer(whole: pd.DataFrame, record, causes: pd.DataFrame) -> Sentence:
     return Sentence(
         words(
             "answer",
-            claims=words.plural("n_claims", len(record.claims)),
-            origins=words.plural("n_origins", record.claims["origin_id"].nunique()),
+            claims=words.plural("n_claims", len(record.claims), to=CLAIMS),
+            origins=words.plural("n_origins", record.claims["origin_id"].nunique(), to=CLAIMS),
             parts=words.series(parts),
-            causes=words.plural("n_causes", len(causes)),
-            speakers=words.plural("n_origins", causes["origin_id"].nunique()),
+            causes=words.plural("n_causes", len(causes), to=CLAIMS),
+            speakers=words.plural("n_origins", causes["origin_id"].nunique(), to=CLAIMS),
         )
     )
 
@@ -78,7 +85,7 @@ def judgements(whole: pd.DataFrame, record, *about: str) -> Sentence:
 
 
 def _judgement(row, words) -> str:
-    claims = words("judgement.claims", claims=", ".join(_linked(claim, claim) for claim in row.claim_ids))
+    claims = words("judgement.claims", claims=", ".join(words.linked(claim, claim) for claim in row.claim_ids))
     said = words(
         "judgement",
         about=words.term("judgements", "about", row.about).capitalize(),
@@ -107,11 +114,11 @@ def cause(causes: pd.DataFrame, found: list, words) -> Sentence:
     return Sentence(
         words(
             "say.cause",
-            causes=words.plural("n_causes", len(causes)),
-            origins=words.plural("n_origins", causes["origin_id"].nunique()),
-            allegations=words.plural("n_allegations", int((causes["kind"] == "allegation").sum())),
-            series=words.plural("n_series", len(found)),
-            estimable=words.number(len(estimable)),
+            causes=words.plural("n_causes", len(causes), to=CAUSES),
+            origins=words.plural("n_origins", causes["origin_id"].nunique(), to=CAUSES),
+            allegations=words.plural("n_allegations", int((causes["kind"] == "allegation").sum()), to=CAUSES),
+            series=words.plural("n_series", len(found), to=ASSOCIATIONS),
+            estimable=words.linked(len(estimable), ASSOCIATIONS),
         )
     )
 
@@ -122,10 +129,10 @@ def bases(against: pd.DataFrame, words) -> Sentence:
         return Sentence(words("say.no_against"))
     over = against[~against["fits"]]
     if over.empty:
-        return Sentence(words("say.all_fit", n=words.plural("n_totals", len(against))))
+        return Sentence(words("say.all_fit", n=words.plural("n_totals", len(against), to=AGAINST)))
     worst = over.loc[over["value"].idxmax()]
-    shown = _linked(words.number(worst["value"]), worst["claim_ids"][0])
-    return Sentence(words("say.exceeds", value=shown, ratio=_linked(worst["ratio_id"], worst["ratio_id"])))
+    shown = words.linked(words.number(worst["value"]), worst["claim_ids"][0])
+    return Sentence(words("say.exceeds", value=shown, ratio=words.linked(worst["ratio_id"], worst["ratio_id"])))
 
 
 def remainder(estimates: pd.DataFrame, words) -> Sentence:
@@ -143,10 +150,10 @@ def remainder(estimates: pd.DataFrame, words) -> Sentence:
     return Sentence(
         words(
             "say.remainder",
-            peak=_linked(_stated(peak, words), peak["claim_id"]),
-            killed=_linked(_stated(killed, words), killed["claim_id"]),
-            missing=_linked(_stated(missing, words), missing["claim_id"]),
-            rest=peak["low"] - killed["low"],
+            peak=words.linked(_stated(peak, words), peak["claim_id"]),
+            killed=words.linked(_stated(killed, words), killed["claim_id"]),
+            missing=words.linked(_stated(missing, words), missing["claim_id"]),
+            rest=words.linked(peak["low"] - killed["low"], peak["claim_id"]),
         )
     )
 
@@ -170,12 +177,14 @@ def sources(record) -> Sentence:
     return Sentence(
         words(
             "say.sources",
-            sources=words.plural("n_sources", claims["source_id"].nunique()),
-            origins=words.plural("n_origins", len(origins)),
-            grades=words.list([f"{grade}: {grades[grade]}" for grade in "ABCDEF" if grade in grades]),
-            unnamed=unnamed,
-            parties=parties,
-            age=float(ages.median()),
+            sources=words.plural("n_sources", claims["source_id"].nunique(), to=SOURCES),
+            origins=words.plural("n_origins", len(origins), to=CLAIMS),
+            grades=words.list(
+                [f"{grade}: {words.linked(grades[grade], CLAIMS)}" for grade in "ABCDEF" if grade in grades]
+            ),
+            unnamed=words.linked(unnamed, CLAIMS),
+            parties=words.linked(parties, CLAIMS),
+            age=words.linked(float(ages.median()), SOURCES),
             day=words.day(then.date()),
         )
     )
@@ -187,8 +196,8 @@ def directions(directions: pd.DataFrame, words) -> Sentence:
     parts = [
         words(
             f"say.direction.{direction}",
-            origins=words.plural("n_origins", int(rate.at[direction, "n_origins"])),
-            claims=", ".join(_linked(claim, claim) for claim in rate.at[direction, "claim_ids"]),
+            origins=words.plural("n_origins", int(rate.at[direction, "n_origins"]), to=DIRECTIONS),
+            claims=", ".join(words.linked(claim, claim) for claim in rate.at[direction, "claim_ids"]),
         )
         for direction in ("up", "unchanged", "down")
         if direction in rate.index
@@ -205,10 +214,10 @@ def drawdown(levels: pd.DataFrame, facets: list, causes: pd.DataFrame, words) ->
     return Sentence(
         words(
             "say.drawdown",
-            levels=words.plural("n_levels", int(levels["is_level"].sum())),
-            facets=words.plural("n_facets", len(facets)),
-            points=words.plural("n_points", comparable),
-            causes=words.plural("n_causes", len(causes)),
+            levels=words.plural("n_levels", int(levels["is_level"].sum()), to=STEPS),
+            facets=words.plural("n_facets", len(facets), to=RATES),
+            points=words.plural("n_points", comparable, to=RATES),
+            causes=words.plural("n_causes", len(causes), to=CAUSES),
         )
     )
 
@@ -224,8 +233,8 @@ def strength(envelope: pd.DataFrame, words) -> Sentence:
             scope=words(f"scope.{row.scope.replace(' ', '_') or 'none'}"),
             measure=words.term("estimates", "measure", row.measure),
             year=words("undated") if row.year != row.year else str(int(row.year)),
-            limits=_limits(row.low, row.high, words),
-            origins=words.plural("n_origins", row.n_origins),
+            limits=words.linked(_limits(row.low, row.high, words), row.claim_ids[0]),
+            origins=words.plural("n_origins", row.n_origins, to=ENVELOPE),
         )
         for row in fighters.itertuples()
     ]
@@ -247,10 +256,10 @@ def parts(totals: pd.DataFrame, words) -> Sentence:
     said = [
         words(
             "say.part",
-            total=_linked(words.number(row.total), row.total_id),
-            parts=row.parts,
-            n=words.plural("n_parts", row.n_parts),
-            remainder=row.remainder,
+            total=words.linked(words.number(row.total), row.total_id),
+            parts=words.linked(row.parts, row.claim_ids[0]),
+            n=words.plural("n_parts", row.n_parts, to=row.claim_ids[0]),
+            remainder=words.linked(row.remainder, row.total_id),
         )
         for row in totals.itertuples()
     ]
@@ -264,12 +273,12 @@ def limits(record) -> Sentence:
     return Sentence(
         words(
             "say.limits",
-            claims=words.plural("n_claims", len(kept)),
-            sources=words.plural("n_sources", kept["source_id"].nunique()),
-            origins=words.plural("n_origins", kept["origin_id"].nunique()),
-            undated=words.plural("n_undated", int(kept["date_start"].isna().sum())),
-            doubts=words.plural("n_doubts", int((kept["doubt"] != "").sum())),
-            listed=words.plural("n_listed", len(record.listed)),
+            claims=words.plural("n_claims", len(kept), to=CLAIMS),
+            sources=words.plural("n_sources", kept["source_id"].nunique(), to=SOURCES),
+            origins=words.plural("n_origins", kept["origin_id"].nunique(), to=CLAIMS),
+            undated=words.plural("n_undated", int(kept["date_start"].isna().sum()), to=UNDATED),
+            doubts=words.plural("n_doubts", int((kept["doubt"] != "").sum()), to=CLAIMS),
+            listed=words.plural("n_listed", len(record.listed), to=LISTED),
         )
     )
 
@@ -291,7 +300,3 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     if not named:
         return words("source.context_only", documents=documents)
     return words("source.line_context", sources=words.series(named), documents=documents)
-
-
-def _linked(text: str, claim: str) -> str:
-    return f"[{text}](#{claim})"

@@ -4,7 +4,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.draw import labelled
-from helpers.draw.html import Table, link, links, table
+from helpers.draw.html import Table, address, link, links, table
+from helpers.selection import LISTED_ONLY
 
 
 def kept(record, reasons: pd.DataFrame) -> Table:
@@ -13,9 +14,13 @@ def kept(record, reasons: pd.DataFrame) -> Table:
     ``reasons`` is ``measure.removed``.
     """
     words = record.words
-    rows = [{"what": words("kept.claims"), "n": words.number(len(record.claims))}]
-    rows += [{"what": words(f"kept.{row.reason}"), "n": words.number(row.n)} for row in reasons.itertuples()]
-    rows.append({"what": words("kept.undated"), "n": words.number(record.claims["date_start"].isna().sum())})
+    leads = {"kept.claims": "table-claims", "kept.undated": "table-undated"}
+    leads |= {f"kept.{reason}": "table-listed" for reason in LISTED_ONLY}
+    counted = [("kept.claims", len(record.claims))]
+    counted += [(f"kept.{row.reason}", row.n) for row in reasons.itertuples()]
+    counted.append(("kept.undated", int(record.claims["date_start"].isna().sum())))
+    # what a filter took out is not on the page: its number leads to the filter
+    rows = [{"what": words(key), "n": link(leads.get(key, "parameters"), words.number(n))} for key, n in counted]
     return _table(words, pd.DataFrame(rows), {"what": "kept.what", "n": "kept.n"}, "kept", numeric=("n",))
 
 
@@ -142,11 +147,11 @@ def associations(found: list, words) -> Table:
     rows = pd.DataFrame(
         [
             {
-                "series": labelled.series(part.iloc[0], words),
+                "series": f"{labelled.series(part.iloc[0], words)} · {part['series'].iloc[0]}",
                 "n": words.number(item.n),
                 "rho": words.number(item.rho) if not item.why else words(f"association.{item.why}"),
                 "p": words.number(item.p) if not item.why else "–",
-                "claims": links(item.claims),
+                "claims": links(part["claim_id"]),
             }
             for part, item in found
         ],
@@ -168,7 +173,9 @@ def matrix(matrix: pd.DataFrame, words) -> Table:
         for about, part in matrix.groupby("about", sort=False)
     ]
     columns = {"about": words("matrix.about")} | {name: name for name in names.values()}
-    return table(pd.DataFrame(rows), columns, caption=words("table.matrix"), empty=words("table.empty"))
+    return table(
+        pd.DataFrame(rows), columns, name="table-matrix", caption=words("table.matrix"), empty=words("table.empty")
+    )
 
 
 def _direction(row, words) -> Markup:
@@ -292,10 +299,11 @@ def envelope(envelope: pd.DataFrame, words) -> Table:
             "high": [_end(value, words) for value in envelope["high"]],
             "claims": [words.number(n) for n in envelope["n_claims"]],
             "origins": [words.number(n) for n in envelope["n_origins"]],
+            "ids": [links(claims) for claims in envelope["claim_ids"]],
         }
     )
-    columns = ("population", "scope", "measure", "year", "low", "high", "claims", "origins")
-    return _table(words, rows, {column: f"envelope.{column}" for column in columns}, "envelope", numeric=columns[4:])
+    columns = ("population", "scope", "measure", "year", "low", "high", "claims", "origins", "ids")
+    return _table(words, rows, {column: f"envelope.{column}" for column in columns}, "envelope", numeric=columns[4:8])
 
 
 def sources(record) -> Table:
@@ -306,9 +314,11 @@ def sources(record) -> Table:
     rows = pd.DataFrame(
         {
             "id": used["source_id"],
+            "anchor": "source-" + used["source_id"],
             "office": used["source_office"],
             "headline": [
-                (row.source_headline_fr if french else "") or row.source_headline for row in used.itertuples()
+                address((row.source_headline_fr if french else "") or row.source_headline, row.url)
+                for row in used.itertuples()
             ],
             "date": [_period(row.source_date_start, row.source_date_end, words) for row in used.itertuples()],
             "layer": [words.term("sources", "layer", value) for value in used["layer"]],
@@ -320,7 +330,8 @@ def sources(record) -> Table:
         }
     )
     columns = ("id", "office", "headline", "date", "layer", "grade", "claims")
-    return _table(words, rows, {column: f"sources.{column}" for column in columns}, "sources", numeric=("claims",))
+    headings = {column: f"sources.{column}" for column in columns}
+    return _table(words, rows, headings, "sources", anchor="anchor", numeric=("claims",))
 
 
 def claims(record, credibility: pd.Series) -> Table:
@@ -341,7 +352,10 @@ def claims(record, credibility: pd.Series) -> Table:
             "value": [labelled.number(row, words) for row in used.itertuples()],
             "origin": [names[origin] for origin in used["origin_id"]],
             "grade": [f"{grades[row.origin_id]}{credibility[row.claim_id]}" for row in used.itertuples()],
-            "lines": [f"{row.source_id}, {words('claims.lines_at', lines=row.locator)}" for row in used.itertuples()],
+            "lines": [
+                Markup("{}, {}").format(link(f"source-{row.source_id}", row.source_id), _where(row.locator, words))
+                for row in used.itertuples()
+            ],
             "doubt": [_notes(row, words) for row in used.itertuples()],
         }
     )
@@ -353,7 +367,14 @@ def claims(record, credibility: pd.Series) -> Table:
 
 def _table(words, rows: pd.DataFrame, columns: dict[str, str], caption: str, **options) -> Table:
     headings = {column: words(key) for column, key in columns.items()}
-    return table(rows, headings, caption=words(f"table.{caption}"), empty=words("table.empty"), **options)
+    return table(
+        rows,
+        headings,
+        name=f"table-{caption}",
+        caption=words(f"table.{caption}"),
+        empty=words("table.empty"),
+        **options,
+    )
 
 
 def _period(start, end, words) -> str:
@@ -362,6 +383,12 @@ def _period(start, end, words) -> str:
 
 def _end(value: float, words) -> str:
     return words.number(value) if value == value else words("envelope.open")
+
+
+def _where(locator: str, words) -> str:
+    """Where in a document a statement stands: lines of an article, a description for any other document."""
+    lines = locator.split()
+    return words("claims.lines_at", lines=words.list(lines)) if all(line.isdigit() for line in lines) else locator
 
 
 def _notes(row, words) -> str:

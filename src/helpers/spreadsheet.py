@@ -1,0 +1,35 @@
+"""CSV that a spreadsheet opens without running anything in it."""
+
+import csv
+import io
+
+import pandas as pd
+
+# a spreadsheet takes a cell that begins so for a formula
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def text(rows: pd.DataFrame) -> str:
+    """A table as CSV (RFC 4180): days in ISO form, whole numbers without a point, missing values blank.
+
+    A text that a spreadsheet would take for a formula is led by an apostrophe.
+    """
+    out = io.StringIO()
+    # the RFC’s line end; with another, a carriage return inside a cell would stand unquoted
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(rows.columns)
+    for row in rows.itertuples(index=False):
+        writer.writerow([_cell(value) for value in row])
+    return out.getvalue()
+
+
+def _cell(value) -> str:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA) else value
+    if isinstance(value, (tuple, list, set, frozenset)):
+        return " ".join(sorted(map(str, value)))
+    if pd.isna(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d")
+    return f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,43 @@
+import math
+
+from helpers import headlines, load, parameters
+
+
+def test_every_headline_number_has_a_label_and_claims():
+    record = load.record(**parameters.WHOLE)
+    found = headlines.of(record)
+    assert {item.report for item in found} == {"attack-timeline", "coalition-drawdown", "fighter-estimates"}
+    for item in found:
+        assert record.words(f"headline.{item.key}")
+        assert set(item.claims) <= set(record.claims["claim_id"])
+        assert item.claims or not item.value
+
+
+def test_an_empty_selection_has_headlines_without_numbers():
+    empty = headlines.of(load.record(**parameters.WHOLE | {"END": "1950-01-01", "WITHOUT": ""}))
+    assert {item.value for item in empty if item.key in ("attack_total", "fighters_low")} == {None}
+
+
+def test_a_number_of_one_origin_is_gone_without_it():
+    rows = headlines.sensitivity(load.record(**parameters.WHOLE), "attack-timeline").set_index("key")
+    total = rows.loc["attack_total"]
+    assert (total["value"], total["n_origins"], total["origin_id"], total["gone"]) == (153, 1, "centcom", True)
+    assert math.isnan(total["low"]) and math.isnan(total["high"])
+
+
+def test_a_number_of_several_origins_moves_by_what_each_says():
+    rows = headlines.sensitivity(load.record(**parameters.WHOLE), "attack-timeline").set_index("key")
+    attacks, up = rows.loc["attacks_reported"], rows.loc["rate_up"]
+    # seven attacks by four origins, one of whom reports three
+    assert (attacks["value"], attacks["n_origins"], attacks["low"], attacks["high"]) == (7, 4, 4, 6)
+    assert (attacks["origin_id"], attacks["gone"]) == ("writer-agency-2020", False)
+    # each of the eight counts once, so none moves it more than another
+    assert (up["value"], up["low"], up["high"], up["origin_id"]) == (8, 7, 7, "")
+
+
+def test_a_number_that_rests_on_no_claim_hangs_on_nobody():
+    record = load.record(**parameters.WHOLE | {"END": "1950-01-01"})
+    rows = headlines.sensitivity(record, "attack-timeline")
+    nothing = rows[rows["n_origins"] == 0]
+    assert set(nothing["key"]) >= {"attack_total", "attacks_reported"}
+    assert (nothing["origin_id"] == "").all() and not nothing["gone"].any() and nothing["low"].isna().all()
