@@ -108,11 +108,22 @@ def test_a_rectangle_is_as_long_as_its_period_and_as_high_as_its_rate(given):
 
 
 def test_a_shown_figure_is_a_picture_with_alternative_text(given):
-    picture = draw.show(strength(load.record(**given())))
-    data, metadata = picture._repr_mimebundle_()
+    record = load.record(**given())
+    data, metadata = draw.show(strength(record), record.estimates)._repr_mimebundle_()
     assert data["image/png"].startswith(b"\x89PNG")
     assert metadata["image/png"]["alt"] in data["text/plain"]
     assert plt.get_fignums() == []
+
+
+def test_a_shown_figure_brings_each_row_drawn_once(given):
+    import csv
+    import io
+
+    record = load.record(**given())
+    data, _ = draw.show(strength(record), record.estimates, record.estimates, record.ratios)._repr_mimebundle_()
+    rows = list(csv.DictReader(io.StringIO(data["text/csv"], newline="")))
+    assert [row["claim_id"] for row in rows] == [*record.estimates["claim_id"], *record.ratios["claim_id"]]
+    assert rows[0]["date_start"][:2] == "20" and "accused" not in rows[0]
 
 
 def test_a_saved_figure_keeps_the_colours_of_the_bases(given):
@@ -121,7 +132,8 @@ def test_a_saved_figure_keeps_the_colours_of_the_bases(given):
     import numpy as np
     from PIL import Image
 
-    data, _ = draw.show(timeline(load.record(**given(START="2018-01-01"))))._repr_mimebundle_()
+    record = load.record(**given(START="2018-01-01"))
+    data, _ = draw.show(timeline(record), record.counts)._repr_mimebundle_()
     pixels = np.asarray(Image.open(io.BytesIO(data["image/png"])).convert("RGB"), dtype=int)
     orange = [int(house.BASIS_COLOURS["claimed_by_group"][place : place + 2], 16) for place in (1, 3, 5)]
     assert (abs(pixels - orange).max(axis=2) <= 2).any()

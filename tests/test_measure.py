@@ -228,6 +228,7 @@ def estimates(*rows) -> pd.DataFrame:
         "origin_id": "o",
         "population": "fighters",
         "measure": "stock",
+        "definition": "",
         "country": "IRQ",
     }
     plain |= {"place_id": "", "value_status": "stated", "value_low": NAN, "value_best": NAN, "value_high": NAN}
@@ -247,6 +248,19 @@ def test_a_statement_of_strength_keeps_its_kind():
         )
     )
     assert list(rows["kind"]) == ["interval", "point", "at_least", "at_most", "words", "none"]
+
+
+def test_a_change_of_definition_or_origin_is_marked_within_one_population():
+    rows = measure.strength(
+        estimates(
+            {"date_start": pd.Timestamp("2020-01-01")},
+            {"date_start": pd.Timestamp("2021-01-01")},
+            {"date_start": pd.Timestamp("2022-01-01"), "definition": "active"},
+            {"date_start": pd.Timestamp("2023-01-01"), "definition": "active", "origin_id": "p"},
+            {"population": "members", "definition": "all"},
+        )
+    )
+    assert list(rows["breaks"]) == [False, False, True, True, False]
 
 
 def test_a_one_sided_bound_leaves_its_end_of_the_envelope_open():

@@ -283,7 +283,8 @@ def test_every_label_of_the_pages_is_in_both_languages():
 
 
 def test_nothing_published_names_this_machine_or_the_hour(rendered):
-    texts = [path.read_text(encoding="utf-8") for path in (rendered / "reports/latest").iterdir()]
+    files = [path for path in (rendered / "reports/latest").iterdir() if path.suffix != ".zip"]
+    texts = [path.read_text(encoding="utf-8") for path in files]
     for text in texts:
         assert str(rendered) not in text and str(Path.home()) + "/" not in text
     node = nbformat.read(rendered / "reports/latest/whole-fr.ipynb", as_version=4)
@@ -299,7 +300,7 @@ def test_the_manifest_says_what_each_report_was_made_from(rendered):
     manifest = publish.read(publish.latest(rendered / "reports")).manifest
     assert manifest["data"] == list(load.edition(DATA))
     files = {f"{name}.{kind}" for name in ("small", "whole", "whole-fr") for kind in ("html", "ipynb")}
-    assert manifest["outputs"].keys() == files | {"index.html", "index-fr.html"}
+    assert manifest["outputs"].keys() == files | {"index.html", "index-fr.html", "record.zip"}
     assert manifest["reports"]["whole-fr"]["parameters"] == DEFAULTS | {"LANG": "fr", "COUNTRY": "IRQ"}
     assert manifest["reports"]["small"]["notebook_sha256"] == publish.sha256(rendered / "notebooks/small.ipynb")
     assert {"render.py", "labels.csv", "templates/report/style.css"} <= manifest["helpers"].keys()
@@ -426,6 +427,69 @@ def test_reports_that_are_not_named_stay_as_they_are(project, capsys):
     assert "From the last set: whole, whole-fr" in capsys.readouterr().out
 
 
+@pytest.fixture
+def newer(tmp_path):
+    """A copy of the record in which a value may be changed: ``newer("counts", "153", "160")``."""
+    shutil.copytree(DATA, tmp_path / "newer")
+
+    def change(table, old, new):
+        path = tmp_path / f"newer/{table}.csv"
+        before = path.read_text(encoding="utf-8")
+        assert old in before
+        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        return tmp_path / "newer"
+
+    return change
+
+
+def again(project, data):
+    """Render one report of a project on other data."""
+    try:
+        return render.run(["small"], {}, data=data, root=project)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return refusal.exit_code
+
+
+def test_the_index_says_what_changed_since_the_last_edition(project, newer):
+    assert page(project, "index").find(id="changes") is None
+    data = newer("counts", ",153,,exact,", ",160,,exact,")
+    assert again(project, data) == PUBLISHED
+    soup = page(project, "index")
+    version, digest = load.edition(DATA)
+    assert version in soup.find(id="changes").text and digest[:12] in soup.find(id="changes").text
+    rows = [
+        [cell.text for cell in row.find_all(["th", "td"])] for row in soup.find(id="changes").find_next("tbody")("tr")
+    ]
+    assert rows == [["latest attack total", "153", "160"], ["latest attack total per 30 days", "25.2", "26.4"]]
+    (revised,) = soup.find("details", class_="news").find_all("li")
+    assert revised.text.startswith("opex360-2024-13 ") and revised.code.text == "value_best"
+    # the same data once more: the page still tells of the edition before
+    before = published(project)
+    assert again(project, data) == PUBLISHED
+    assert published(project) == before
+
+
+def test_a_headline_that_moves_far_stops_publication_until_it_is_acknowledged(project, newer, capsys):
+    data, before = newer("counts", ",153,,exact,", ",206,,exact,"), published(project)
+    catalogue = project / "reports/reports.toml"
+    catalogue.write_text("[headlines]\nstop_share = 0.3\n\n" + CATALOGUE, encoding="utf-8")
+    assert again(project, data) == CONFIGURATION
+    said = capsys.readouterr().err
+    assert "reports/reports.toml:2:1: MOVED attack-timeline: attack_total was 153 in edition" in said
+    assert "acknowledge it: attack_total = 206" in said
+    assert published(project) == before
+    seen = "acknowledged = { attack_total = 206, attack_rate = 33.95604396 }\n"
+    catalogue.write_text("[headlines]\nstop_share = 0.3\n" + seen + CATALOGUE, encoding="utf-8")
+    assert again(project, data) == PUBLISHED
+
+
+def test_a_set_offers_the_record_it_was_made_from(rendered, tmp_path):
+    assert page(rendered, "index").find("a", href="record.zip")
+    shutil.unpack_archive(rendered / "reports/latest/record.zip", tmp_path)
+    assert load.edition(tmp_path) == load.edition(DATA)
+
+
 def test_another_folder_takes_a_set_of_its_own(project, tmp_path, capsys):
     before = published(project)
     assert run(project, "small", out=tmp_path / "new" / "place", overrides={"COUNTRY": "SYR"}) == PUBLISHED
@@ -532,6 +596,17 @@ def kernels(root):
 MISTAKES = {
     "syntax": ('[[report]]\nname = "a\n', "reports/reports.toml:2:", "no valid TOML"),
     "top key": ('title = "x"\n[[report]]\nname="a"\nnotebook="small.ipynb"', "reports/reports.toml:1:1:", "'title'"),
+    "headlines": (
+        "[headlines]\nstop_shar = 1\n" + CATALOGUE,
+        "reports/reports.toml:2:1:",
+        "did you mean 'stop_share'?",
+    ),
+    "stop share": ('[headlines]\nstop_share = "a"\n' + CATALOGUE, "reports/reports.toml:2:1:", "expected a share"),
+    "acknowledged": (
+        "[headlines]\nacknowledged = { total = 1 }\n" + CATALOGUE,
+        "reports/reports.toml:2:1:",
+        "total = 1",
+    ),
     "no report": ("", "reports/reports.toml:1:1:", "[[report]]"),
     "key": (
         '[[report]]\nname = "a"\nnotebook = "small.ipynb"\n parametres = {}',

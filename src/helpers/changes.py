@@ -20,12 +20,14 @@ from helpers.problems import CONFIGURATION, Refusal
 class Changes:
     """``added``, ``removed``: claims by table; ``changed``: one row per cell with ``old`` and ``new``.
 
-    ``moved``: pairs of a headline number before and after.
+    ``superseded``: claims that another one replaces now and none replaced before; ``moved``: pairs of a headline
+    number before and after.
     """
 
     added: pd.DataFrame
     removed: pd.DataFrame
     changed: pd.DataFrame
+    superseded: pd.DataFrame
     moved: list[tuple[Headline | None, Headline]]
 
 
@@ -37,9 +39,10 @@ def between(old: str, new: str) -> Changes:
     with _edition(old) as before, _edition(new) as after:
         first, second = _cells(before), _cells(after)
         return Changes(
-            added=second.loc[second.index.difference(first.index), ["table", "claim"]],
-            removed=first.loc[first.index.difference(second.index), ["table", "claim"]],
+            added=second.loc[second.index.difference(first.index), ["table", "claim", "claim_fr"]],
+            removed=first.loc[first.index.difference(second.index), ["table", "claim", "claim_fr"]],
             changed=_changed(first, second),
+            superseded=second.loc[sorted(_superseded(after) - _superseded(before)), ["table", "claim", "claim_fr"]],
             moved=_moved(before, after),
         )
 
@@ -50,19 +53,52 @@ def text(changes: Changes) -> str:
     lines = []
     for before, after in changes.moved:
         was = _number(before.value if before else None)
-        lines.append(f"moved    {after.report}: {words(f'headline.{after.key}')}: {was} -> {_number(after.value)}")
-    for name in ("added", "removed"):
+        lines.append(f"moved      {after.report}: {words(f'headline.{after.key}')}: {was} -> {_number(after.value)}")
+    for name in ("added", "removed", "superseded"):
         rows = getattr(changes, name)
-        lines += [f"{name:<8} {claim} ({row['table']}): {row['claim']}" for claim, row in rows.iterrows()]
+        lines += [f"{name:<10} {claim} ({row['table']}): {row['claim']}" for claim, row in rows.iterrows()]
     lines += [
-        f"changed  {row.claim_id} {row.column}: {row.old or 'blank'} -> {row.new or 'blank'}"
+        f"changed    {row.claim_id} {row.column}: {row.old or 'blank'} -> {row.new or 'blank'}"
         for row in changes.changed.itertuples()
     ]
     summary = (
         f"{len(changes.added)} added, {len(changes.removed)} removed, "
-        f"{changes.changed['claim_id'].nunique()} changed, {len(changes.moved)} headline numbers moved"
+        f"{changes.changed['claim_id'].nunique()} changed, {len(changes.superseded)} superseded, "
+        f"{len(changes.moved)} headline numbers moved"
     )
     return "\n".join([*lines, summary])
+
+
+def since(package: Path, data: Path) -> dict | None:
+    """What changed since a published edition, as a set keeps it; None where that edition cannot be read any more.
+
+    ``package`` is its record.zip. Keys: ``since`` (its version and hash); ``moved`` (report, key, old and new value of
+    each headline number); ``added, removed, revised, superseded`` (claim_id, claim, claim_fr and, of those revised,
+    columns).
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(package) as archive:
+                archive.extractall(folder)
+            found = between(folder, str(data))
+            edition = load.edition(Path(folder))
+        except (OSError, zipfile.BadZipFile, Refusal, KeyError):
+            return None
+    cells = _cells(data)
+    revised = found.changed.groupby("claim_id")["column"].agg(list)
+    return {
+        "since": list(edition),
+        "moved": [
+            {"report": new.report, "key": new.key, "old": old.value if old else None, "new": new.value}
+            for old, new in found.moved
+        ],
+        **{name: _listed(getattr(found, name)) for name in ("added", "removed", "superseded")},
+        "revised": [row | {"columns": revised[row["claim_id"]]} for row in _listed(cells.loc[revised.index])],
+    }
+
+
+def _listed(rows: pd.DataFrame) -> list[dict]:
+    return rows[["claim", "claim_fr"]].rename_axis("claim_id").reset_index().to_dict("records")
 
 
 @contextmanager
@@ -90,6 +126,11 @@ def _cells(data: Path) -> pd.DataFrame:
     """Every claim with its cells as texts, blank where a table lacks the column; the index is the claim."""
     tables = [load.texts(name, data).assign(table=name) for name in load.CLAIM_TABLES]
     return pd.concat(tables).fillna("").set_index("claim_id")
+
+
+def _superseded(data: Path) -> set[str]:
+    links = load.texts("links", data)
+    return set(links.loc[links["relation"] == "supersedes", "to_claim_id"])
 
 
 def _changed(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

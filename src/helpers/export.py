@@ -42,7 +42,7 @@ def write(data: Path, out: Path) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     made = {
         "claims.csv": spreadsheet.text(tidy(record)).encode(),
-        "record.zip": _package(data),
+        "record.zip": package(data),
         "ucdp_ged.csv": spreadsheet.text(ged(record)).encode(),
     }
     for name, content in made.items():
@@ -131,7 +131,7 @@ def _deaths(event, record: Record) -> dict:
     }
 
 
-def _package(data: Path) -> bytes:
+def package(data: Path) -> bytes:
     """The dictionary, its tables and their guides, in a zip that any Data Package reader opens."""
     package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     names = ["datapackage.json", *(item["path"] for item in package["resources"]), "README.md", "CODEBOOK.md"]

@@ -521,7 +521,8 @@ def strength(estimates: pd.DataFrame) -> pd.DataFrame:
     """The statements of strength in the order in which the figure lists them; one row is one claim.
 
     Adds ``scope`` and ``kind`` of what is stated: ``interval`` (a range), ``point``, ``at_least``, ``at_most``,
-    ``words`` (only a vague word) or ``none`` (declined or not given); ``low``, ``high`` hold the ends that are stated.
+    ``words`` (only a vague word) or ``none`` (declined or not given); ``low``, ``high`` hold the ends that are stated;
+    ``breaks`` says that the row above, of the same scope and population, has another definition or another origin.
     """
     rows = estimates.assign(scope=scope(estimates))
     rows["low"] = rows["value_low"].fillna(rows["value_best"])
@@ -535,11 +536,15 @@ def strength(estimates: pd.DataFrame) -> pd.DataFrame:
         else:
             kinds.append("interval" if row.low < row.high else "point")
     rows["kind"] = pd.Series(kinds, index=rows.index, dtype="str")
-    return rows.sort_values(
+    rows = rows.sort_values(
         ["scope", "population", "date_start", "claim_id"],
         key=lambda column: column.map(SCOPES.index) if column.name == "scope" else column,
         kind="stable",
     ).reset_index(drop=True)
+    above = rows.shift()
+    beside = (rows["scope"] == above["scope"]) & (rows["population"] == above["population"])
+    another = (rows["definition"] != above["definition"]) | (rows["origin_id"] != above["origin_id"])
+    return rows.assign(breaks=beside & another)
 
 
 def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:

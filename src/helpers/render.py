@@ -29,7 +29,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from helpers import check, labels, load, parameters, publish
+from helpers import changes, check, export, labels, load, parameters, publish
 from helpers.problems import (
     CONFIGURATION,
     DATA_INVALID,
@@ -47,6 +47,9 @@ HELPERS = Path(__file__).parent
 TEMPLATES = HELPERS / "templates"
 CELL_SECONDS, START_SECONDS, STOP_SECONDS = 600, 60, 5
 KEYS = ("name", "notebook", "parameters")
+# by how much of its last published value a headline number may move before somebody has to look
+STOP_SHARE = 0.25
+RECORD, CHANGES = "record.zip", "changes.json"
 THUMBNAIL = (720, 380)
 # the index in each language; no report may have such a name
 INDEXES = {"en": "index.html", "fr": "index-fr.html"}
@@ -114,8 +117,12 @@ def catalogue(path: Path | None = None) -> list[Report]:
     def refuse(key: str, start: int, message: str) -> None:
         faults.append(f"{_at(path, text, key, start)}: CATALOGUE {message}")
 
-    for key in content.keys() - {"report"}:
-        refuse(key, 1, f"unknown key '{key}'; expected [[report]]{nearest(key, ['report'])}")
+    for key in content.keys() - {"report", "headlines"}:
+        refuse(
+            key, 1, f"unknown key '{key}'; expected [[report]] or [headlines]{nearest(key, ['report', 'headlines'])}"
+        )
+    for key, message in _rules(content.get("headlines", {}))[1]:
+        refuse(key, 1, message)
     entries = content.get("report")
     starts = [text.count("\n", 0, found.end()) + 1 for found in re.finditer(r"^[ \t]*\[\[ *report *\]\]", text, re.M)]
     if not isinstance(entries, list) or len(entries) != len(starts):
@@ -144,6 +151,49 @@ def catalogue(path: Path | None = None) -> list[Report]:
     if faults:
         raise Refusal(CONFIGURATION, faults)
     return reports
+
+
+def _rules(given: object) -> tuple[dict, list[tuple[str, str]]]:
+    """What the catalogue says of headline numbers that move, and what is wrong with it, as (key, message)."""
+    if not isinstance(given, dict):
+        return {}, [("headlines", f"headlines: got {given!r}; expected a table")]
+    known, faults = ("stop_share", "acknowledged"), []
+    faults += [
+        (key, f"unknown key '{key}'; expected one of {', '.join(known)}{nearest(key, known)}")
+        for key in given.keys() - set(known)
+    ]
+    share, accepted = given.get("stop_share", STOP_SHARE), given.get("acknowledged", {})
+    if isinstance(share, bool) or not isinstance(share, int | float) or not share >= 0:
+        faults.append(("stop_share", f"stop_share: got {share!r}; expected a share of 0 or more, such as 0.25"))
+    keys = {key for key in labels.table() if key.startswith("headline.")}
+    for key, value in accepted.items() if isinstance(accepted, dict) else [("", None)]:
+        if f"headline.{key}" not in keys or isinstance(value, bool) or not isinstance(value, int | float | str):
+            expected = "a headline number and its new value, such as { attack_total = 182 }"
+            faults.append(("acknowledged", f"acknowledged: got {key} = {value!r}; expected {expected}"))
+    return {"stop_share": share, "acknowledged": accepted}, faults
+
+
+def _hold(news: dict, path: Path) -> None:
+    """Refusal (exit code 78) where a headline number moved far from the last edition and nobody has acknowledged it."""
+    text, content = _toml(path)
+    rules, _ = _rules(content.get("headlines", {}))
+    faults = []
+    for item in news["moved"]:
+        old, new = item["old"], item["new"]
+        far = old != new if not old or new is None else abs(new - old) > rules["stop_share"] * abs(old)
+        if far and _figure(rules["acknowledged"].get(item["key"], "")) != _figure(new):
+            faults.append(
+                f"{_at(path, text, 'stop_share', 1)}: MOVED {item['report']}: {item['key']} was {_figure(old)} in "
+                f"edition {news['since'][0]} and is {_figure(new)} now; look at it, then acknowledge it: "
+                f"{item['key']} = {_figure(new)}"
+            )
+    if faults:
+        raise Refusal(CONFIGURATION, faults)
+
+
+def _figure(value: float | str | None) -> str:
+    """A headline number as the catalogue writes it."""
+    return '"none"' if value in (None, "none") else f"{value:.10g}" if isinstance(value, int | float) else value
 
 
 def _toml(path: Path) -> tuple[str, dict]:
@@ -519,8 +569,17 @@ def _elsewhere(name: str, data: Mapping[str, str]) -> Markup:
     return Markup(str(html).replace('href="#', f'href="{name}.html#'))
 
 
-def index(cards: list[dict], edition: Sequence[str], lang: str = "en") -> str:
-    """The page that leads to all others, one card for each."""
+def index(
+    cards: list[dict],
+    edition: Sequence[str],
+    lang: str = "en",
+    news: dict | None = None,
+    anchors: Mapping[str, str] | None = None,
+) -> str:
+    """The page that leads to all others, one card for each.
+
+    ``news`` is ``changes.since`` the last edition, ``anchors`` the address of each claim's row.
+    """
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     environment.filters["thumbnail"] = thumbnail
@@ -529,6 +588,9 @@ def index(cards: list[dict], edition: Sequence[str], lang: str = "en") -> str:
     return template.render(
         cards=cards,
         answer=answer,
+        news=news,
+        anchors=anchors or {},
+        record=RECORD,
         others={other: name for other, name in INDEXES.items() if other != lang},
         version=edition[0],
         hash=edition[1][:12],
@@ -630,12 +692,14 @@ def run(
     try:
         with _stoppable(), publish.staging(out) as staging, publish.writing(out):
             shutil.copytree(data, staging / "data")
-            environment, edition = _environment(staging, staging / "data"), load.edition(staging / "data")
+            edition = load.edition(staging / "data")
+            news = _news(publish.read(publish.latest(out)), staging / "data", edition, root / CATALOGUE)
+            environment = _environment(staging, staging / "data")
             jobs = [
                 Job(name, root / NOTEBOOKS / report.notebook, given, staging / name, environment, cell_seconds, edition)
                 for name, (report, given) in asked.items()
             ]
-            code, summary = _publish(jobs, [report.name for report in reports], out, staging, keep_going)
+            code, summary = _publish(jobs, [report.name for report in reports], out, staging, news, keep_going)
     except Stopped as stopped:
         print(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was", file=sys.stderr)
         return 128 + stopped.number
@@ -669,7 +733,7 @@ def notebooks(*, root: Path | None = None) -> int:
 
 
 def _publish(
-    jobs: Sequence[Job], names: Sequence[str], out: Path, staging: Path, keep_going: bool
+    jobs: Sequence[Job], names: Sequence[str], out: Path, staging: Path, news: dict | None, keep_going: bool
 ) -> tuple[int, list[str]]:
     """Run the jobs and put what they made in place of the last set; returns the exit code and a summary."""
     began = time.time()
@@ -690,7 +754,11 @@ def _publish(
             summary.append(f"From the last set: {', '.join(carried)}")
         if absent := [name for name in names if name not in made]:
             summary.append(f"No page yet in this set: {', '.join(absent)}")
-        _stage(staging / "set", made, jobs[0].edition)
+        (staging / "set").mkdir()
+        (staging / "set" / RECORD).write_bytes(export.package(staging / "data"))
+        if news:
+            (staging / "set" / CHANGES).write_text(json.dumps(news, ensure_ascii=False, indent=1), encoding="utf-8")
+        _stage(staging / "set", made, jobs[0].edition, news)
         run = {
             "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),
             "machine": platform.platform(),
@@ -710,6 +778,22 @@ def _publish(
     return code, summary
 
 
+def _news(last: publish.Published | None, data: Path, edition: Sequence[str], catalogue: Path) -> dict | None:
+    """What changed since the last published edition of other data; None where there was none.
+
+    Raises Refusal (exit code 78) where a headline number moved too far.
+    """
+    if last is None:
+        return None
+    if last.manifest["data"] == list(edition):
+        told = last.folder / CHANGES
+        return json.loads(told.read_text(encoding="utf-8")) if told.exists() else None
+    news = changes.since(last.folder / RECORD, data)
+    if news:
+        _hold(news, catalogue)
+    return news
+
+
 def _facts(edition: Sequence[str], made: Mapping[str, tuple[Path, dict]]) -> dict:
     """What the manifest says of a set beside its files: data, helpers, tools, and of each report its inputs."""
     sources = [path for path in sorted(HELPERS.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
@@ -721,9 +805,8 @@ def _facts(edition: Sequence[str], made: Mapping[str, tuple[Path, dict]]) -> dic
     }
 
 
-def _stage(staged: Path, made: Mapping[str, tuple[Path, dict]], edition: Sequence[str]) -> None:
+def _stage(staged: Path, made: Mapping[str, tuple[Path, dict]], edition: Sequence[str], news: dict | None) -> None:
     """Put the pages, their notebooks and the index into the folder ``staged``."""
-    staged.mkdir()
     cards = []
     for name, (folder, record) in made.items():
         shutil.copyfile(folder / f"{name}.ipynb", staged / f"{name}.ipynb")
@@ -734,8 +817,13 @@ def _stage(staged: Path, made: Mapping[str, tuple[Path, dict]], edition: Sequenc
         else:
             shutil.copyfile(folder / f"{name}.html", staged / f"{name}.html")
         cards.append(card(*facts, carried=record["carried"]))
+    anchors = {
+        claim: f"{name}.html#{claim}"
+        for name in reversed(made)
+        for claim in re.findall(r'<tr id="([^"]+)"', (staged / f"{name}.html").read_text(encoding="utf-8"))
+    }
     for lang, name in INDEXES.items():
-        (staged / name).write_text(index(cards, edition, lang), encoding="utf-8")
+        (staged / name).write_text(index(cards, edition, lang, news, anchors), encoding="utf-8")
 
 
 def _record(job: Job) -> dict:

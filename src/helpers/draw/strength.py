@@ -13,6 +13,7 @@ from helpers.draw.house import FAINT, INK, OTHER_POPULATION, POPULATION_COLOURS,
 LEFT = 4.9
 ROW, HEADING = 0.31, 0.36
 BOUNDS = ("at_least", "at_most")
+BREAK = "≠"
 
 
 def fighter_estimates(strength: pd.DataFrame, *, words, source: str) -> Axes:
@@ -20,9 +21,10 @@ def fighter_estimates(strength: pd.DataFrame, *, words, source: str) -> Axes:
 
     ``strength`` is ``measure.strength``: one row is one claim, in the order drawn. A filled dot with a bar is a stated
     range, a hollow dot a single number with no range given, an arrow a one-sided bound; a vague word or a refusal to
-    estimate stands as words in its row. Colour and the words of the row tell the population. The title counts the
-    statements and their origins, or says that there is none. ``words`` is the page's language, ``source`` the line made
-    from the rows drawn. Returns the Axes.
+    estimate stands as words in its row. Colour and the words of the row tell the population. An unequal sign between
+    two rows of one population says that definition or origin change there. The title counts the statements and their
+    origins, or says that there is none. ``words`` is the page's language, ``source`` the line made from the rows
+    drawn. Returns the Axes.
     """
     groups = list(strength.groupby("scope", sort=False)) or [(None, strength)]
     tall = sum(HEADING + ROW * max(1, len(rows)) for _, rows in groups) + 0.15
@@ -86,6 +88,8 @@ def _group(ax: Axes, heading: str, rows: pd.DataFrame, y: float, words) -> float
             color=QUIET if row.layer == "context" else INK,
             **outside,
         )
+        if row.breaks:
+            ax.text(-0.008, y, BREAK, size=SMALL, ha="right", color=QUIET, **outside)
         _row(ax, row, middle, words)
         y += ROW
     return y
