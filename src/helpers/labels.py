@@ -80,10 +80,14 @@ class Words:
         return self(f"bound.{bound}", n=value)
 
     def day(self, day: date) -> str:
-        return format_date(day, "d MMMM y", locale=self.locale)
+        return self._date(day, "d MMMM y")
+
+    def _date(self, day: date, pattern: str) -> str:
+        text = format_date(day, pattern, locale=self.locale)
+        return text.replace("1 ", "1er ", 1) if self.lang == "fr" and text.startswith("1 ") else text
 
     def month(self, day: date) -> str:
-        return format_date(day, "MMM y", locale=self.locale)
+        return self._date(day, "MMM y")
 
     def period(self, start: date, end: date) -> str:
         """A period as short as its ends allow: a day, a month, a year, or two of them."""
@@ -95,9 +99,9 @@ class Words:
         months = start.day == 1 and (end.month != _next_day(end).month)
         pattern = "MMM y" if months else "d MMM y"
         if months and (start.year, start.month) == (end.year, end.month):
-            return format_date(start, "MMMM y", locale=self.locale)
+            return self._date(start, "MMMM y")
         opening = "MMM" if months and start.year == end.year else pattern
-        ends = (format_date(start, opening, locale=self.locale), format_date(end, pattern, locale=self.locale))
+        ends = (self._date(start, opening), self._date(end, pattern))
         return "–".join(ends) if opening == "MMM" else " – ".join(ends)
 
     def list(self, items: Sequence[str]) -> str:

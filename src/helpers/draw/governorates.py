@@ -52,7 +52,7 @@ def governorate_map(placed: pd.DataFrame, *, shapes: dict, places: pd.DataFrame,
     _legend(ax, words)
     house.finish(
         figure,
-        title=words("map.title", n=words.plural("n_governorates", len(placed))),
+        title=words("map.title", n=len(placed)),
         subtitle=words("map.subtitle"),
         source=source,
         alt=words("map.alt", places=words.series(_said(row, words) for row in placed.itertuples()))

@@ -88,7 +88,8 @@ def pack(lane: Lane, ends: tuple[pd.Timestamp, pd.Timestamp]) -> list[Placed]:
         ]
     for mark in marks:
         side, at, span = _beside(mark.start, mark.end, mark.label, ends)
-        needed = RECTANGLE_ROWS if mark.shape == "rectangle" else 1
+        below = 1 if side == "over" else 0
+        needed = below + (RECTANGLE_ROWS if mark.shape == "rectangle" else 1)
         row = 0
         while any(_taken(rows, row + offset, span) for offset in range(needed)):
             row += 1
@@ -96,7 +97,7 @@ def pack(lane: Lane, ends: tuple[pd.Timestamp, pd.Timestamp]) -> list[Placed]:
             while len(rows) <= row + offset:
                 rows.append([])
             rows[row + offset].append(span)
-        placed.append(Placed(mark, row, at, side))
+        placed.append(Placed(mark, row + below, at, side, below))
     return placed
 
 
@@ -236,12 +237,11 @@ def _draw(ax: Axes, item: Placed, top: float) -> None:
     inch = (ax.get_xlim()[1] - ax.get_xlim()[0]) / AXIS_WIDTH
     ax.text(
         ax.get_xlim()[0] + item.at * inch,
-        y,
+        y if mark.shape == "rectangle" else y - item.below,
         mark.label,
         size=TEXT_SIZE,
         va="center",
         ha="right" if item.side == "left" else "left",
         color=QUIET if mark.faint else INK,
         zorder=4,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85} if item.side == "over" else None,
     )

@@ -286,9 +286,9 @@ def limits(record) -> Sentence:
 def source_line(record, *drawn: pd.DataFrame) -> str:
     """The source line of a figure, made from the tables drawn: each article with its date, how many other documents."""
     words = record.words
-    used = record.sources[
-        record.sources["source_id"].isin([source for rows in drawn for source in rows["source_id"]])
-    ].sort_values("source_id")
+    stated = record.claims["claim_id"].isin([claim for rows in drawn for claim in _claims(rows)])
+    used = record.sources[record.sources["source_id"].isin(record.claims.loc[stated, "source_id"])]
+    used = used.sort_values("source_id")
     named = [
         f"{row.source_id} ({words.period(row.source_date_start.date(), row.source_date_end.date())})"
         for row in used[used["layer"] == "article"].itertuples()
@@ -300,3 +300,11 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     if not named:
         return words("source.context_only", documents=documents)
     return words("source.line_context", sources=words.series(named), documents=documents)
+
+
+def _claims(rows: pd.DataFrame) -> list[str]:
+    """The claims that the rows of a table rest on, be a row one claim or several."""
+    if "claim_ids" not in rows:
+        return list(rows["claim_id"])
+    joined = [ids for ids in rows["claim_ids"] if isinstance(ids, tuple)]
+    return [*(claim for ids in joined for claim in ids), *rows.get("claim_id", [])]
