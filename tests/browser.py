@@ -1,9 +1,7 @@
 """A real Chromium asked for what a page looks like."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import tempfile
 from html import escape
@@ -12,13 +10,9 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+from helpers import paper
+
 SECONDS = 120
-
-
-def executable() -> str | None:
-    """Chromium as this machine has it; None where it has none."""
-    return next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), *NAMES))), None)
 
 
 def asked(page: str, script: str, *, width: int = 1200, dark: bool = False) -> dict:
@@ -41,7 +35,7 @@ def asked(page: str, script: str, *, width: int = 1200, dark: bool = False) -> d
         path.write_text(outer, encoding="utf-8")
         done = subprocess.run(
             [
-                executable(),
+                paper.chromium(),
                 *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
                 *(
                     f"--user-data-dir={folder}/profile",

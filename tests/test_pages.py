@@ -11,7 +11,7 @@ import browser
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers import load, render
+from helpers import load, paper, render
 from helpers.draw import house
 from helpers.problems import PUBLISHED
 
@@ -28,7 +28,7 @@ NO_FINDINGS = re.compile(
     r"|\b30 (?:days|jours)\b|(?<![\d.,])0(?![.,]?\d)"
 )
 in_a_browser = pytest.mark.skipif(
-    not browser.executable(), reason="no Chromium on this machine: the pages were not tried in a browser"
+    not paper.chromium(), reason="no Chromium on this machine: the pages were not tried in a browser"
 )
 
 

@@ -71,6 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, default=Path("export"), help="folder to write in (default: export/)")
     export.set_defaults(run=_export)
 
+    paper = commands.add_parser("pdf", help="print the published pages as PDF; needs a Chromium")
+    paper.add_argument(
+        "--pages", type=Path, default=Path("reports/latest"), help="a published set (default: the latest)"
+    )
+    paper.add_argument("--out", type=Path, default=Path("pdf"), help="folder to write in (default: pdf/)")
+    paper.set_defaults(run=_pdf)
+
     agreement = commands.add_parser("agreement", help="write the agreement of the two codings into data/README.md")
     agreement.set_defaults(run=_agreement)
 
@@ -136,6 +143,14 @@ def _export(given: argparse.Namespace) -> int:
     from helpers import export, load
 
     for path in export.write(load.folder(), given.out):
+        print(path)
+    return 0
+
+
+def _pdf(given: argparse.Namespace) -> int:
+    from helpers import paper
+
+    for path in paper.print_set(given.pages, given.out):
         print(path)
     return 0
 

@@ -1,12 +1,12 @@
 """The headline numbers of the three reports."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import measure
-from helpers.load import CLAIM_TABLES, Record
+from helpers import load, measure
+from helpers.load import Record
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,12 @@ def sensitivity(record: Record, report: str) -> pd.DataFrame:
     origin_of = record.claims.set_index("claim_id")["origin_id"]
     found = of(record, report)
     speakers = sorted({origin_of[claim] for item in found for claim in item.claims})
-    others = {origin: {item.key: item.value for item in of(_without(record, origin), report)} for origin in speakers}
+    others = {
+        origin: {
+            item.key: item.value for item in of(load.narrowed(record, record.claims["origin_id"] != origin), report)
+        }
+        for origin in speakers
+    }
     return pd.DataFrame([_moved(item, sorted({origin_of[claim] for claim in item.claims}), others) for item in found])
 
 
@@ -62,15 +67,6 @@ def _moved(item: Headline, speakers: list[str], others: dict[str, dict[str, floa
         "gone": furthest == float("inf"),
         "claims": item.claims,
     }
-
-
-def _without(record: Record, origin: str) -> Record:
-    """The record as if one origin had said nothing."""
-    tables = {name: getattr(record, name) for name in ("claims", *CLAIM_TABLES)}
-    return replace(
-        record,
-        **{name: rows[rows["origin_id"] != origin].reset_index(drop=True) for name, rows in tables.items()},
-    )
 
 
 def _timeline(record: Record, name: str) -> list[Headline]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -212,6 +212,18 @@ def record_of(data: Path, **given: str) -> Record:
         places=places[places["place_id"].isin(placed)].reset_index(drop=True),
         links=links[linked].reset_index(drop=True),
         **{name: _part(kept, name, data) for name in CLAIM_TABLES},
+    )
+
+
+def narrowed(record: Record, keep: pd.Series) -> Record:
+    """The record with those of its claims for which ``keep`` (one boolean per row of ``claims``) holds; all else stays.
+
+    For questions that no parameter asks, such as what a number would be without one origin.
+    """
+    kept = set(record.claims.loc[keep, "claim_id"])
+    tables = {name: getattr(record, name) for name in ("claims", *CLAIM_TABLES)}
+    return replace(
+        record, **{name: rows[rows["claim_id"].isin(kept)].reset_index(drop=True) for name, rows in tables.items()}
     )
 
 

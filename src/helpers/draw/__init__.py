@@ -4,7 +4,17 @@ from helpers.draw import say, tables
 from helpers.draw.drawdown import coalition_drawdown
 from helpers.draw.governorates import governorate_map
 from helpers.draw.house import show
+from helpers.draw.html import preformatted
 from helpers.draw.strength import fighter_estimates
 from helpers.draw.timeline import attack_timeline
 
-__all__ = ["attack_timeline", "coalition_drawdown", "fighter_estimates", "governorate_map", "say", "show", "tables"]
+__all__ = [
+    "attack_timeline",
+    "coalition_drawdown",
+    "fighter_estimates",
+    "governorate_map",
+    "preformatted",
+    "say",
+    "show",
+    "tables",
+]

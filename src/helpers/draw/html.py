@@ -28,10 +28,10 @@ class Table:
     """A table as a cell shows it: HTML with every text escaped, plain text beside it."""
 
     def __init__(self, html: str, plain: str):
-        self._html, self._plain = html, plain
+        self.html, self._plain = html, plain
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/html": self._html, "text/plain": self._plain}
+        return {"text/html": self.html, "text/plain": self._plain}
 
 
 def table(
@@ -63,6 +63,11 @@ def table(
 def link(anchor: str, text: str = "") -> Markup:
     """A text that leads to a row or a table of the page; without one a claim's identifier, its own anchor."""
     return Markup(_LINK.render(anchor=anchor, text=text or anchor))
+
+
+def preformatted(text: str) -> str:
+    """A text whose lines stay as they are."""
+    return Markup("<pre>{}</pre>").format(text)
 
 
 def address(text: str, url: str) -> str:

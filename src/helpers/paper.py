@@ -1,0 +1,44 @@
+"""Published pages as PDF, printed by a Chromium."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from helpers.problems import CANNOT_WRITE, CONFIGURATION, Refusal
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+SECONDS = 120
+
+
+def print_set(pages: Path, out: Path) -> list[Path]:
+    """Print every page of a published set into ``out``; returns the files made, in the order of their names.
+
+    Raises Refusal: exit code 78 where nothing is published or no Chromium is found, 73 where a page cannot be printed.
+    """
+    names = [path for path in sorted(pages.glob("*.html")) if not path.name.startswith("index")]
+    if not names:
+        raise Refusal(CONFIGURATION, [f"{pages}: PDF nothing is published here; run `make reports` first"])
+    browser = chromium()
+    if not browser:
+        raise Refusal(CONFIGURATION, ["CHROMIUM: PDF no Chromium is found; install one or name its program here"])
+    out.mkdir(parents=True, exist_ok=True)
+    return [_print(browser, page, out / f"{page.stem}.pdf") for page in names]
+
+
+def chromium() -> str | None:
+    """The Chromium of this machine, or the one that the environment variable CHROMIUM names; None where it has none."""
+    return next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), *NAMES))), None)
+
+
+def _print(browser: str, page: Path, target: Path) -> Path:
+    with tempfile.TemporaryDirectory() as profile:
+        made = Path(profile, "page.pdf")
+        options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer")
+        command = [browser, *options, f"--user-data-dir={profile}", f"--print-to-pdf={made}", page.absolute().as_uri()]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+        if done.returncode or not made.exists():
+            raise Refusal(CANNOT_WRITE, [f"{target}: PDF the page was not printed: exit code {done.returncode}"])
+        shutil.copyfile(made, target)
+    return target
