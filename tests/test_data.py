@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from helpers import dictionary, load
+from helpers import dictionary, load, measure, parameters, resurgence
 from helpers.problems import Refusal
 
 
@@ -91,3 +91,32 @@ def test_the_readme_counts_what_the_record_holds():
     text = (load.ROOT / "README.md").read_text(encoding="utf-8")
     assert f"{len(load.claims())} claims from {len(load.table('sources'))} sources" in text
     assert set(re.findall(r"`([a-z0-9]+-20\d\d-\d\d)`", text)) <= set(load.claims()["claim_id"])
+
+
+def test_who_is_not_named_is_graded_alike_on_every_side():
+    origins = load.table("origins")
+    unnamed = origins[~origins["named"] & origins["kind"].isin(["official", "expert", "private_person", "armed_group"])]
+    assert len(set(unnamed["party_to_conflict"])) > 1
+    assert set(unnamed["reliability"]) == {"F"}
+    assert not (origins["reliability"].isin(["A", "B"]) & ~origins["named"]).any()
+
+
+def test_an_allegation_keeps_who_is_accused_of_what_on_which_evidence_and_feeds_no_count():
+    allegations = load.table("judgements").query("kind == 'allegation'")
+    assert len(allegations) and (allegations[["accused", "evidence_offered", "response"]] != "").all(axis=None)
+    assert (allegations[["value_low", "value_best", "value_high"]].isna()).all(axis=None)
+    assert set(allegations["claim_id"]).isdisjoint(load.table("counts")["claim_id"])
+
+
+def test_operations_against_the_group_are_never_its_activity():
+    record = load.record(**parameters.WHOLE)
+    marks = measure.timeline(record).set_index("claim_id")
+    events, counts = (table.set_index("claim_id") for table in (record.events, record.counts))
+    of_the_group = marks[marks["lane"].isin(["attacks", "totals"])]
+    for claim in of_the_group.index:
+        assert events["initiator"].get(claim, "is") == "is" and counts["actor"].get(claim, "is") == "is", claim
+    against = marks[marks["lane"] == "operations"].index
+    assert "opex360-2024-17" in against and "opex360-2024-13" not in against
+    evidence = resurgence.evidence(record)
+    actors = {counts["actor"].get(claim, "is") for ids in evidence["claim_ids"] for claim in ids}
+    assert actors == {"is"}

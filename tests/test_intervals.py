@@ -14,7 +14,7 @@ def test_the_exact_interval_of_a_count_is_the_published_one(n, low, high):
     assert intervals.poisson(n) == pytest.approx((low, high), abs=5e-4)
 
 
-def test_the_one_total_of_the_articles_has_the_interval_of_the_field_guide():
+def test_the_one_total_of_the_articles_has_the_interval_worked_by_hand():
     per_month = [round(end / 182 * 30, 1) for end in (*intervals.poisson(153), *intervals.dispersed(153))]
     assert per_month == [21.4, 29.5, 17.1, 35.9]
 

@@ -77,6 +77,12 @@ def test_every_number_of_the_index_leads_to_a_claim_of_a_report(pages, name):
     assert [link for link in links if link[1] not in ids[link[0]]] == []
 
 
+def test_the_readme_leads_to_figures_that_are_there(pages):
+    readme = (load.ROOT / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"reports/latest/([\w-]+)\.html#([\w-]+)", readme)
+    assert len(links) >= 8 and [link for link in links if not pages[link[0]].find(id=link[1])] == []
+
+
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_rows_of_each_figure_can_be_taken_along(pages, name):
     figures, ids, names = pages[name].find_all("figure"), _ids(pages[name]), set()
