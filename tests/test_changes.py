@@ -17,7 +17,7 @@ def editions(tmp_path):
 
 def test_two_equal_editions_have_no_changes(editions):
     found = changes.between(*map(str, editions))
-    assert changes.text(found) == "0 added, 0 removed, 0 changed, 0 headline numbers moved"
+    assert changes.text(found) == "0 added, 0 removed, 0 changed, 0 superseded, 0 headline numbers moved"
 
 
 def test_a_changed_number_moves_the_headlines_that_rest_on_it(editions):

@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument(
         "--keep-going", action="store_true", help="publish even if a report fails, with its previous page carried over"
     )
+    render.add_argument("--cold", action="store_true", help="start every kernel anew instead of forking warm ones")
     render.set_defaults(run=_render)
 
     notebooks = commands.add_parser("notebooks", help="run the notebooks in place, to refresh their committed outputs")
@@ -113,7 +114,14 @@ def _render(given: argparse.Namespace) -> int:
     if repeated:
         print(f"-p {repeated[0]} is given twice; give it once", file=sys.stderr)
         return USAGE
-    return render.run(given.names, dict(given.parameters), data=given.data, out=given.out, keep_going=given.keep_going)
+    return render.run(
+        given.names,
+        dict(given.parameters),
+        data=given.data,
+        out=given.out,
+        keep_going=given.keep_going,
+        cold=given.cold,
+    )
 
 
 def _notebooks(given: argparse.Namespace) -> int:

@@ -72,7 +72,8 @@ def _moved(item: Headline, speakers: list[str], others: dict[str, dict[str, floa
 def _timeline(record: Record, name: str) -> list[Headline]:
     joined = measure.events(
         measure.headline(record.events),
-        record.counts,
+        # the number of events needs no toll
+        record.counts.head(0),
         record.origins,
         record.links,
         aggregation=record.selection.aggregation,

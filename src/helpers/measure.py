@@ -206,30 +206,29 @@ def events(
     grade = origins.set_index("origin_id")["reliability"]
     rank = {letter: place for place, letter in enumerate(GRADES)}
     carried = echoes(links)
+    ranked = reports.assign(
+        # a grade that cannot be judged is not a bad one, but a judged one is to be preferred
+        rank=[rank.get(grade[origin], len(GRADES)) for origin in reports["origin_id"]],
+        width=(reports["date_end"] - reports["date_start"]).dt.days,
+        places=[len(text.split()) or math.inf for text in reports["place_id"]],
+    ).sort_values(["rank", "source_date_end", "claim_id"], kind="stable")
+    killed = counts[(counts["event_id"] != "") & (counts["what"] == "killed") & (counts["value_status"] == "stated")]
+    tolls = dict(list(killed.groupby("event_id")))
     rows = []
     for event_id, group in reports.groupby("event_id", sort=False):
-        order = group.assign(
-            # a grade that cannot be judged is not a bad one, but a judged one is to be preferred
-            rank=[rank.get(grade[origin], len(GRADES)) for origin in group["origin_id"]],
-            width=(group["date_end"] - group["date_start"]).dt.days,
-            places=[len(text.split()) or math.inf for text in group["place_id"]],
-        ).sort_values(["rank", "source_date_end", "claim_id"], kind="stable")
-        lead = {
-            "representative": order.iloc[0],
-            "conservative": order.sort_values(["width", "places"], ascending=False, kind="stable").iloc[0],
-            "informative": order.sort_values(["width", "places"], kind="stable").iloc[0],
-        }[aggregation]
-        tolls = counts[
-            (counts["event_id"] == event_id) & (counts["what"] == "killed") & (counts["value_status"] == "stated")
-        ]
+        order = ranked.loc[ranked["event_id"] == event_id] if len(group) > 1 else group
+        if len(group) > 1 and aggregation != "representative":
+            widest = aggregation == "conservative"
+            order = order.sort_values(["width", "places"], ascending=not widest, kind="stable")
+        lead = order.iloc[0]
         rows.append(
             {
                 "event_id": event_id,
                 "claim_ids": tuple(group["claim_id"]),
                 "n_reports": len(group),
-                "n_origins": max(1, group.loc[~group["claim_id"].isin(carried), "origin_id"].nunique()),
+                "n_origins": max(1, len(set(group["origin_id"][~group["claim_id"].isin(carried)]))),
                 **{column: lead[column] for column in _EVENT_COLUMNS},
-                **_toll(tolls, lead, aggregation),
+                **_toll(tolls.get(event_id), lead, aggregation),
             }
         )
     return pd.DataFrame(
@@ -252,8 +251,8 @@ _EVENT_COLUMNS = (
 _TOLL_COLUMNS = ("killed_claim_id", "killed_low", "killed_best", "killed_high", "killed_bound")
 
 
-def _toll(tolls: pd.DataFrame, lead: pd.Series, aggregation: str) -> dict:
-    if tolls.empty:
+def _toll(tolls: pd.DataFrame | None, lead: pd.Series, aggregation: str) -> dict:
+    if tolls is None:
         return dict(zip(_TOLL_COLUMNS, ("", math.nan, math.nan, math.nan, ""), strict=True))
     floor = tolls[["value_best", "value_low", "value_high"]].bfill(axis=1).iloc[:, 0]
     width = (tolls["value_high"] - tolls["value_low"]).fillna(0) + (tolls["bound"] != "exact")

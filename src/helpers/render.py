@@ -29,7 +29,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from helpers import changes, check, export, labels, load, parameters, publish
+from helpers import changes, check, export, labels, load, parameters, publish, warm
 from helpers.problems import (
     CONFIGURATION,
     DATA_INVALID,
@@ -371,8 +371,10 @@ def _execute(job: Job, source: NotebookNode) -> None:
         fault = f"{_place(source, begun[-1])}: TIME-LIMIT took longer than {job.cell_seconds} seconds"
         raise Refusal(TIME_LIMIT, [fault]) from error
     except (RuntimeError, NoSuchKernel) as error:
+        if not begun:
+            raise Refusal(KERNEL_DIED, [f"KERNEL did not start: {_first_line(error)}"]) from error
         fault = f"{_place(source, begun[-1])}: KERNEL the kernel died, perhaps out of memory"
-        raise Refusal(KERNEL_DIED, [fault if begun else f"KERNEL did not start: {_first_line(error)}"]) from error
+        raise Refusal(KERNEL_DIED, [fault]) from error
 
 
 def _cleaned(node: NotebookNode, source: NotebookNode) -> NotebookNode:
@@ -430,15 +432,16 @@ def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
 
 
 def _run_all(jobs: Sequence[Job]) -> dict[str, Outcome]:
-    """Run the jobs, as many at once as there are cores; a process that dies is the failure of its own job alone."""
+    """Run the jobs, as many at once as there are cores and one; a process that dies fails its own job alone."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["helpers.render", "papermill", "nbconvert"])
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    # one more than there are cores, for while one job waits for its kernel another can work
+    workers = 1 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     waiting, running, outcomes = list(jobs), {}, {}
     with tqdm(total=len(jobs), unit="report", disable=None, leave=False) as bar:
         try:
             while waiting or running:
-                while waiting and len(running) < cores:
+                while waiting and len(running) < workers:
                     job = waiting.pop(0)
                     job.folder.mkdir()
                     process = context.Process(target=_work, args=(job,), daemon=True)
@@ -470,6 +473,18 @@ def _told(job: Job, exitcode: int) -> tuple[int, list[str]]:
                 f"{job.name}: KERNEL its process was ended by signal {-exitcode}, perhaps out of memory"
             ]
         return 1, [f"{job.name}: a fault of ours; see {job.folder.name}/log"]
+
+
+@contextmanager
+def _kernels(work: Path, environment: Mapping[str, str], cold: bool) -> Iterator[Mapping[str, str]]:
+    """The environment in which jobs start their kernels: warm ones, where they can be had and nobody asks for cold."""
+    if cold:
+        yield environment
+        return
+    with warm.source(work, environment) as chosen:
+        if not chosen:
+            print("Kernels are started cold: no process to fork them from could be had", file=sys.stderr)
+        yield {**environment, **chosen}
 
 
 def _environment(work: Path, data: Path) -> dict[str, str]:
@@ -673,6 +688,7 @@ def run(
     *,
     root: Path | None = None,
     cell_seconds: int = CELL_SECONDS,
+    cold: bool = False,
 ) -> int:
     """Render the reports named (default: all) into a set, publish it in ``out``; returns the exit code.
 
@@ -695,11 +711,12 @@ def run(
             edition = load.edition(staging / "data")
             news = _news(publish.read(publish.latest(out)), staging / "data", edition, root / CATALOGUE)
             environment = _environment(staging, staging / "data")
-            jobs = [
-                Job(name, root / NOTEBOOKS / report.notebook, given, staging / name, environment, cell_seconds, edition)
-                for name, (report, given) in asked.items()
-            ]
-            code, summary = _publish(jobs, [report.name for report in reports], out, staging, news, keep_going)
+            with _kernels(staging, environment, cold) as own:
+                jobs = [
+                    Job(name, root / NOTEBOOKS / report.notebook, given, staging / name, own, cell_seconds, edition)
+                    for name, (report, given) in asked.items()
+                ]
+                code, summary = _publish(jobs, [report.name for report in reports], out, staging, news, keep_going)
     except Stopped as stopped:
         print(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was", file=sys.stderr)
         return 128 + stopped.number
@@ -720,11 +737,11 @@ def notebooks(*, root: Path | None = None) -> int:
     try:
         with _stoppable(), tempfile.TemporaryDirectory() as work:
             environment = _environment(Path(work), load.folder().absolute())
-            jobs = [
-                Job(path.stem, path, defaults(node), Path(work) / path.stem, environment)
-                for path, node in nodes.items()
-            ]
-            code = _said(_run_all(jobs))
+            with _kernels(Path(work), environment, cold=False) as own:
+                jobs = [
+                    Job(path.stem, path, defaults(node), Path(work) / path.stem, own) for path, node in nodes.items()
+                ]
+                code = _said(_run_all(jobs))
             for job in jobs if code == PUBLISHED else ():
                 publish.replace(job.folder / job.notebook.name, job.notebook)
             return code
