@@ -140,7 +140,7 @@ def known_once():
 def run(root, *names, overrides=None, out=None, **options):
     """Render in a project; a refusal becomes its exit code, as on the command line."""
     try:
-        return render.run(names, overrides or {}, data=DATA, out=out, root=root, **options)
+        return render.run(names, overrides or {}, data=DATA, out=out, root=root, **{"cold": True, **options})
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return refusal.exit_code
@@ -359,7 +359,7 @@ FAILURES = {
 def test_a_notebook_that_fails_leaves_what_is_published(project, capsys, source, code, line):
     write(project / "notebooks/small.ipynb", cell(source, name="faulty"), cell("2 + 2", name="after"))
     before = published(project)
-    assert run(project, "small", cell_seconds=4) == code
+    assert run(project, "small", cell_seconds=4, cold=False) == code
     assert published(project) == before
     said = capsys.readouterr()
     assert line in said.err and "Traceback" not in said.err
@@ -379,6 +379,16 @@ def test_a_process_that_dies_neither_hangs_the_run_nor_takes_the_others_along(pr
     said = capsys.readouterr()
     assert said.err == "small: KERNEL its process was ended by signal 9, perhaps out of memory\n"
     assert "2 rendered, 1 failed" in said.out
+
+
+def test_a_warm_process_that_dies_takes_its_kernels_along_and_nothing_else(project, capsys):
+    killing = "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(30)"
+    write(project / "notebooks/small.ipynb", cell(killing))
+    before = published(project)
+    assert run(project, "small", cold=False) == KERNEL_DIED
+    assert published(project) == before
+    assert "KERNEL the kernel died" in capsys.readouterr().err
+    wait_for(lambda: not kernels(project), 3)
 
 
 def test_keeping_on_carries_the_last_page_over_and_says_so(project, capsys):
@@ -445,7 +455,7 @@ def newer(tmp_path):
 def again(project, data):
     """Render one report of a project on other data."""
     try:
-        return render.run(["small"], {}, data=data, root=project)
+        return render.run(["small"], {}, data=data, root=project, cold=True)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return refusal.exit_code

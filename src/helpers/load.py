@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,13 @@ def folder() -> Path:
 
 def dictionary(data: Path) -> dict:
     """The datapackage: every table's fields, types, enumerations, keys, titles and descriptions."""
-    return json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    return _parsed((data / "datapackage.json").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> dict:
+    """The dictionary is asked for by every table; it is read-only, so that all may share it."""
+    return json.loads(text)
 
 
 def texts(name: str, data: Path) -> pd.DataFrame:

@@ -19,6 +19,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from multiprocessing import connection
 from pathlib import Path
@@ -54,6 +55,8 @@ THUMBNAIL = (720, 380)
 # the index in each language; no report may have such a name
 INDEXES = {"en": "index.html", "fr": "index-fr.html"}
 SLUG = re.compile(r"(?!index(-fr)?$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
+# as pyproject.toml declares helpers.engine to papermill
+ENGINE = "seldom-saving"
 FORBIDDEN_TAGS = ("injected-parameters", "skip-execution", "raises-exception")
 SHOWABLE = {"image/png", "text/html", "text/markdown"}
 # Settings of the caller's that would change what the cells show.
@@ -356,6 +359,7 @@ def _execute(job: Job, source: NotebookNode) -> None:
             "executed.ipynb",
             parameters={name: value for name, value in job.values.items() if value != own[name]},
             progress_bar=False,
+            engine_name=ENGINE,
             start_timeout=START_SECONDS,
             execution_timeout=job.cell_seconds,
             # Encrypts the kernel's channels, which also ends its warning that they are not.
@@ -537,14 +541,6 @@ def page(
     ``edition`` is the data's version and hash; a page ``carried`` over says so at its top. Raises Refusal (exit code
     70) where the notebook has no heading in that language.
     """
-    from nbconvert import HTMLExporter
-    from traitlets.config import Config
-
-    exporter = HTMLExporter(
-        config=Config(), template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
-    )
-    for function in (anchored, sections, caption, csv_address, prose):
-        exporter.register_filter(function.__name__, function)
     resources = {
         "card": card(name, node, values, edition),
         "carried": carried,
@@ -552,7 +548,24 @@ def page(
         "words": labels.words(values["LANG"]),
         "index": INDEXES[values["LANG"]],
     }
-    return exporter.from_notebook_node(NotebookNode({**node, "cells": _spoken(node, values["LANG"])}), resources)[0]
+    return _exporter().from_notebook_node(NotebookNode({**node, "cells": _spoken(node, values["LANG"])}), resources)[0]
+
+
+@cache
+def _exporter():
+    """nbconvert's exporter of our own template; one per process, for its making takes as long as two pages.
+
+    It is not nbconvert's HTML exporter, which parses every page once more for what our template has no use for.
+    """
+    from nbconvert.exporters import TemplateExporter
+    from traitlets.config import Config
+
+    exporter = TemplateExporter(
+        config=Config(), template_name="report", extra_template_basedirs=[str(TEMPLATES)], file_extension=".html"
+    )
+    for function in (anchored, sections, caption, csv_address, prose, written):
+        exporter.register_filter(function.__name__, function)
+    return exporter
 
 
 def card(
@@ -626,6 +639,11 @@ def _rows(values: Mapping[str, str], own: Mapping[str, str]) -> list[dict]:
         {"name": name, "value": values[name] or "—", "help": helps[name], "changed": values[name] != own[name]}
         for name in helps
     ]
+
+
+def written(text: str) -> Markup:
+    """A cell of ours, in Markdown, as HTML."""
+    return prose({"text/markdown": text})
 
 
 def prose(data: Mapping[str, str]) -> Markup:

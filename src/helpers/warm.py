@@ -20,7 +20,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 # the name that pyproject.toml gives the provisioner below, and the variable by which jupyter_client chooses one
 NAME, CHOICE = "helpers-warm", "JUPYTER_DEFAULT_PROVISIONER_NAME"
-ADDRESS = "HELPERS_WARM"
+ADDRESS, SOCKET = "HELPERS_WARM", "warm"
 IMPORTS = (
     *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin", "frictionless", "ipykernel.kernelapp"),
     *(
@@ -45,12 +45,11 @@ def source(folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, s
     ``folder`` takes its socket, ``environment`` is that of the kernels. At the end, and at the end of the caller
     however it comes, the process and every kernel forked from it are gone.
     """
-    address = folder / "warm"
-    command = [sys.executable, "-P", "-m", "helpers.warm", str(address)]
-    # a socket's address may have a hundred characters: beyond that, or where nothing can be forked, kernels start cold
-    if not hasattr(os, "fork") or len(os.fsencode(address)) > 100:
+    # elsewhere a process that has drawn once cannot be forked safely
+    if sys.platform != "linux":
         yield {}
         return
+    command = [sys.executable, "-P", "-m", "helpers.warm", str(folder)]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=dict(environment)
     )
@@ -58,8 +57,10 @@ def source(folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, s
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
             ready = selector.select(READY_SECONDS) and process.stdout.readline() == b"ready\n"
-        yield {ADDRESS: str(address), CHOICE: NAME} if ready else {}
+        yield {ADDRESS: str(folder), CHOICE: NAME} if ready else {}
     finally:
+        if process.poll() is not None:
+            print("The process that kernels are forked from has ended early: some were started cold", file=sys.stderr)
         process.stdin.close()
         process.stdout.close()
         try:
@@ -74,8 +75,11 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs):
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
-        self.process = Forked(arguments, kwargs["env"], kwargs.get("cwd") or os.getcwd())
-        # the kernel leads a session of its own, so that a signal reaches what it started as well
+        try:
+            self.process = Forked(arguments, kwargs["env"], kwargs.get("cwd") or os.getcwd())
+        except OSError:
+            return await super().launch_kernel(cmd, **kwargs)
+        # the kernel leads a group of its own, so that a signal reaches what it started as well
         self.pid = self.pgid = self.process.pid
         self.cwd = kwargs.get("cwd", Path.cwd())
         return self.connection_info
@@ -88,13 +92,17 @@ class Forked:
 
     def __init__(self, arguments: list[str], environment: Mapping[str, str], folder: str):
         self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._connection.connect(environment[ADDRESS])
+        with _short(Path(environment[ADDRESS])) as address:
+            self._connection.connect(address)
         asked = json.dumps({"arguments": arguments, "environment": dict(environment), "folder": folder}).encode()
         socket.send_fds(self._connection, [len(asked).to_bytes(4, "big")], [1, 2])
         self._connection.sendall(asked)
         self._lines = self._connection.makefile("rb")
         self.returncode: int | None = None
-        self.pid = int(self._lines.readline())
+        told = self._lines.readline()
+        if not told:
+            raise ConnectionResetError("the process to fork from has gone")
+        self.pid = int(told)
 
     def poll(self) -> int | None:
         return self._ended(0)
@@ -120,23 +128,34 @@ class Forked:
             with selectors.DefaultSelector() as selector:
                 selector.register(self._connection, selectors.EVENT_READ)
                 if selector.select(timeout):
-                    # a warm process that has gone took its kernels along
-                    self.returncode = int(self._lines.readline() or -signal.SIGKILL)
+                    told = self._lines.readline()
+                    if not told:
+                        # the warm process has gone, and with it the one who would have ended this kernel
+                        _kill(self.pid)
+                    self.returncode = int(told or -signal.SIGKILL)
                     self._lines.close()
                     self._connection.close()
         return self.returncode
 
 
+@contextmanager
+def _short(folder: Path) -> Iterator[str]:
+    """The address of the socket in a folder: it may have a hundred characters only, and folders are longer."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{descriptor}/{SOCKET}"
+    finally:
+        os.close(descriptor)
+
+
 # --- the warm process -------------------------------------------------------------------------------------------------
 
 
-def serve(address: str) -> None:
-    """Import, say so, then fork a kernel for each connection until standard input ends."""
-    _import()
-    # a fork takes one thread along and leaves the locks of the others as they were
-    assert threading.active_count() == 1, threading.enumerate()
+def serve(folder: Path) -> None:
+    """Take connections, import, then fork a kernel for each connection until standard input ends."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(address)
+    with _short(folder) as address:
+        listener.bind(address)
     listener.listen(64)
     waker, wakened = socket.socketpair()
     waker.setblocking(False)
@@ -150,6 +169,10 @@ def serve(address: str) -> None:
     for watched in (sys.stdin, listener, wakened):
         selector.register(watched, selectors.EVENT_READ)
     os.write(1, b"ready\n")
+    # whoever connects meanwhile waits for the answer
+    _import()
+    # a fork takes one thread along and leaves the locks of the others as they were
+    assert threading.active_count() == 1, threading.enumerate()
     while True:
         for key, _ in selector.select():
             if key.fileobj is sys.stdin:
@@ -191,12 +214,15 @@ def _fork(connection: socket.socket, inherited: tuple[socket.socket, ...]) -> in
         asked += connection.recv(65536)
     pid = os.fork()
     if pid:
+        # said on both sides, so that the group is there for whichever looks first
+        with suppress(OSError):
+            os.setpgid(pid, pid)
         for descriptor in descriptors:
             os.close(descriptor)
         connection.sendall(f"{pid}\n".encode())
         return pid
     try:
-        os.setsid()
+        os.setpgid(0, 0)
         for other in (connection, *inherited):
             other.close()
         _become_kernel(json.loads(asked), descriptors)
@@ -215,15 +241,15 @@ def _become_kernel(asked: dict, descriptors: list[int]) -> None:
         os.close(old)
     os.chdir(asked["folder"])
     os.environ.clear()
-    # ipykernel ends itself when this parent does
-    os.environ.update(asked["environment"] | {"JPY_PARENT_PID": str(os.getppid())})
+    os.environ.update(asked["environment"])
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
     random.seed()
     np.random.seed()
     sys.argv = ["ipykernel_launcher", *asked["arguments"]]
-    IPKernelApp.launch_instance(argv=sys.argv[1:])
+    # ipykernel ends itself when this parent does; it would read the number from the environment at import, long ago
+    IPKernelApp.launch_instance(argv=sys.argv[1:], parent_handle=os.getppid())
     os._exit(0)
 
 
@@ -251,4 +277,4 @@ def _kill(pid: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve(Path(sys.argv[1]))

@@ -26,17 +26,15 @@ def kept(record, reasons: pd.DataFrame) -> Table:
 
 def marks(marks: pd.DataFrame, words) -> Table:
     """The marks of the timeline with their numbers; one row is one mark. ``marks`` is ``measure.timeline``."""
+    each = list(marks.itertuples())
     rows = pd.DataFrame(
         {
             "n": range(1, len(marks) + 1),
             "lane": [words(f"lane.{name}") for name in marks["lane"]],
-            "label": [labelled.mark(row, words).replace("\n", " · ") for row in marks.itertuples()],
-            "period": [_period(row.start, row.end, words) for row in marks.itertuples()],
-            "standing": [words(f"standing.{row.standing}") for row in marks.itertuples()],
-            "claims": [
-                links(row.claim_ids if isinstance(row.claim_ids, tuple) else (row.claim_id,))
-                for row in marks.itertuples()
-            ],
+            "label": [labelled.mark(row, words).replace("\n", " · ") for row in each],
+            "period": [_period(row.start, row.end, words) for row in each],
+            "standing": [words(f"standing.{row.standing}") for row in each],
+            "claims": [links(row.claim_ids if isinstance(row.claim_ids, tuple) else (row.claim_id,)) for row in each],
         }
     )
     columns = ("n", "lane", "label", "period", "standing", "claims")
@@ -45,15 +43,16 @@ def marks(marks: pd.DataFrame, words) -> Table:
 
 def uncertain(rates: pd.DataFrame, words) -> Table:
     """Totals as rates per 30 days with their intervals; one row is one total. ``rates`` is ``measure.uncertain``."""
+    each = list(rates.itertuples())
     rows = pd.DataFrame(
         {
-            "label": [labelled.counted(row, words) for row in rates.itertuples()],
-            "value": [labelled.number(row, words) for row in rates.itertuples()],
-            "days": [words.number(row.days) for row in rates.itertuples()],
-            "rate": [words.number(row.rate) for row in rates.itertuples()],
-            "exact": [words("range", low=row.exact_low, high=row.exact_high) for row in rates.itertuples()],
-            "wide": [words("range", low=row.wide_low, high=row.wide_high) for row in rates.itertuples()],
-            "place": [words.geography(row.country, row.place_id) for row in rates.itertuples()],
+            "label": [labelled.counted(row, words) for row in each],
+            "value": [labelled.number(row, words) for row in each],
+            "days": [words.number(row.days) for row in each],
+            "rate": [words.number(row.rate) for row in each],
+            "exact": [words("range", low=row.exact_low, high=row.exact_high) for row in each],
+            "wide": [words("range", low=row.wide_low, high=row.wide_high) for row in each],
+            "place": [words.geography(row.country, row.place_id) for row in each],
             "claim": [link(claim) for claim in rates["claim_id"]],
         }
     )
@@ -69,14 +68,15 @@ def uncertain(rates: pd.DataFrame, words) -> Table:
 
 def bases(bases: pd.DataFrame, words) -> Table:
     """What each relative statement allows its base to be; one row is one reading. ``bases`` is ``feasible.bases``."""
+    each = list(bases.itertuples())
     rows = pd.DataFrame(
         {
-            "claim": [link(row.ratio_id) for row in bases.itertuples()],
-            "what": [words.term("ratios", "what", row.what) for row in bases.itertuples()],
-            "place": [words.geography(row.country, row.place_id) for row in bases.itertuples()],
-            "pace": [words(f"pace.{row.pace}") for row in bases.itertuples()],
-            "base": [_base(row, words) for row in bases.itertuples()],
-            "binding": [links(row.binding) for row in bases.itertuples()],
+            "claim": [link(row.ratio_id) for row in each],
+            "what": [words.term("ratios", "what", row.what) for row in each],
+            "place": [words.geography(row.country, row.place_id) for row in each],
+            "pace": [words(f"pace.{row.pace}") for row in each],
+            "base": [_base(row, words) for row in each],
+            "binding": [links(row.binding) for row in each],
         }
     )
     columns = ("claim", "what", "place", "pace", "base", "binding")
@@ -95,14 +95,15 @@ def _base(row, words) -> str:
 
 def against(against: pd.DataFrame, words) -> Table:
     """What is stated elsewhere for such a base; one row is a total or a sum. ``against`` is ``feasible.against``."""
+    each = list(against.itertuples())
     rows = pd.DataFrame(
         {
-            "claim": [link(row.ratio_id) for row in against.itertuples()],
-            "value": [words.number(row.value) for row in against.itertuples()],
-            "place": [words.geography(row.country, "") for row in against.itertuples()],
-            "basis": [words.term("counts", "count_basis", row.count_basis) for row in against.itertuples()],
-            "fits": [words("bases.fits" if row.fits else "bases.exceeds") for row in against.itertuples()],
-            "claims": [links(row.claim_ids) for row in against.itertuples()],
+            "claim": [link(row.ratio_id) for row in each],
+            "value": [words.number(row.value) for row in each],
+            "place": [words.geography(row.country, "") for row in each],
+            "basis": [words.term("counts", "count_basis", row.count_basis) for row in each],
+            "fits": [words("bases.fits" if row.fits else "bases.exceeds") for row in each],
+            "claims": [links(row.claim_ids) for row in each],
         }
     )
     columns = ("claim", "value", "place", "basis", "fits", "claims")
@@ -189,15 +190,16 @@ def _direction(row, words) -> Markup:
 
 def rates(rates: pd.DataFrame, words) -> Table:
     """Totals as rates per 30 days; one row is one total. ``rates`` is ``measure.rates``."""
+    each = list(rates.itertuples())
     rows = pd.DataFrame(
         {
-            "label": [labelled.counted(row, words) for row in rates.itertuples()],
-            "value": [labelled.number(row, words) for row in rates.itertuples()],
-            "period": [_period(row.date_start, row.date_end, words) for row in rates.itertuples()],
-            "days": [words.number(row.days) for row in rates.itertuples()],
-            "rate": [words.number(row.rate) if row.rate == row.rate else "" for row in rates.itertuples()],
-            "place": [words.geography(row.country, row.place_id) for row in rates.itertuples()],
-            "basis": [words.term("counts", "count_basis", row.count_basis) for row in rates.itertuples()],
+            "label": [labelled.counted(row, words) for row in each],
+            "value": [labelled.number(row, words) for row in each],
+            "period": [_period(row.date_start, row.date_end, words) for row in each],
+            "days": [words.number(row.days) for row in each],
+            "rate": [words.number(row.rate) if row.rate == row.rate else "" for row in each],
+            "place": [words.geography(row.country, row.place_id) for row in each],
+            "basis": [words.term("counts", "count_basis", row.count_basis) for row in each],
             "claim": [link(claim) for claim in rates["claim_id"]],
         }
     )
@@ -212,16 +214,17 @@ def sensitivity(rows: pd.DataFrame, record) -> Table:
 
     ``rows`` is ``headlines.sensitivity``.
     """
+    each = list(rows.itertuples())
     words = record.words
     names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
     shown = pd.DataFrame(
         {
-            "headline": [words(f"headline.{row.key}") for row in rows.itertuples()],
-            "value": ["–" if row.value != row.value else words.number(row.value) for row in rows.itertuples()],
-            "origins": [words.number(row.n_origins) for row in rows.itertuples()],
-            "without": [_without(row, words) for row in rows.itertuples()],
-            "most": [names.get(row.origin_id, "–") for row in rows.itertuples()],
-            "claims": [links(row.claims) for row in rows.itertuples()],
+            "headline": [words(f"headline.{row.key}") for row in each],
+            "value": ["–" if row.value != row.value else words.number(row.value) for row in each],
+            "origins": [words.number(row.n_origins) for row in each],
+            "without": [_without(row, words) for row in each],
+            "most": [names.get(row.origin_id, "–") for row in each],
+            "claims": [links(row.claims) for row in each],
         }
     )
     columns = ("headline", "value", "origins", "without", "most", "claims")
@@ -247,14 +250,15 @@ def said(claims: pd.DataFrame, record, caption: str) -> Table:
 
     Used for causes, steps, strength, what is wider than the selection.
     """
+    each = list(claims.itertuples())
     words = record.words
     names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
     rows = pd.DataFrame(
         {
             "claim": claims["claim_fr" if words.lang == "fr" else "claim"],
             "origin": [names[origin] for origin in claims["origin_id"]],
-            "period": [_period(row.date_start, row.date_end, words) for row in claims.itertuples()],
-            "place": [words.geography(row.country, row.place_id) for row in claims.itertuples()],
+            "period": [_period(row.date_start, row.date_end, words) for row in each],
+            "place": [words.geography(row.country, row.place_id) for row in each],
             "doubt": claims["doubt_fr" if words.lang == "fr" else "doubt"],
             "id": [link(claim) for claim in claims["claim_id"]],
         }
@@ -310,6 +314,7 @@ def sources(record) -> Table:
     """The documents drawn on, with their grades; one row is one source."""
     words = record.words
     used = record.sources
+    each = list(used.itertuples())
     french = words.lang == "fr"
     rows = pd.DataFrame(
         {
@@ -317,15 +322,11 @@ def sources(record) -> Table:
             "anchor": "source-" + used["source_id"],
             "office": used["source_office"],
             "headline": [
-                address((row.source_headline_fr if french else "") or row.source_headline, row.url)
-                for row in used.itertuples()
+                address((row.source_headline_fr if french else "") or row.source_headline, row.url) for row in each
             ],
-            "date": [_period(row.source_date_start, row.source_date_end, words) for row in used.itertuples()],
+            "date": [_period(row.source_date_start, row.source_date_end, words) for row in each],
             "layer": [words.term("sources", "layer", value) for value in used["layer"]],
-            "grade": [
-                f"{row.reliability}: {words.term('sources', 'reliability', row.reliability)}"
-                for row in used.itertuples()
-            ],
+            "grade": [f"{row.reliability}: {words.term('sources', 'reliability', row.reliability)}" for row in each],
             "claims": [words.number((record.claims["source_id"] == source).sum()) for source in used["source_id"]],
         }
     )
@@ -341,22 +342,23 @@ def claims(record, credibility: pd.Series) -> Table:
     """
     words = record.words
     used = pd.concat([record.claims, record.listed]).sort_values("claim_id")
+    each = list(used.itertuples())
     names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
     grades = record.origins.set_index("origin_id")["reliability"]
     rows = pd.DataFrame(
         {
             "id": used["claim_id"],
             "claim": used["claim_fr" if words.lang == "fr" else "claim"],
-            "period": [_period(row.date_start, row.date_end, words) for row in used.itertuples()],
-            "place": [words.geography(row.country, row.place_id) for row in used.itertuples()],
-            "value": [labelled.number(row, words) for row in used.itertuples()],
+            "period": [_period(row.date_start, row.date_end, words) for row in each],
+            "place": [words.geography(row.country, row.place_id) for row in each],
+            "value": [labelled.number(row, words) for row in each],
             "origin": [names[origin] for origin in used["origin_id"]],
-            "grade": [f"{grades[row.origin_id]}{credibility[row.claim_id]}" for row in used.itertuples()],
+            "grade": [f"{grades[row.origin_id]}{credibility[row.claim_id]}" for row in each],
             "lines": [
                 Markup("{}, {}").format(link(f"source-{row.source_id}", row.source_id), _where(row.locator, words))
-                for row in used.itertuples()
+                for row in each
             ],
-            "doubt": [_notes(row, words) for row in used.itertuples()],
+            "doubt": [_notes(row, words) for row in each],
         }
     )
     columns = ("id", "claim", "period", "place", "value", "origin", "grade", "lines", "doubt")

@@ -1,0 +1,96 @@
+"""Kernels forked from a warm process do what kernels started anew do, and end as they do."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from jupyter_client.connect import write_connection_file
+
+from helpers import load, render, warm
+from helpers.problems import PUBLISHED
+
+NAMES = ["attack-timeline", "coalition-drawdown", "fighter-estimates"]
+
+
+@pytest.fixture(scope="module")
+def sets(tmp_path_factory):
+    """The three reports from cold and from warm kernels."""
+    folders = {}
+    for way in ("cold", "warm"):
+        folders[way] = tmp_path_factory.mktemp(way)
+        assert render.run(NAMES, {}, data=load.ROOT / "data", out=folders[way], cold=way == "cold") == PUBLISHED
+    return folders
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_warm_kernel_gives_every_output_that_a_cold_one_gives(sets, name):
+    for kind in ("ipynb", "html"):
+        cold, other = (folder / f"latest/{name}.{kind}" for folder in sets.values())
+        assert cold.read_bytes() == other.read_bytes()
+
+
+@pytest.fixture
+def forked(tmp_path):
+    """Kernels forked from one warm process; called once for each."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    with warm.source(tmp_path, environment) as chosen:
+
+        def fork(name="kernel"):
+            file = tmp_path / f"{name}.json"
+            write_connection_file(str(file), ip="127.0.0.1")
+            return warm.Forked(["-f", str(file)], environment | chosen, str(tmp_path))
+
+        yield fork
+
+
+def gone(pid, seconds=5):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_forked_kernel_runs_until_it_is_told_to_end(forked):
+    kernel = forked()
+    with pytest.raises(subprocess.TimeoutExpired):
+        kernel.wait(0.5)
+    assert kernel.poll() is None
+    kernel.terminate()
+    assert kernel.wait(10) in (0, -signal.SIGTERM) and kernel.poll() == kernel.returncode
+
+
+def test_the_end_of_one_kernel_leaves_the_next(forked):
+    first, second = forked("first"), forked("second")
+    first.kill()
+    assert first.wait(10) == -signal.SIGKILL
+    assert second.poll() is None
+    third = forked("third")
+    assert third.poll() is None and third.pid not in (first.pid, second.pid)
+
+
+def test_a_kernel_ends_with_who_asked_for_it(forked):
+    kernel = forked()
+    kernel._lines.close()
+    kernel._connection.close()
+    assert gone(kernel.pid)
+
+
+def test_every_kernel_ends_with_the_warm_process(tmp_path):
+    with warm.source(tmp_path, dict(os.environ)) as chosen:
+        write_connection_file(str(tmp_path / "kernel.json"), ip="127.0.0.1")
+        arguments = ["-f", str(tmp_path / "kernel.json")]
+        kernel = warm.Forked(arguments, {**os.environ, **chosen}, str(tmp_path))
+    assert gone(kernel.pid)
+
+
+def test_where_nothing_can_be_forked_kernels_start_cold(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with warm.source(tmp_path, dict(os.environ)) as chosen:
+        assert chosen == {}
