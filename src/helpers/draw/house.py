@@ -45,8 +45,8 @@ POPULATION_COLOURS = {
     "missing": "#D55E00",
 }
 OTHER_POPULATION = "#a07800"
-# beyond 4 a picture takes twice the time and gets a tenth smaller
-COMPRESSION = 4
+# beyond 6 a picture takes ten times as long and gets a twentieth smaller
+COMPRESSION = 6
 _RULER = RendererAgg(1, 1, 720)
 
 
