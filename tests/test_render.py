@@ -140,7 +140,9 @@ def known_once():
 def run(root, *names, overrides=None, out=None, **options):
     """Render in a project; a refusal becomes its exit code, as on the command line."""
     try:
-        return render.run(names, overrides or {}, data=DATA, out=out, root=root, **{"cold": True, **options})
+        return render.run(
+            names, overrides or {}, data=DATA, out=out, root=root, **{"cold": True, "anew": True, **options}
+        )
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return refusal.exit_code
@@ -439,11 +441,11 @@ def test_reports_that_are_not_named_stay_as_they_are(project, capsys):
 
 @pytest.fixture
 def newer(tmp_path):
-    """A copy of the record in which a value may be changed: ``newer("counts", "153", "160")``."""
+    """A copy of the record in which a value may be changed: ``newer("counts.csv", "153", "160")``."""
     shutil.copytree(DATA, tmp_path / "newer")
 
-    def change(table, old, new):
-        path = tmp_path / f"newer/{table}.csv"
+    def change(file, old, new):
+        path = tmp_path / "newer" / file
         before = path.read_text(encoding="utf-8")
         assert old in before
         path.write_text(before.replace(old, new, 1), encoding="utf-8")
@@ -463,7 +465,7 @@ def again(project, data):
 
 def test_the_index_says_what_changed_since_the_last_edition(project, newer):
     assert page(project, "index").find(id="changes") is None
-    data = newer("counts", ",153,,exact,", ",160,,exact,")
+    data = newer("counts.csv", ",153,,exact,", ",160,,exact,")
     assert again(project, data) == PUBLISHED
     soup = page(project, "index")
     version, digest = load.edition(DATA)
@@ -481,7 +483,7 @@ def test_the_index_says_what_changed_since_the_last_edition(project, newer):
 
 
 def test_a_headline_that_moves_far_stops_publication_until_it_is_acknowledged(project, newer, capsys):
-    data, before = newer("counts", ",153,,exact,", ",206,,exact,"), published(project)
+    data, before = newer("counts.csv", ",153,,exact,", ",206,,exact,"), published(project)
     catalogue = project / "reports/reports.toml"
     catalogue.write_text("[headlines]\nstop_share = 0.3\n\n" + CATALOGUE, encoding="utf-8")
     assert again(project, data) == CONFIGURATION
@@ -492,6 +494,70 @@ def test_a_headline_that_moves_far_stops_publication_until_it_is_acknowledged(pr
     seen = "acknowledged = { attack_total = 206, attack_rate = 33.95604396 }\n"
     catalogue.write_text("[headlines]\nstop_share = 0.3\n" + seen + CATALOGUE, encoding="utf-8")
     assert again(project, data) == PUBLISHED
+
+
+READING = {"one": "forces", "two": "counts"}
+
+
+@pytest.fixture
+def reading(project, capsys):
+    """A project with a report that reads one table and a report that reads another; both are rendered."""
+    entries = [f'[[report]]\nname = "{name}"\nnotebook = "{name}.ipynb"\n' for name in READING]
+    (project / "reports/reports.toml").write_text("\n".join(entries), encoding="utf-8")
+    for name, table in READING.items():
+        source = f'from helpers import load\nlen(load.table("{table}"))'
+        write(project / f"notebooks/{name}.ipynb", cell(source, name="reads"))
+    assert run(project) == PUBLISHED
+    capsys.readouterr()
+    return project
+
+
+def rendered_anew(project, capsys, data=DATA):
+    """How many reports a run renders that may leave what has not changed."""
+    assert render.run([], {}, data=data, root=project, cold=True) == PUBLISHED
+    said = capsys.readouterr().out
+    return 0 if said.startswith("2 unchanged: ") else int(said.split()[0])
+
+
+def test_a_run_without_a_change_starts_no_kernel_and_leaves_every_byte(reading, capsys, monkeypatch):
+    before = published(reading)
+    monkeypatch.setattr(render, "_run_all", lambda jobs: pytest.fail("a job was started"))
+    assert rendered_anew(reading, capsys) == 0
+    assert published(reading) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("forces.csv", "have left Iraq after", "left Iraq after", ["one"]),
+        ("counts.csv", ",153,,exact,", ",160,,exact,", ["two"]),
+        ("comparison.csv", "the line itself gives no date", "the line gives no date", []),
+        ("datapackage.json", '"title": "Statement"', '"title": "What is stated"', ["one", "two"]),
+    ],
+)
+def test_a_change_renders_the_reports_that_read_it(reading, newer, capsys, file, old, new, expected):
+    data = newer(file, old, new)
+    assert rendered_anew(reading, capsys, data) == len(expected)
+    made = publish.read(publish.latest(reading / "reports")).manifest["reports"]
+    assert [name for name in made if made[name]["data"] == list(load.edition(data))] == expected
+    assert not any(report["carried"] for report in made.values())
+
+
+def test_a_changed_notebook_or_parameter_is_rendered_again(reading, capsys):
+    write(reading / "notebooks/one.ipynb", cell("1 + 1", name="reads"))
+    assert rendered_anew(reading, capsys) == 1
+    with (reading / "reports/reports.toml").open("a", encoding="utf-8") as file:
+        file.write('parameters = { COUNTRY = "IRQ" }\n')
+    assert rendered_anew(reading, capsys) == 1
+    assert rendered_anew(reading, capsys) == 0
+
+
+def test_a_report_carried_over_is_tried_again(reading, capsys):
+    write(reading / "notebooks/one.ipynb", cell("1 / 0", name="reads"))
+    assert run(reading, keep_going=True) == NOTEBOOK_FAILED
+    write(reading / "notebooks/one.ipynb", cell('from helpers import load\nlen(load.table("forces"))', name="reads"))
+    capsys.readouterr()
+    assert rendered_anew(reading, capsys) == 1
 
 
 def test_a_set_offers_the_record_it_was_made_from(rendered, tmp_path):

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +16,7 @@ from helpers import check, dates, labels, outlines, parameters, selection
 from helpers.parameters import Known, Selection
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER_VARIABLE = "HELPERS_DATA"
+FOLDER_VARIABLE, READS_VARIABLE = "HELPERS_DATA", "HELPERS_READS"
 CLAIM_TABLES = ("events", "counts", "ratios", "forces", "estimates", "presence", "milestones", "judgements")
 OTHER_TABLES = ("sources", "origins", "places", "links", "not_coded", "codings", "comparison")
 TABLES = CLAIM_TABLES + OTHER_TABLES
@@ -49,7 +51,14 @@ def _parsed(text: str) -> dict:
 
 
 def texts(name: str, data: Path) -> pd.DataFrame:
-    """One table with every cell as the text that stands in the file."""
+    """One table with every cell as the text that stands in the file.
+
+    Where the environment variable HELPERS_READS names a file, the table's name is added to it: what was read is what a
+    report depends on.
+    """
+    if os.environ.get(READS_VARIABLE):
+        with open(os.environ[READS_VARIABLE], "a", encoding="utf-8") as log:
+            log.write(f"{name}\n")
     return pd.read_csv(data / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
@@ -70,8 +79,10 @@ def table(name: str, data: Path | None = None) -> pd.DataFrame:
 
 def known(data: Path | None = None) -> Known:
     """The codes that parameters may name: countries and governorates on record, origins and sources."""
-    places, origins, sources = (table(name, data) for name in ("places", "origins", "sources"))
-    countries = {code for text in [*claims(data)["country"], *sources["covers_country"]] for code in text.split()}
+    with _unread():
+        places, origins, sources = (table(name, data) for name in ("places", "origins", "sources"))
+        stated = pd.concat([table(name, data)["country"] for name in CLAIM_TABLES])
+    countries = {code for text in [*stated, *sources["covers_country"]] for code in text.split()}
     return Known(
         countries=frozenset(countries),
         governorates=frozenset(places.loc[places["kind"] == "governorate", "place_id"]),
@@ -79,8 +90,19 @@ def known(data: Path | None = None) -> Known:
     )
 
 
-def claims(data: Path | None = None) -> pd.DataFrame:
-    """Every claim of the record: the concatenation of the eight claim tables, one row per statement.
+@contextmanager
+def _unread() -> Iterator[None]:
+    """Whether a parameter names something known changes no report: what is read for that is not recorded."""
+    log = os.environ.pop(READS_VARIABLE, None)
+    try:
+        yield
+    finally:
+        if log is not None:
+            os.environ[READS_VARIABLE] = log
+
+
+def claims(data: Path | None = None, tables: Sequence[str] = CLAIM_TABLES) -> pd.DataFrame:
+    """Every claim of the record: the concatenation of its claim tables (or of those named), one row per statement.
 
     To the columns of the dictionary come ``table``; the days that the EDTF texts may mean (``date_start``,
     ``date_end``, ``base_start``, ``base_end``; NaT where undated) with ``date_prec`` (UCDP 1–5) and
@@ -89,7 +111,9 @@ def claims(data: Path | None = None) -> pd.DataFrame:
     """
     sources = table("sources", data).set_index("source_id")
     places = table("places", data).set_index("place_id")
-    rows = pd.concat([table(name, data).assign(table=name) for name in CLAIM_TABLES], ignore_index=True)
+    parts = [table(name, data) if name in tables else _without_rows(name, data or folder()) for name in CLAIM_TABLES]
+    named = [part.assign(table=name) for name, part in zip(CLAIM_TABLES, parts, strict=True)]
+    rows = pd.concat(named, ignore_index=True)
     own = [column for column in rows.columns if rows[column].dtype == "str"]
     rows[own] = rows[own].fillna("")
     spans = [dates.span(text) for text in rows["date_edtf"]]
@@ -107,6 +131,13 @@ def claims(data: Path | None = None) -> pd.DataFrame:
         for text in rows["place_id"]
     ]
     return rows
+
+
+def _without_rows(name: str, data: Path) -> pd.DataFrame:
+    """A table's columns without its rows, so that a record that leaves it out has the same form."""
+    kinds = {"number": "float64", "integer": "float64", "boolean": "bool"}
+    fields = _resource(name, data)["schema"]["fields"]
+    return pd.DataFrame({field["name"]: pd.Series(dtype=kinds.get(field["type"], "str")) for field in fields})
 
 
 def published(sources: pd.DataFrame) -> pd.DataFrame:
@@ -182,23 +213,24 @@ class Record:
     judgements: pd.DataFrame
 
 
-def record(**given: str) -> Record:
+def record(*tables: str, **given: str) -> Record:
     """The record as the parameters select it; the first call of every notebook.
 
-    Takes every parameter of ``parameters.DECLARED`` by name, as text. Compiled by hand from the articles and
+    ``tables`` names the claim tables that the page is about (none: all); the others stay empty and unread. Takes every
+    parameter of ``parameters.DECLARED`` by name, as text. Compiled by hand from the articles and
     documents in ``sources``; ``data/README.md`` says what is not coded. Nothing is dropped in silence: ``removed``
     names each claim left out with the filter that took it out.
 
     Raises Refusal: exit code 65 where the data folder has faults, 78 where a parameter has.
     """
-    return record_of(folder(), **given)
+    return record_of(folder(), *tables, **given)
 
 
-def record_of(data: Path, **given: str) -> Record:
+def record_of(data: Path, *tables: str, **given: str) -> Record:
     """``record`` of a folder that is named; for comparing two of them."""
     check.require(data)
     chosen = parameters.read(given, known(data), where="notebook")
-    everything = claims(data)
+    everything = claims(data, tables or CLAIM_TABLES)
     everything["reason"] = selection.reasons(everything, chosen)
     kept = everything[everything["reason"] == ""].drop(columns="reason").reset_index(drop=True)
     listed = everything[everything["reason"].isin(selection.LISTED_ONLY)].reset_index(drop=True)

@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import hashlib
 import io
 import json
 import multiprocessing
@@ -85,6 +86,11 @@ class Job:
     environment: Mapping[str, str]
     cell_seconds: int = CELL_SECONDS
     edition: tuple[str, str] | None = None
+
+    @property
+    def reads(self) -> Path:
+        """Where the loader notes the tables that the notebook reads."""
+        return self.folder / "reads"
 
 
 @dataclass(frozen=True)
@@ -322,7 +328,7 @@ def _work(job: Job) -> None:
         signal.signal(number, lambda *_: sys.exit(1))
     os.chdir(job.folder)
     os.environ.clear()
-    os.environ.update(job.environment)
+    os.environ.update({**job.environment, load.READS_VARIABLE: str(job.reads)})
     # What a kernel prints past its cells is no part of the run's output and must not hold the caller's pipe open.
     log = os.open("log", os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o644)
     os.dup2(log, 1)
@@ -707,6 +713,7 @@ def run(
     root: Path | None = None,
     cell_seconds: int = CELL_SECONDS,
     cold: bool = False,
+    anew: bool = False,
 ) -> int:
     """Render the reports named (default: all) into a set, publish it in ``out``; returns the exit code.
 
@@ -718,7 +725,7 @@ def run(
     """
     root = root or load.ROOT
     data, out = (data or load.folder()).absolute(), (out or root / CATALOGUE.parent).absolute()
-    check.require(data)
+    _require(data, out)
     reports = catalogue(root / CATALOGUE)
     nodes = [(report, notebook(root / NOTEBOOKS / report.notebook)) for report in _chosen(reports, names)]
     known = load.known(data)
@@ -726,15 +733,24 @@ def run(
     try:
         with _stoppable(), publish.staging(out) as staging, publish.writing(out):
             shutil.copytree(data, staging / "data")
-            edition = load.edition(staging / "data")
-            news = _news(publish.read(publish.latest(out)), staging / "data", edition, root / CATALOGUE)
+            edition, last = load.edition(staging / "data"), publish.read(publish.latest(out))
+            given = {name: (root / NOTEBOOKS / report.notebook, values) for name, (report, values) in asked.items()}
+            changed = {name for name, why in _reasons(given, staging / "data", last).items() if why or anew}
+            if not changed and last and _complete(last, edition, reports):
+                print(f"{len(asked)} unchanged: {os.path.relpath(out / 'latest' / 'index.html')}")
+                return PUBLISHED
+            news = _news(last, staging / "data", edition, root / CATALOGUE)
             environment = _environment(staging, staging / "data")
-            with _kernels(staging, environment, cold) as own:
+            with _kernels(staging, environment, cold or not changed) as own:
                 jobs = [
-                    Job(name, root / NOTEBOOKS / report.notebook, given, staging / name, own, cell_seconds, edition)
-                    for name, (report, given) in asked.items()
+                    Job(name, notebook_path, values, staging / name, own, cell_seconds, edition)
+                    for name, (notebook_path, values) in given.items()
+                    if name in changed
                 ]
-                code, summary = _publish(jobs, [report.name for report in reports], out, staging, news, keep_going)
+                names = [report.name for report in reports]
+                code, summary = _publish(jobs, names, out, staging, edition, news, keep_going)
+            if left := len(asked) - len(changed):
+                summary[0] = summary[0].replace(" failed", f" failed, {left} unchanged")
     except Stopped as stopped:
         print(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was", file=sys.stderr)
         return 128 + stopped.number
@@ -768,7 +784,13 @@ def notebooks(*, root: Path | None = None) -> int:
 
 
 def _publish(
-    jobs: Sequence[Job], names: Sequence[str], out: Path, staging: Path, news: dict | None, keep_going: bool
+    jobs: Sequence[Job],
+    names: Sequence[str],
+    out: Path,
+    staging: Path,
+    edition: Sequence[str],
+    news: dict | None,
+    keep_going: bool,
 ) -> tuple[int, list[str]]:
     """Run the jobs and put what they made in place of the last set; returns the exit code and a summary."""
     began = time.time()
@@ -793,13 +815,13 @@ def _publish(
         (staging / "set" / RECORD).write_bytes(export.package(staging / "data"))
         if news:
             (staging / "set" / CHANGES).write_text(json.dumps(news, ensure_ascii=False, indent=1), encoding="utf-8")
-        _stage(staging / "set", made, jobs[0].edition, news)
+        _stage(staging / "set", made, edition, news)
         run = {
             "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),
             "machine": platform.platform(),
             "seconds": {name: outcome.seconds for name, outcome in outcomes.items()},
         }
-        target = publish.put(staging / "set", out, _facts(jobs[0].edition, made), run)
+        target = publish.put(staging / "set", out, _facts(edition, made), run)
         said = "The set is the same as before" if target == before else "Published"
         summary.append(f"{said}: {os.path.relpath(out / 'latest' / 'index.html')}")
     else:
@@ -829,12 +851,16 @@ def _news(last: publish.Published | None, data: Path, edition: Sequence[str], ca
     return news
 
 
+def _sources() -> list[Path]:
+    """The files of the helpers."""
+    return [path for path in sorted(HELPERS.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+
+
 def _facts(edition: Sequence[str], made: Mapping[str, tuple[Path, dict]]) -> dict:
     """What the manifest says of a set beside its files: data, helpers, tools, and of each report its inputs."""
-    sources = [path for path in sorted(HELPERS.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
     return {
         "data": edition,
-        "helpers": {path.relative_to(HELPERS).as_posix(): publish.sha256(path) for path in sources},
+        "helpers": {path.relative_to(HELPERS).as_posix(): publish.sha256(path) for path in _sources()},
         "reports": {name: record for name, (_, record) in made.items()},
         "tools": {tool: metadata.version(tool) for tool in TOOLS} | {"python": platform.python_version()},
     }
@@ -863,13 +889,84 @@ def _stage(staged: Path, made: Mapping[str, tuple[Path, dict]], edition: Sequenc
 
 def _record(job: Job) -> dict:
     """What the manifest says of a report: from which notebook, with which values, on which data."""
+    read = set(job.reads.read_text(encoding="utf-8").split()) if job.reads.exists() else set()
     return {
         "carried": False,
         "data": job.edition,
         "notebook": job.notebook.name,
         "notebook_sha256": publish.sha256(job.notebook),
         "parameters": job.values,
+        "inputs": _inputs(job.notebook, sorted(read), job.folder.parent / "data"),
     }
+
+
+def _inputs(notebook_path: Path, tables: Sequence[str], data: Path) -> dict:
+    """Digests of what a report is made from beside its parameters: notebook, helpers, versions, tables read."""
+    tools = {tool: metadata.version(tool) for tool in TOOLS} | {"python": platform.python_version()}
+    return {
+        "notebook": publish.sha256(notebook_path),
+        "helpers": hashlib.sha256("".join(map(publish.sha256, _sources())).encode()).hexdigest(),
+        "versions": hashlib.sha256(json.dumps(tools).encode()).hexdigest(),
+        "tables": {
+            path.relative_to(data).as_posix(): publish.sha256(path)
+            for path in [data / "datapackage.json", *(data / f"{name}.csv" for name in tables)]
+        },
+    }
+
+
+def _reasons(
+    given: Mapping[str, tuple[Path, Mapping[str, str]]], data: Path, last: publish.Published | None
+) -> dict[str, list[str]]:
+    """Why each report must be rendered; an empty list where the last set has it as it would become.
+
+    ``given`` are the notebook and the parameters of each.
+    """
+    found = {}
+    for name, (path, values) in given.items():
+        old = last.manifest["reports"].get(name) if last else None
+        if not old or old["carried"] or "inputs" not in old:
+            found[name] = ["new"] if not old else ["carried over"]
+            continue
+        before = old["inputs"]
+        tables = [Path(table).stem for table in before["tables"] if table.endswith(".csv")]
+        now = _inputs(path, tables, data)
+        why = [f"{part} changed" for part in ("notebook", "helpers", "versions") if now[part] != before[part]]
+        changed = [table for table, digest in now["tables"].items() if before["tables"].get(table) != digest]
+        why += [f"data changed: {', '.join(changed)}"] if changed else []
+        why += ["parameters changed"] if dict(values) != old["parameters"] else []
+        found[name] = why
+    return found
+
+
+def _complete(last: publish.Published, edition: Sequence[str], reports: Sequence[Report]) -> bool:
+    """Whether the last set is of these data and has every report of the catalogue, as it was made."""
+    made = last.manifest["reports"]
+    whole = all(report.name in made and not made[report.name]["carried"] for report in reports)
+    return whole and len(made) == len(reports) and last.manifest["data"] == list(edition)
+
+
+def _require(data: Path, out: Path) -> None:
+    """Check the data, unless the last set was made of the very same."""
+    last = publish.read(publish.latest(out))
+    try:
+        known = last is not None and last.manifest["data"] == list(load.edition(data))
+    except (OSError, ValueError, KeyError):
+        known = False
+    if not known:
+        check.require(data)
+
+
+def plan(names: Sequence[str], overrides: Mapping[str, str], data: Path | None, out: Path | None) -> list[str]:
+    """What a run would render and why, one line for each report; nothing is run."""
+    data, out = (data or load.folder()).absolute(), (out or load.ROOT / CATALOGUE.parent).absolute()
+    _require(data, out)
+    known = load.known(data)
+    given = {}
+    for report in _chosen(catalogue(), names):
+        path = load.ROOT / NOTEBOOKS / report.notebook
+        given[report.name] = (path, _values(report, notebook(path), overrides, known))
+    reasons = _reasons(given, data, publish.read(publish.latest(out)))
+    return [f"{name}: {'; '.join(why) or 'unchanged'}" for name, why in reasons.items()]
 
 
 def _said(outcomes: Mapping[str, Outcome]) -> int:

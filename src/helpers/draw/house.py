@@ -61,7 +61,9 @@ class Picture:
         self.alt = figure.alt_text
         self.title = figure.title_text
         canvas = FigureCanvasAgg(figure)
-        figure.set_dpi(plt.rcParams["savefig.dpi"])
+        # without the house's style, matplotlib's own answer is a word: as the figure has it
+        if plt.rcParams["savefig.dpi"] != "figure":
+            figure.set_dpi(plt.rcParams["savefig.dpi"])
         canvas.draw()
         drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
         # a chart has about three hundred colours: a palette of 256 makes the page a third as heavy and moves none
