@@ -30,6 +30,7 @@ def attacks(marks: pd.DataFrame, record) -> Sentence:
     ratios = marks[marks["lane"] == "ratios"]
     opening = words(
         "say.attacks",
+        who=_whose(marks, words),
         reports=words.plural("n_attack_reports", int((marks["lane"] == "attacks").sum()), to=MARKS),
         ratios=words.plural("n_ratios", len(ratios), to=MARKS),
     )
@@ -214,6 +215,7 @@ def drawdown(levels: pd.DataFrame, facets: list, causes: pd.DataFrame, words) ->
     return Sentence(
         words(
             "say.drawdown",
+            who=_whose(pd.concat([levels, *facets]), words),
             levels=words.plural("n_levels", int(levels["is_level"].sum()), to=STEPS),
             facets=words.plural("n_facets", len(facets), to=RATES),
             points=words.plural("n_points", comparable, to=RATES),
@@ -264,6 +266,11 @@ def parts(totals: pd.DataFrame, words) -> Sentence:
         for row in totals.itertuples()
     ]
     return Sentence(words("say.parts", parts=words.series(said)))
+
+
+def _whose(rows: pd.DataFrame, words) -> str:
+    """Whether a finding speaks of the articles, which carry it, or of a selection that has none of them."""
+    return words("say.articles" if (rows["layer"] == "article").any() else "say.selection")
 
 
 def limits(record) -> Sentence:
