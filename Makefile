@@ -16,7 +16,7 @@ UV_SETUP := $(PIP) install --only-binary :all: uv==$(UV_VERSION)
 NOTEBOOKS := notebooks/01_attack_timeline.ipynb notebooks/02_coalition_drawdown.ipynb notebooks/03_fighter_estimates.ipynb
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test lab notebooks check lock clean
+.PHONY: help reports test lab notebooks bench check lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ lab: .venv/.lab ## open the notebooks in JupyterLab (LAB_ARGS="--no-browser" and
 
 notebooks: .venv/.ok ## run the notebooks and refresh their committed outputs
 	@$(PY) -m helpers notebooks
+
+bench: .venv/.ok ## time the reports against other ways to render them (half an hour)
+	@$(PY) tests/bench.py
 
 check: .venv/.ok ## check code style, formatting and the record in data/
 	@$(PY) -m ruff check .

@@ -15,7 +15,7 @@ from helpers import load, paper, render
 from helpers.draw import house
 from helpers.problems import PUBLISHED
 
-REPORTS = [report.name for report in render.catalogue()]
+REPORTS = [report.name for report in render.catalogue() if report.profile == render.DEFAULT_PROFILE]
 INDEXES = [name.removesuffix(".html") for name in render.INDEXES.values()]
 LOOKED_AT = ["attack-timeline-2020", "coalition-drawdown-fr", "fighter-estimates-known-2021-03-01", *INDEXES]
 PHONE = 390

@@ -543,6 +543,38 @@ def test_a_change_renders_the_reports_that_read_it(reading, newer, capsys, file,
     assert not any(report["carried"] for report in made.values())
 
 
+MATRIX = """
+[[matrix]]
+profile = "full"
+notebooks = ["small.ipynb"]
+LANG = ["en", "fr"]
+GOVERNORATE = ["IQ-KI", "IQ-MU"]
+exclude = [{ LANG = "fr", GOVERNORATE = "IQ-KI" }]
+"""
+
+
+def test_a_matrix_makes_a_report_of_each_combination_that_has_claims(project, capsys):
+    (project / "reports/reports.toml").write_text(CATALOGUE + MATRIX, encoding="utf-8")
+    names = [report.name for report in render.catalogue(project / "reports/reports.toml")]
+    assert names == ["whole", "whole-fr", "small", "small-iq-ki-en", "small-iq-mu-en", "small-iq-mu-fr"]
+    assert run(project, profile="full", anew=False) == PUBLISHED
+    said = capsys.readouterr().out
+    assert "1 rendered, 0 failed, 3 unchanged" in said
+    assert "Left out, for no claim is in their selection: small-iq-mu-en, small-iq-mu-fr" in said
+    assert page(project, "small-iq-ki-en").html["lang"] == "en"
+    # without the profile its reports stay as they are
+    assert run(project, anew=False) == PUBLISHED
+    assert page(project, "small-iq-ki-en").html["lang"] == "en"
+    assert run(project, profile="ful") == CONFIGURATION
+    assert "no profile 'ful'; expected one of default, full; did you mean 'full'?" in capsys.readouterr().err
+
+
+def test_the_full_profile_of_the_project_holds_at_least_sixty_reports():
+    reports = render.catalogue()
+    kept, empty = render.filled(reports, DATA, load.ROOT)
+    assert len(kept) >= 60 and len(kept) + len(empty) == len(reports)
+
+
 def test_a_changed_notebook_or_parameter_is_rendered_again(reading, capsys):
     write(reading / "notebooks/one.ipynb", cell("1 + 1", name="reads"))
     assert rendered_anew(reading, capsys) == 1
@@ -672,6 +704,31 @@ def kernels(root):
 MISTAKES = {
     "syntax": ('[[report]]\nname = "a\n', "reports/reports.toml:2:", "no valid TOML"),
     "top key": ('title = "x"\n[[report]]\nname="a"\nnotebook="small.ipynb"', "reports/reports.toml:1:1:", "'title'"),
+    "matrix profile": (
+        CATALOGUE + '[[matrix]]\nnotebooks = ["small.ipynb"]\n',
+        "reports/reports.toml:14:1:",
+        "profile: got None",
+    ),
+    "matrix notebooks": (
+        CATALOGUE + '[[matrix]]\nprofile = "full"\nnotebooks = ["smal.ipynb"]\n',
+        "reports/reports.toml:16:1:",
+        "['smal.ipynb']",
+    ),
+    "matrix values": (
+        CATALOGUE + '[[matrix]]\nprofile = "full"\nnotebooks = ["small.ipynb"]\nLANG = "fr"\n',
+        "reports/reports.toml:17:1:",
+        "LANG: got 'fr'",
+    ),
+    "matrix key": (
+        CATALOGUE + '[[matrix]]\nprofile = "full"\nnotebooks = ["small.ipynb"]\nLANGS = ["fr"]\n',
+        "reports/reports.toml:17:1:",
+        "did you mean 'LANG'?",
+    ),
+    "matrix names": (
+        CATALOGUE + '[[matrix]]\nprofile = "full"\nnotebooks = ["small.ipynb"]\n',
+        "reports/reports.toml:16:1:",
+        "'small' is given twice",
+    ),
     "headlines": (
         "[headlines]\nstop_shar = 1\n" + CATALOGUE,
         "reports/reports.toml:2:1:",

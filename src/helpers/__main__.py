@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         "--keep-going", action="store_true", help="publish even if a report fails, with its previous page carried over"
     )
     render.add_argument("--cold", action="store_true", help="start every kernel anew instead of forking warm ones")
+    render.add_argument("--profile", default="default", help="render the reports of this [[matrix]] profile as well")
     render.add_argument("--anew", action="store_true", help="render also what has not changed since the last set")
     render.add_argument("--list", action="store_true", help="say what would be rendered and why, and stop")
     render.set_defaults(run=_render)
@@ -117,7 +118,7 @@ def _render(given: argparse.Namespace) -> int:
         print(f"-p {repeated[0]} is given twice; give it once", file=sys.stderr)
         return USAGE
     if given.list:
-        print("\n".join(render.plan(given.names, dict(given.parameters), given.data, given.out)))
+        print("\n".join(render.plan(given.names, dict(given.parameters), given.data, given.out, given.profile)))
         return 0
     return render.run(
         given.names,
@@ -127,6 +128,7 @@ def _render(given: argparse.Namespace) -> int:
         keep_going=given.keep_going,
         cold=given.cold,
         anew=given.anew,
+        profile=given.profile,
     )
 
 

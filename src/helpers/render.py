@@ -4,6 +4,7 @@ import ast
 import base64
 import hashlib
 import io
+import itertools
 import json
 import multiprocessing
 import os
@@ -17,7 +18,7 @@ import tempfile
 import time
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -31,7 +32,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from helpers import changes, check, export, labels, load, parameters, publish, warm
+from helpers import changes, check, export, labels, load, parameters, publish, selection, warm
 from helpers.problems import (
     CONFIGURATION,
     DATA_INVALID,
@@ -49,6 +50,8 @@ HELPERS = Path(__file__).parent
 TEMPLATES = HELPERS / "templates"
 CELL_SECONDS, START_SECONDS, STOP_SECONDS = 600, 60, 5
 KEYS = ("name", "notebook", "parameters")
+# the profile of every [[report]], and what a [[matrix]] may say beside the values of its parameters
+DEFAULT_PROFILE, MATRIX_KEYS = "default", ("profile", "notebooks", "exclude")
 # by how much of its last published value a headline number may move before somebody has to look
 STOP_SHARE = 0.25
 RECORD, CHANGES = "record.zip", "changes.json"
@@ -73,6 +76,7 @@ class Report:
     notebook: str
     parameters: Mapping[str, str]
     places: Mapping[str, str]
+    profile: str = DEFAULT_PROFILE
 
 
 @dataclass(frozen=True)
@@ -126,14 +130,13 @@ def catalogue(path: Path | None = None) -> list[Report]:
     def refuse(key: str, start: int, message: str) -> None:
         faults.append(f"{_at(path, text, key, start)}: CATALOGUE {message}")
 
-    for key in content.keys() - {"report", "headlines"}:
-        refuse(
-            key, 1, f"unknown key '{key}'; expected [[report]] or [headlines]{nearest(key, ['report', 'headlines'])}"
-        )
+    expected = ("report", "matrix", "headlines")
+    for key in content.keys() - set(expected):
+        refuse(key, 1, f"unknown key '{key}'; expected [[report]], [[matrix]], [headlines]{nearest(key, expected)}")
     for key, message in _rules(content.get("headlines", {}))[1]:
         refuse(key, 1, message)
     entries = content.get("report")
-    starts = [text.count("\n", 0, found.end()) + 1 for found in re.finditer(r"^[ \t]*\[\[ *report *\]\]", text, re.M)]
+    starts = _starts(text, "report")
     if not isinstance(entries, list) or len(entries) != len(starts):
         refuse("report", 1, "expected one [[report]] table for each report")
         entries = []
@@ -157,9 +160,76 @@ def catalogue(path: Path | None = None) -> list[Report]:
             refuse("parameters", start, f'parameters: got {given!r}; expected a table such as {{ COUNTRY = "IRQ" }}')
             given = {}
         reports.append(Report(name, notebook, given, {key: _at(path, text, key, start) for key in ("", *given)}))
+    for entry, start in zip(content.get("matrix", []), _starts(text, "matrix"), strict=False):
+        made, wrong = _expanded(entry, known, _at(path, text, "", start))
+        for key, message in wrong:
+            refuse(key, start, message)
+        for report in made:
+            if report.name in [other.name for other in reports]:
+                refuse("notebooks", start, f"'{report.name}' is given twice; exclude it here or rename the report")
+        reports += made
     if faults:
         raise Refusal(CONFIGURATION, faults)
     return reports
+
+
+def _starts(text: str, name: str) -> list[int]:
+    """The lines on which the tables of a name begin."""
+    found = re.finditer(rf"^[ \t]*\[\[ *{name} *\]\]", text, re.M)
+    return [text.count("\n", 0, match.end()) + 1 for match in found]
+
+
+def _expanded(entry: dict, known: Sequence[str], place: str) -> tuple[list[Report], list[tuple[str, str]]]:
+    """The reports of a [[matrix]], one for each notebook and each combination of values, and what is wrong with it.
+
+    A report's name is made of its notebook's name and of its values.
+    """
+    axes = {key: entry[key] for key in parameters.NAMES if key in entry}
+    may = (*MATRIX_KEYS, *parameters.NAMES)
+    faults = [
+        (key, f"unknown key '{key}'; expected one of {', '.join(may)}{nearest(key, may)}")
+        for key in entry.keys() - set(may)
+    ]
+    profile, notebooks = entry.get("profile"), entry.get("notebooks")
+    if not isinstance(profile, str) or not SLUG.fullmatch(profile) or profile == DEFAULT_PROFILE:
+        faults.append(("profile", f"profile: got {profile!r}; expected a name of its own in lower-case letters"))
+    if not isinstance(notebooks, list) or not notebooks or not all(name in known for name in notebooks):
+        faults.append(("notebooks", f"notebooks: got {notebooks!r}; expected a list of files in notebooks/"))
+    for key, values in axes.items():
+        if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
+            faults.append((key, f'{key}: got {values!r}; expected a list of texts such as ["", "IRQ"]'))
+    left_out = entry.get("exclude", [])
+    if not isinstance(left_out, list) or not all(isinstance(one, dict) for one in left_out):
+        faults.append(("exclude", f'exclude: got {left_out!r}; expected a list such as [{{ LANG = "fr" }}]'))
+    if faults:
+        return [], faults
+    made = []
+    for path, *values in itertools.product(notebooks, *axes.values()):
+        given = dict(zip(axes, values, strict=True))
+        if any(one.items() <= (given | {"notebook": path}).items() for one in left_out):
+            continue
+        words = [Path(path).stem.partition("_")[2] or Path(path).stem, *filter(None, values)]
+        name = re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
+        made.append(Report(name, path, given, dict.fromkeys(("", *given), place), profile))
+    return made, []
+
+
+def filled(reports: Sequence[Report], data: Path, root: Path) -> tuple[list[Report], list[str]]:
+    """The reports whose selection has claims, then the names of those that have none; the default ones all stay."""
+    if all(report.profile == DEFAULT_PROFILE for report in reports):
+        return list(reports), []
+    known, claims, kept, empty = load.known(data), load.claims(data), [], []
+    nodes = {name: notebook(root / NOTEBOOKS / name) for name in {report.notebook for report in reports}}
+    for report in reports:
+        if report.profile != DEFAULT_PROFILE:
+            node = nodes[report.notebook]
+            given = parameters.read(defaults(node) | report.parameters, known, where=report.places[""])
+            about = claims[claims["table"].isin(_tables(node) or load.CLAIM_TABLES)]
+            if not (selection.reasons(about, given) == "").any():
+                empty.append(report.name)
+                continue
+        kept.append(report)
+    return kept, empty
 
 
 def _rules(given: object) -> tuple[dict, list[tuple[str, str]]]:
@@ -230,15 +300,21 @@ def _at(path: Path, text: str, key: str, start: int) -> str:
     return f"{path.parent.name}/{path.name}:{start}:1"
 
 
-def _chosen(reports: list[Report], names: Sequence[str]) -> list[Report]:
-    """The reports named, in the catalogue's order; all where none is named."""
+def _chosen(reports: list[Report], names: Sequence[str], profile: str = DEFAULT_PROFILE) -> list[Report]:
+    """The reports named, in the catalogue's order; where none is named, the default ones and those of the profile."""
+    profiles = list(dict.fromkeys([DEFAULT_PROFILE, *(report.profile for report in reports)]))
+    if profile not in profiles:
+        hint = nearest(profile, profiles)
+        raise Refusal(CONFIGURATION, [f"no profile '{profile}'; expected one of {', '.join(profiles)}{hint}"])
     known = [report.name for report in reports]
     if unknown := [name for name in names if name not in known]:
         raise Refusal(
             CONFIGURATION,
             [f"no report '{name}'; expected one of {', '.join(known)}{nearest(name, known)}" for name in unknown],
         )
-    return [report for report in reports if not names or report.name in names]
+    if names:
+        return [report for report in reports if report.name in names]
+    return [report for report in reports if report.profile in (DEFAULT_PROFILE, profile)]
 
 
 def _values(
@@ -302,6 +378,17 @@ def defaults(node: NotebookNode) -> dict[str, str]:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(value))):
                 found[name] = value
     return found
+
+
+def _tables(node: NotebookNode) -> set[str]:
+    """The claim tables that a notebook names where it reads the record; none where it names none."""
+    for cell in node.cells:
+        calls = ast.walk(ast.parse(cell.source)) if cell.cell_type == "code" else ()
+        for call in calls:
+            match call:
+                case ast.Call(func=ast.Attribute(attr="record"), args=[ast.Starred(value=ast.Tuple(elts=names))]):
+                    return {name.value for name in names}
+    return set()
 
 
 def _tags(cell: NotebookNode) -> set[str]:
@@ -714,6 +801,7 @@ def run(
     cell_seconds: int = CELL_SECONDS,
     cold: bool = False,
     anew: bool = False,
+    profile: str = DEFAULT_PROFILE,
 ) -> int:
     """Render the reports named (default: all) into a set, publish it in ``out``; returns the exit code.
 
@@ -727,7 +815,8 @@ def run(
     data, out = (data or load.folder()).absolute(), (out or root / CATALOGUE.parent).absolute()
     _require(data, out)
     reports = catalogue(root / CATALOGUE)
-    nodes = [(report, notebook(root / NOTEBOOKS / report.notebook)) for report in _chosen(reports, names)]
+    wanted, empty = filled(_chosen(reports, names, profile), data, root)
+    nodes = [(report, notebook(root / NOTEBOOKS / report.notebook)) for report in wanted]
     known = load.known(data)
     asked = {report.name: (report, _values(report, node, overrides, known)) for report, node in nodes}
     try:
@@ -736,7 +825,7 @@ def run(
             edition, last = load.edition(staging / "data"), publish.read(publish.latest(out))
             given = {name: (root / NOTEBOOKS / report.notebook, values) for name, (report, values) in asked.items()}
             changed = {name for name, why in _reasons(given, staging / "data", last).items() if why or anew}
-            if not changed and last and _complete(last, edition, reports):
+            if not changed and last and _complete(last, edition, asked):
                 print(f"{len(asked)} unchanged: {os.path.relpath(out / 'latest' / 'index.html')}")
                 return PUBLISHED
             news = _news(last, staging / "data", edition, root / CATALOGUE)
@@ -749,6 +838,8 @@ def run(
                 ]
                 names = [report.name for report in reports]
                 code, summary = _publish(jobs, names, out, staging, edition, news, keep_going)
+            if empty:
+                summary.append(f"Left out, for no claim is in their selection: {', '.join(empty)}")
             if left := len(asked) - len(changed):
                 summary[0] = summary[0].replace(" failed", f" failed, {left} unchanged")
     except Stopped as stopped:
@@ -938,11 +1029,10 @@ def _reasons(
     return found
 
 
-def _complete(last: publish.Published, edition: Sequence[str], reports: Sequence[Report]) -> bool:
-    """Whether the last set is of these data and has every report of the catalogue, as it was made."""
+def _complete(last: publish.Published, edition: Sequence[str], names: Iterable[str]) -> bool:
+    """Whether the last set is of these data and has the reports named, each as it was made."""
     made = last.manifest["reports"]
-    whole = all(report.name in made and not made[report.name]["carried"] for report in reports)
-    return whole and len(made) == len(reports) and last.manifest["data"] == list(edition)
+    return last.manifest["data"] == list(edition) and all(name in made and not made[name]["carried"] for name in names)
 
 
 def _require(data: Path, out: Path) -> None:
@@ -956,17 +1046,25 @@ def _require(data: Path, out: Path) -> None:
         check.require(data)
 
 
-def plan(names: Sequence[str], overrides: Mapping[str, str], data: Path | None, out: Path | None) -> list[str]:
+def plan(
+    names: Sequence[str],
+    overrides: Mapping[str, str],
+    data: Path | None,
+    out: Path | None,
+    profile: str = DEFAULT_PROFILE,
+) -> list[str]:
     """What a run would render and why, one line for each report; nothing is run."""
     data, out = (data or load.folder()).absolute(), (out or load.ROOT / CATALOGUE.parent).absolute()
     _require(data, out)
     known = load.known(data)
     given = {}
-    for report in _chosen(catalogue(), names):
+    wanted, empty = filled(_chosen(catalogue(), names, profile), data, load.ROOT)
+    for report in wanted:
         path = load.ROOT / NOTEBOOKS / report.notebook
         given[report.name] = (path, _values(report, notebook(path), overrides, known))
     reasons = _reasons(given, data, publish.read(publish.latest(out)))
-    return [f"{name}: {'; '.join(why) or 'unchanged'}" for name, why in reasons.items()]
+    lines = [f"{name}: {'; '.join(why) or 'unchanged'}" for name, why in reasons.items()]
+    return [*lines, *(f"{name}: left out, no claim is in its selection" for name in empty)]
 
 
 def _said(outcomes: Mapping[str, Outcome]) -> int:
