@@ -836,10 +836,9 @@ def run(
                     for name, (notebook_path, values) in given.items()
                     if name in changed
                 ]
-                names = [report.name for report in reports]
-                code, summary = _publish(jobs, names, out, staging, edition, news, keep_going)
+                code, summary = _publish(jobs, reports, out, staging, edition, news, keep_going)
             if empty:
-                summary.append(f"Left out, for no claim is in their selection: {', '.join(empty)}")
+                summary.append(f"Left out, for no claim is in their selection (--list names them): {len(empty)}")
             if left := len(asked) - len(changed):
                 summary[0] = summary[0].replace(" failed", f" failed, {left} unchanged")
     except Stopped as stopped:
@@ -876,7 +875,7 @@ def notebooks(*, root: Path | None = None) -> int:
 
 def _publish(
     jobs: Sequence[Job],
-    names: Sequence[str],
+    reports: Sequence[Report],
     out: Path,
     staging: Path,
     edition: Sequence[str],
@@ -896,11 +895,12 @@ def _publish(
         made, old = {}, {}
     for name in old.keys() - made.keys():
         made[name] = (last.folder, old[name] | {"carried": old[name]["carried"] or name in outcomes})
-    made = {name: made[name] for name in names if name in made}
+    made = {report.name: made[report.name] for report in reports if report.name in made}
     if made:
         if carried := [name for name, (folder, _) in made.items() if last and folder == last.folder]:
             summary.append(f"From the last set: {', '.join(carried)}")
-        if absent := [name for name in names if name not in made]:
+        absent = [report.name for report in reports if report.name not in made and report.profile == DEFAULT_PROFILE]
+        if absent:
             summary.append(f"No page yet in this set: {', '.join(absent)}")
         (staging / "set").mkdir()
         (staging / "set" / RECORD).write_bytes(export.package(staging / "data"))
