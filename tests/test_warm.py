@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -80,6 +81,17 @@ def test_a_kernel_ends_with_who_asked_for_it(forked):
     kernel._lines.close()
     kernel._connection.close()
     assert gone(kernel.pid)
+
+
+def test_who_leaves_before_asking_harms_nobody(tmp_path):
+    with warm.source(tmp_path, dict(os.environ)) as chosen:
+        for words in (b"", b"\0\0\1\0half"):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, warm._short(tmp_path) as address:
+                connection.connect(address)
+                connection.sendall(words)
+        write_connection_file(str(tmp_path / "kernel.json"), ip="127.0.0.1")
+        kernel = warm.Forked(["-f", str(tmp_path / "kernel.json")], {**os.environ, **chosen}, str(tmp_path))
+        assert kernel.poll() is None
 
 
 def test_every_kernel_ends_with_the_warm_process(tmp_path):

@@ -22,15 +22,9 @@ from jupyter_client.provisioning import LocalProvisioner
 NAME, CHOICE = "helpers-warm", "JUPYTER_DEFAULT_PROVISIONER_NAME"
 ADDRESS, SOCKET = "HELPERS_WARM", "warm"
 IMPORTS = (
-    *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin", "frictionless", "ipykernel.kernelapp"),
-    *(
-        "ipykernel.ipkernel",
-        "matplotlib_inline.backend_inline",
-        "helpers.draw",
-        "helpers.feasible",
-        "helpers.headlines",
-    ),
-    *("helpers.association", "helpers.resurgence", "helpers.measure", "helpers.load"),
+    *("numpy", "pandas", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "seaborn", "PIL.PngImagePlugin"),
+    *("frictionless", "ipykernel.kernelapp", "ipykernel.ipkernel"),
+    *("helpers.association", "helpers.draw", "helpers.feasible", "helpers.headlines", "helpers.resurgence"),
 )
 READY_SECONDS = 60
 
@@ -50,8 +44,10 @@ def source(folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, s
         yield {}
         return
     command = [sys.executable, "-P", "-m", "helpers.warm", str(folder)]
+    # numpy's library for linear algebra would begin with threads of its own
+    alone = {**environment, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=dict(environment)
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=alone
     )
     try:
         with selectors.DefaultSelector() as selector:
@@ -172,7 +168,7 @@ def serve(folder: Path) -> None:
     # whoever connects meanwhile waits for the answer
     _import()
     # a fork takes one thread along and leaves the locks of the others as they were
-    assert threading.active_count() == 1, threading.enumerate()
+    assert len(os.listdir("/proc/self/task")) == 1, threading.enumerate()
     while True:
         for key, _ in selector.select():
             if key.fileobj is sys.stdin:
@@ -184,9 +180,9 @@ def serve(folder: Path) -> None:
                 _reap(kernels, selector)
             elif key.fileobj is listener:
                 connection, _ = listener.accept()
-                pid = _fork(connection, (listener, waker, wakened, *kernels.values()))
-                kernels[pid] = connection
-                selector.register(connection, selectors.EVENT_READ, pid)
+                if pid := _fork(connection, (listener, waker, wakened, *kernels.values())):
+                    kernels[pid] = connection
+                    selector.register(connection, selectors.EVENT_READ, pid)
             else:
                 # whoever asked for this kernel has gone
                 selector.unregister(key.fileobj)
@@ -208,10 +204,16 @@ def _import() -> None:
 
 
 def _fork(connection: socket.socket, inherited: tuple[socket.socket, ...]) -> int:
+    """Fork the kernel that a connection asks for; its process, or 0 where who asked has gone meanwhile."""
     size, descriptors, _, _ = socket.recv_fds(connection, 4, 2)
     asked = b""
-    while len(asked) < int.from_bytes(size, "big"):
-        asked += connection.recv(65536)
+    while len(asked) < int.from_bytes(size, "big") and (part := connection.recv(65536)):
+        asked += part
+    if not size or len(asked) < int.from_bytes(size, "big"):
+        for descriptor in descriptors:
+            os.close(descriptor)
+        connection.close()
+        return 0
     pid = os.fork()
     if pid:
         # said on both sides, so that the group is there for whichever looks first
@@ -219,7 +221,9 @@ def _fork(connection: socket.socket, inherited: tuple[socket.socket, ...]) -> in
             os.setpgid(pid, pid)
         for descriptor in descriptors:
             os.close(descriptor)
-        connection.sendall(f"{pid}\n".encode())
+        # who has gone is seen as soon as the connection is watched
+        with suppress(OSError):
+            connection.sendall(f"{pid}\n".encode())
         return pid
     try:
         os.setpgid(0, 0)
