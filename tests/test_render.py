@@ -393,6 +393,24 @@ def test_a_warm_process_that_dies_takes_its_kernels_along_and_nothing_else(proje
     wait_for(lambda: not kernels(project), 3)
 
 
+def test_a_kernel_that_does_not_start_is_tried_again(rendered, tmp_path, monkeypatch):
+    tried = []
+
+    def fails_twice(job, source):
+        tried.append(job.name)
+        if len(tried) < 3:
+            raise render.NotStarted(KERNEL_DIED, ["KERNEL did not start"])
+
+    monkeypatch.setattr(render, "_execute", fails_twice)
+    job = render.Job("small", rendered / "notebooks/small.ipynb", {}, tmp_path, {})
+    render._started(job, None)
+    assert len(tried) == 3
+    tried.clear()
+    monkeypatch.setattr(render, "START_ATTEMPTS", 2)
+    with pytest.raises(Refusal, match="KERNEL did not start"):
+        render._started(job, None)
+
+
 def test_keeping_on_carries_the_last_page_over_and_says_so(project, capsys):
     first = publish.latest(project / "reports")
     write(project / "notebooks/whole.ipynb", cell("1 / 0"))

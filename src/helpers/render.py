@@ -19,7 +19,7 @@ import time
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -49,6 +49,7 @@ CATALOGUE, NOTEBOOKS = Path("reports/reports.toml"), Path("notebooks")
 HELPERS = Path(__file__).parent
 TEMPLATES = HELPERS / "templates"
 CELL_SECONDS, START_SECONDS, STOP_SECONDS = 600, 60, 5
+START_ATTEMPTS = 3
 KEYS = ("name", "notebook", "parameters")
 # the profile of every [[report]], and what a [[matrix]] may say beside the values of its parameters
 DEFAULT_PROFILE, MATRIX_KEYS = "default", ("profile", "notebooks", "exclude")
@@ -104,6 +105,10 @@ class Outcome:
     code: int
     lines: list[str]
     seconds: float
+
+
+class NotStarted(Refusal):
+    """A kernel that died before the first cell."""
 
 
 class Stopped(BaseException):
@@ -423,7 +428,7 @@ def _work(job: Job) -> None:
     code, lines = PUBLISHED, []
     try:
         source = notebook(job.notebook)
-        _execute(job, source)
+        _started(job, source)
         node = _cleaned(nbformat.read("executed.ipynb", as_version=4), source)
         _audit(node, source, (job.notebook.parent.parent, job.folder.parent))
         nbformat.write(node, f"{job.name}.ipynb")
@@ -435,6 +440,15 @@ def _work(job: Job) -> None:
             [f"{job.name}: notebooks/{job.notebook.name}: {fault}" for fault in refusal.problems],
         )
     Path("outcome.json").write_text(json.dumps([code, lines]), encoding="utf-8")
+
+
+def _started(job: Job, source: NotebookNode) -> None:
+    """Run the cells as ``_execute`` does, once more where the kernel died before the first of them."""
+    # kernels that start in the same moment may be given the same port
+    for _ in range(START_ATTEMPTS - 1):
+        with suppress(NotStarted):
+            return _execute(job, source)
+    return _execute(job, source)
 
 
 def _execute(job: Job, source: NotebookNode) -> None:
@@ -469,7 +483,7 @@ def _execute(job: Job, source: NotebookNode) -> None:
         raise Refusal(TIME_LIMIT, [fault]) from error
     except (RuntimeError, NoSuchKernel) as error:
         if not begun:
-            raise Refusal(KERNEL_DIED, [f"KERNEL did not start: {_first_line(error)}"]) from error
+            raise NotStarted(KERNEL_DIED, [f"KERNEL did not start: {_first_line(error)}"]) from error
         fault = f"{_place(source, begun[-1])}: KERNEL the kernel died, perhaps out of memory"
         raise Refusal(KERNEL_DIED, [fault]) from error
 
