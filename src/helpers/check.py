@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
@@ -137,9 +136,6 @@ class Table:
 Record = dict[str, Table]
 
 _passed: set[str] = set()
-
-# Reading an EDTF text takes milliseconds, and the same few hundred stand in many rows.
-_span = cache(dates.span)
 
 
 class Unreadable(Exception):
@@ -604,7 +600,7 @@ def _dates(record: Record) -> Iterator[Problem]:
         for row in table.rows:
             for column in columns:
                 try:
-                    yield from _future(row, column, _span(row[column]), published)
+                    yield from _future(row, column, dates.span(row[column]), published)
                 except ValueError as error:
                     yield row.say("DATE", column, str(error))
     for row in claims(record):
