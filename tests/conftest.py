@@ -5,20 +5,12 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
+from projects import CATALOGUE, DATA, WHOLE, cell, run, write
 
-from helpers import load
+from helpers import load, parameters
+from helpers.problems import PUBLISHED
 
-DEFAULTS = {
-    "START": "2014-01-01",
-    "END": "2024-12-31",
-    "AS_OF": "",
-    "COUNTRY": "",
-    "GOVERNORATE": "",
-    "LAYERS": "article,context",
-    "WITHOUT": "",
-    "AGGREGATION": "representative",
-    "LANG": "en",
-}
+DEFAULTS = parameters.WHOLE | {"START": "2014-01-01", "END": "2024-12-31"}
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +32,37 @@ def data_copy(tmp_path, monkeypatch) -> Path:
 def close_figures():
     yield
     plt.close("all")
+
+
+@pytest.fixture(scope="session")
+def rendered(tmp_path_factory):
+    """A project whose three reports are rendered; not to be changed."""
+    root = tmp_path_factory.mktemp("rendered")
+    write(root / "notebooks/whole.ipynb", *WHOLE)
+    write(root / "notebooks/small.ipynb", cell("1 + 1"))
+    (root / "reports").mkdir()
+    (root / "reports/reports.toml").write_text(CATALOGUE, encoding="utf-8")
+    assert run(root) == PUBLISHED
+    return root
+
+
+@pytest.fixture
+def project(rendered, tmp_path):
+    """A copy of the rendered project, to be changed."""
+    shutil.copytree(rendered, tmp_path / "project", symlinks=True)
+    return tmp_path / "project"
+
+
+@pytest.fixture
+def newer(tmp_path):
+    """A copy of the record in which a value may be changed: ``newer("counts.csv", "153", "160")``."""
+    shutil.copytree(DATA, tmp_path / "newer")
+
+    def change(file, old, new):
+        path = tmp_path / "newer" / file
+        before = path.read_text(encoding="utf-8")
+        assert old in before
+        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        return tmp_path / "newer"
+
+    return change

@@ -11,12 +11,15 @@ import browser
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers import load, paper, render
+from helpers import load, paper
 from helpers.draw import house
 from helpers.problems import PUBLISHED
+from helpers.render import catalogue
+from helpers.render.pages import INDEXES as INDEX_FILES
+from helpers.render.run import reports
 
-REPORTS = [report.name for report in render.catalogue() if report.profile == render.DEFAULT_PROFILE]
-INDEXES = [name.removesuffix(".html") for name in render.INDEXES.values()]
+REPORTS = [report.name for report in catalogue.read() if report.profile == catalogue.DEFAULT_PROFILE]
+INDEXES = [name.removesuffix(".html") for name in INDEX_FILES.values()]
 LOOKED_AT = ["attack-timeline-2020", "coalition-drawdown-fr", "fighter-estimates-known-2021-03-01", *INDEXES]
 PHONE = 390
 LEAST_TEXT = 9
@@ -36,7 +39,7 @@ in_a_browser = pytest.mark.skipif(
 def texts(tmp_path_factory):
     """The pages of the catalogue and the indexes, by name."""
     out = tmp_path_factory.mktemp("pages")
-    assert render.run([], {}, data=load.ROOT / "data", out=out) == PUBLISHED
+    assert reports([], {}, data=load.ROOT / "data", out=out) == PUBLISHED
     return {name: (out / f"latest/{name}.html").read_text(encoding="utf-8") for name in [*REPORTS, *INDEXES]}
 
 

@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from helpers import publish
 from helpers.problems import CANNOT_WRITE, LOCKED, Refusal
+from helpers.render import publish
 
 
 def put(out, *, run=None, **pages):
@@ -139,7 +139,7 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path, where):
 FILLS_UP = """
 import resource, sys
 from pathlib import Path
-from helpers import publish
+from helpers.render import publish
 from helpers.problems import Refusal
 out = Path(sys.argv[1])
 try:

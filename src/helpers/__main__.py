@@ -1,11 +1,13 @@
 """The command line."""
 
 import argparse
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from helpers import parameters
-from helpers.problems import USAGE, Refusal, shown
+from helpers.problems import PUBLISHED, USAGE, Refusal, shown, tell
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,7 +56,14 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--cold", action="store_true", help="start every kernel anew instead of forking warm ones")
     render.add_argument("--profile", default="default", help="render the reports of this [[matrix]] profile as well")
     render.add_argument("--anew", action="store_true", help="render also what has not changed since the last set")
-    render.add_argument("--list", action="store_true", help="say what would be rendered and why, and stop")
+    render.add_argument(
+        "--list", "--dry-run", dest="list", action="store_true", help="say what would be rendered and why, and stop"
+    )
+    render.add_argument("--wait", action="store_true", help="wait for a run that holds the folder instead of giving up")
+    render.add_argument("--scheduler", default="", metavar="ADDRESS", help="render on the workers of a dask scheduler")
+    for name, what in (("cell", "a cell"), ("report", "a report"), ("run", "the run")):
+        render.add_argument(f"--{name}-seconds", type=_positive, metavar="N", help=f"time limit of {what}")
+    render.add_argument("--memory", type=_positive, metavar="MIB", help="most memory of a kernel")
     render.set_defaults(run=_render)
 
     notebooks = commands.add_parser("notebooks", help="run the notebooks in place, to refresh their committed outputs")
@@ -110,32 +119,56 @@ def _check(given: argparse.Namespace) -> int:
     return 0
 
 
-def _render(given: argparse.Namespace) -> int:
-    from helpers import render
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"got {text!r}; expected a whole number above 0")
+    return int(text)
 
-    repeated = [name for name in dict(given.parameters) if sum(name == other for other, _ in given.parameters) > 1]
+
+def _render(given: argparse.Namespace) -> int:
+    from helpers.render import inputs, publish
+
+    overrides = dict(given.parameters)
+    repeated = [name for name in overrides if sum(name == other for other, _ in given.parameters) > 1]
     if repeated:
         print(f"-p {repeated[0]} is given twice; give it once", file=sys.stderr)
         return USAGE
+    if not (given.anew or given.list):
+        data = (given.data or Path(os.environ.get("HELPERS_DATA") or inputs.ROOT / "data")).absolute()
+        out = (given.out or inputs.ROOT / "reports").absolute()
+        # most of the nights nothing has changed, and what follows takes a second to import
+        with suppress(OSError):
+            question = inputs.question(inputs.ROOT, data, given.names, overrides, given.profile)
+            if known := publish.recalled(out, question):
+                tell(known)
+                return PUBLISHED
+
+    from helpers.render import run
+    from helpers.render.limits import Limits
+
     if given.list:
-        print("\n".join(render.plan(given.names, dict(given.parameters), given.data, given.out, given.profile)))
-        return 0
-    return render.run(
+        tell(*run.plan(given.names, overrides, given.data, given.out, given.profile))
+        return PUBLISHED
+    limits = {"cell": given.cell_seconds, "report": given.report_seconds, "run": given.run_seconds}
+    return run.reports(
         given.names,
-        dict(given.parameters),
+        overrides,
         data=given.data,
         out=given.out,
         keep_going=given.keep_going,
+        limits=Limits(**{name: value for name, value in (limits | {"memory": given.memory}).items() if value}),
         cold=given.cold,
         anew=given.anew,
         profile=given.profile,
+        wait=given.wait,
+        scheduler=given.scheduler,
     )
 
 
 def _notebooks(given: argparse.Namespace) -> int:
-    from helpers import render
+    from helpers.render import run
 
-    return render.notebooks()
+    return run.notebooks()
 
 
 def _show(given: argparse.Namespace) -> int:

@@ -1,7 +1,6 @@
 """The record in the forms that others read."""
 
 import io
-import json
 import zipfile
 from pathlib import Path
 
@@ -133,8 +132,8 @@ def _deaths(event, record: Record) -> dict:
 
 def package(data: Path) -> bytes:
     """The dictionary, its tables and their guides, in a zip that any Data Package reader opens."""
-    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
-    names = ["datapackage.json", *(item["path"] for item in package["resources"]), "README.md", "CODEBOOK.md"]
+    tables = [item["path"] for item in load.dictionary(data)["resources"]]
+    names = ["datapackage.json", *tables, "README.md", "CODEBOOK.md"]
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:

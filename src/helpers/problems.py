@@ -1,6 +1,8 @@
 """What is wrong with an input, said in one line."""
 
 import difflib
+import os
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -54,3 +56,12 @@ def nearest(value: str, allowed: Iterable[str]) -> str:
     """A hint naming the allowed value that resembles ``value`` most, or an empty string."""
     close = difflib.get_close_matches(value, list(allowed), n=1)
     return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def tell(*lines: str) -> None:
+    """Print lines to a reader who may have gone: what is done is done, whether or not somebody listens."""
+    try:
+        print("\n".join(lines), flush=True)
+    except BrokenPipeError:
+        # what is left in the buffer would complain once more at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.problems import CANNOT_WRITE, LOCKED, Refusal
+from helpers.render.inputs import sha256
 
 KEPT = 5
 MANIFEST, RUN = "manifest.json", "run.json"
+# what runs have found to be published already, and with which files: see ``remember``
+KNOWN = ".known.json"
 
 
 @dataclass(frozen=True)
@@ -36,20 +39,20 @@ def writing(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def staging(out: Path) -> Iterator[Path]:
+def staging(out: Path, *, wait: bool = False) -> Iterator[Path]:
     """Lock the folder ``out`` for one run; gives an empty folder inside it that is removed at the end.
 
-    Raises Refusal: exit code 73 where ``out`` cannot be written, 75 where another run holds it.
+    Raises Refusal: exit code 73 where ``out`` cannot be written, 75 where another run holds it, unless ``wait``.
     """
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         lock = (out / ".lock").open("a", encoding="utf-8")
     with lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             raise Refusal(
-                LOCKED, [f"{out}: LOCKED another run is publishing here; try again when it has ended"]
+                LOCKED, [f"{out}: LOCKED another run is publishing here; try again when it has ended, or with --wait"]
             ) from None
         with writing(out):
             latest = out / "latest"
@@ -58,7 +61,7 @@ def staging(out: Path) -> Iterator[Path]:
             # The lock is ours, so whatever lies here was left by a run that was killed.
             shutil.rmtree(out / ".staging", ignore_errors=True)
             folder = out / ".staging" / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}"
-            folder.mkdir(parents=True)
+            folder.mkdir(mode=0o700, parents=True)
         try:
             yield folder
         finally:
@@ -75,7 +78,7 @@ def put(staged: Path, out: Path, facts: dict, run: dict) -> Path:
     Raises Refusal (exit code 73) where the set cannot be written; the last one then stays as it was.
     """
     with writing(out):
-        outputs = {path.name: _digest(path) for path in sorted(staged.iterdir())}
+        outputs = {path.name: digest(path) for path in sorted(staged.iterdir())}
         manifest = _json({**facts, "outputs": outputs})
         name = hashlib.sha256(manifest.encode()).hexdigest()[:16]
         # A set that was damaged on disk is not repaired under a reader's eyes: the new one gets a name of its own.
@@ -120,7 +123,7 @@ def read(folder: Path | None) -> Published | None:
         return None
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        intact = all(_digest(folder / name) == digest for name, digest in manifest["outputs"].items())
+        intact = all(digest(folder / name) == noted for name, noted in manifest["outputs"].items())
     except (OSError, ValueError, KeyError):
         return None
     return Published(folder, manifest) if intact else None
@@ -135,11 +138,40 @@ def replace(new: Path, old: Path) -> None:
         beside.replace(old)
 
 
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def remember(out: Path, question: str, answer: str) -> None:
+    """Note that the latest set answers a question (``inputs.question``), and with which line."""
+    with writing(out):
+        known = _known(out) or {"set": latest(out).name, "files": _states(latest(out)), "answers": {}}
+        known["answers"][question] = answer
+        new = out / ".staging" / KNOWN
+        new.write_text(_json(known), encoding="utf-8")
+        new.replace(out / KNOWN)
 
 
-def _digest(path: Path) -> dict:
+def recalled(out: Path, question: str) -> str:
+    """The line noted for a question, where the latest set still is the one that answered it; else blank.
+
+    A file whose size and time of change are those noted is taken for unchanged; ``read`` looks at every byte.
+    """
+    known = _known(out)
+    return known["answers"].get(question, "") if known else ""
+
+
+def _known(out: Path) -> dict | None:
+    """What is noted of the latest set; None where nothing is, or a file of it has changed since."""
+    try:
+        known, folder = json.loads((out / KNOWN).read_text(encoding="utf-8")), latest(out)
+        return known if folder and [folder.name, _states(folder)] == [known["set"], known["files"]] else None
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _states(folder: Path) -> dict[str, list[int]]:
+    return {path.name: [path.stat().st_size, path.stat().st_mtime_ns] for path in sorted(folder.iterdir())}
+
+
+def digest(path: Path) -> dict:
+    """The size and the SHA-256 of a file."""
     return {"bytes": path.stat().st_size, "sha256": sha256(path)}
 
 

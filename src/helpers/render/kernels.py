@@ -1,10 +1,12 @@
-"""Kernels forked from a process that has already imported what the notebooks import."""
+"""Kernels that one process starts, warm or cold, and ends."""
 
 import builtins
+import ctypes
 import importlib
 import json
 import os
 import random
+import resource
 import selectors
 import signal
 import socket
@@ -16,39 +18,43 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 from jupyter_client.provisioning import LocalProvisioner
 
 # the name that pyproject.toml gives the provisioner below, and the variable by which jupyter_client chooses one
-NAME, CHOICE = "helpers-warm", "JUPYTER_DEFAULT_PROVISIONER_NAME"
-ADDRESS, SOCKET = "HELPERS_WARM", "warm"
+NAME, CHOICE = "helpers-keeper", "JUPYTER_DEFAULT_PROVISIONER_NAME"
+ADDRESS, SOCKET = "HELPERS_KEEPER", "keeper"
+COLD = "cold"
 IMPORTS = (
     *("numpy", "pandas", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "seaborn", "PIL.PngImagePlugin"),
     *("frictionless", "ipykernel.kernelapp", "ipykernel.ipkernel"),
     *("helpers.association", "helpers.draw", "helpers.feasible", "helpers.headlines", "helpers.resurgence"),
 )
 READY_SECONDS = 60
+# A library for linear algebra would begin with threads of its own, and none survives a fork.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+# of prctl(2): a process whose parent ends becomes a child of this one
+PR_SET_CHILD_SUBREAPER = 36
 
 
 # --- the driver's side ------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def source(folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Start the process that kernels are forked from; gives what the drivers' environment needs, empty where it fails.
+def keeper(folder: Path, environment: Mapping[str, str], cold: bool = False) -> Iterator[dict[str, str]]:
+    """Start the process that starts the kernels; gives what the drivers' environment needs, empty where it fails.
 
-    ``folder`` takes its socket, ``environment`` is that of the kernels. At the end, and at the end of the caller
-    however it comes, the process and every kernel forked from it are gone.
+    ``folder`` takes its socket, ``environment`` is that of the kernels. They are forked from it, with everything
+    imported, or started anew where ``cold``. At the end, and at the end of the caller however it comes, the process,
+    every kernel and everything that they started are gone.
     """
     # elsewhere a process that has drawn once cannot be forked safely
     if sys.platform != "linux":
         yield {}
         return
-    command = [sys.executable, "-P", "-m", "helpers.warm", str(folder)]
-    # numpy's library for linear algebra would begin with threads of its own
-    alone = {**environment, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=alone
-    )
+    command = [sys.executable, "-P", "-m", "helpers.render.kernels", str(folder), *([COLD] if cold else [])]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, **pipes, env={**environment, **ONE_THREAD})
     try:
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
@@ -56,7 +62,7 @@ def source(folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, s
         yield {ADDRESS: str(folder), CHOICE: NAME} if ready else {}
     finally:
         if process.poll() is not None:
-            print("The process that kernels are forked from has ended early: some were started cold", file=sys.stderr)
+            print("The process that starts the kernels has ended early", file=sys.stderr)
         process.stdin.close()
         process.stdout.close()
         try:
@@ -66,13 +72,23 @@ def source(folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, s
             process.wait()
 
 
-class WarmProvisioner(LocalProvisioner):
-    """jupyter_client's local provisioner, with a fork of the warm process in place of a new one."""
+def make_font_cache(environment: Mapping[str, str]) -> None:
+    """Make matplotlib's font cache ahead of kernels started anew: where that takes long, it says so on stderr."""
+    subprocess.run(
+        [sys.executable, "-c", "import matplotlib.font_manager"],
+        env=environment,
+        check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+class KeeperProvisioner(LocalProvisioner):
+    """jupyter_client's local provisioner, with the keeper as who starts the kernel."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs):
-        arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
         try:
-            self.process = Forked(arguments, kwargs["env"], kwargs.get("cwd") or os.getcwd())
+            self.process = Kept(cmd, kwargs["env"], kwargs.get("cwd") or os.getcwd())
         except OSError:
             return await super().launch_kernel(cmd, **kwargs)
         # the kernel leads a group of its own, so that a signal reaches what it started as well
@@ -81,23 +97,24 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
 
-class Forked:
-    """A forked kernel as ``subprocess.Popen`` would show it; the connection to the warm process tells its end."""
+class Kept:
+    """A kernel of the keeper's as ``subprocess.Popen`` would show it; the connection to the keeper tells its end."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, arguments: list[str], environment: Mapping[str, str], folder: str):
+    def __init__(self, command: list[str], environment: Mapping[str, str], folder: str):
         self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         with _short(Path(environment[ADDRESS])) as address:
             self._connection.connect(address)
-        asked = json.dumps({"arguments": arguments, "environment": dict(environment), "folder": folder}).encode()
+        memory = resource.getrlimit(resource.RLIMIT_AS)
+        asked = json.dumps([command, dict(environment), folder, memory]).encode()
         socket.send_fds(self._connection, [len(asked).to_bytes(4, "big")], [1, 2])
         self._connection.sendall(asked)
         self._lines = self._connection.makefile("rb")
         self.returncode: int | None = None
         told = self._lines.readline()
         if not told:
-            raise ConnectionResetError("the process to fork from has gone")
+            raise ConnectionResetError("the keeper has gone")
         self.pid = int(told)
 
     def poll(self) -> int | None:
@@ -126,7 +143,7 @@ class Forked:
                 if selector.select(timeout):
                     told = self._lines.readline()
                     if not told:
-                        # the warm process has gone, and with it the one who would have ended this kernel
+                        # the keeper has gone, and with it the one who would have ended this kernel
                         _kill(self.pid)
                     self.returncode = int(told or -signal.SIGKILL)
                     self._lines.close()
@@ -144,11 +161,13 @@ def _short(folder: Path) -> Iterator[str]:
         os.close(descriptor)
 
 
-# --- the warm process -------------------------------------------------------------------------------------------------
+# --- the keeper -------------------------------------------------------------------------------------------------------
 
 
-def serve(folder: Path) -> None:
-    """Take connections, import, then fork a kernel for each connection until standard input ends."""
+def serve(folder: Path, cold: bool) -> None:
+    """Take connections, import, then start a kernel for each connection until standard input ends."""
+    # what a kernel starts and leaves behind becomes ours, and ends with us
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     with _short(folder) as address:
         listener.bind(address)
@@ -166,21 +185,21 @@ def serve(folder: Path) -> None:
         selector.register(watched, selectors.EVENT_READ)
     os.write(1, b"ready\n")
     # whoever connects meanwhile waits for the answer
-    _import()
-    # a fork takes one thread along and leaves the locks of the others as they were
-    assert len(os.listdir("/proc/self/task")) == 1, threading.enumerate()
+    if not cold:
+        _import()
+        # a fork takes one thread along and leaves the locks of the others as they were
+        assert len(os.listdir("/proc/self/task")) == 1, threading.enumerate()
     while True:
         for key, _ in selector.select():
             if key.fileobj is sys.stdin:
-                for pid in kernels:
-                    _kill(pid)
+                _end_all()
                 os._exit(0)
             elif key.fileobj is wakened:
                 wakened.recv(4096)
                 _reap(kernels, selector)
             elif key.fileobj is listener:
                 connection, _ = listener.accept()
-                if pid := _fork(connection, (listener, waker, wakened, *kernels.values())):
+                if pid := _fork(connection, (listener, waker, wakened, *kernels.values()), cold):
                     kernels[pid] = connection
                     selector.register(connection, selectors.EVENT_READ, pid)
             else:
@@ -203,7 +222,7 @@ def _import() -> None:
         del builtins.get_ipython
 
 
-def _fork(connection: socket.socket, inherited: tuple[socket.socket, ...]) -> int:
+def _fork(connection: socket.socket, inherited: tuple[socket.socket, ...], cold: bool) -> int:
     """Fork the kernel that a connection asks for; its process, or 0 where who asked has gone meanwhile."""
     size, descriptors, _, _ = socket.recv_fds(connection, 4, 2)
     asked = b""
@@ -229,12 +248,14 @@ def _fork(connection: socket.socket, inherited: tuple[socket.socket, ...]) -> in
         os.setpgid(0, 0)
         for other in (connection, *inherited):
             other.close()
-        _become_kernel(json.loads(asked), descriptors)
+        _become_kernel(*json.loads(asked), descriptors, cold)
     finally:
         os._exit(1)
 
 
-def _become_kernel(asked: dict, descriptors: list[int]) -> None:
+def _become_kernel(
+    command: list[str], environment: dict[str, str], folder: str, memory: list[int], descriptors: list[int], cold: bool
+) -> None:
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -243,16 +264,21 @@ def _become_kernel(asked: dict, descriptors: list[int]) -> None:
     for old, new in zip((nothing, *descriptors), (0, 1, 2), strict=True):
         os.dup2(old, new)
         os.close(old)
-    os.chdir(asked["folder"])
+    os.chdir(folder)
+    resource.setrlimit(resource.RLIMIT_AS, memory)
+    # ipykernel ends itself when this parent does
+    environment["JPY_PARENT_PID"] = str(os.getppid())
+    if cold:
+        os.execvpe(command[0], command, environment)
     os.environ.clear()
-    os.environ.update(asked["environment"])
+    os.environ.update(environment)
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
     random.seed()
     np.random.seed()
-    sys.argv = ["ipykernel_launcher", *asked["arguments"]]
-    # ipykernel ends itself when this parent does; it would read the number from the environment at import, long ago
+    sys.argv = ["ipykernel_launcher", *command[command.index("ipykernel_launcher") + 1 :]]
+    # it would read the parent from the environment at import, long ago
     IPKernelApp.launch_instance(argv=sys.argv[1:], parent_handle=os.getppid())
     os._exit(0)
 
@@ -265,14 +291,23 @@ def _reap(kernels: dict[int, socket.socket], selector: selectors.BaseSelector) -
             return
         if not pid:
             return
-        connection = kernels.pop(pid)
+        # what a kernel started and left behind
+        _kill(pid)
+        if not (connection := kernels.pop(pid, None)):
+            continue
         with suppress(KeyError):
             selector.unregister(connection)
         with suppress(OSError):
             connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
         connection.close()
-        # what the kernel started and left behind
-        _kill(pid)
+
+
+def _end_all() -> None:
+    """End every process below this one; twice, for one may start another meanwhile."""
+    for _ in range(2):
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 def _kill(pid: int) -> None:
@@ -281,4 +316,4 @@ def _kill(pid: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]))
+    serve(Path(sys.argv[1]), COLD in sys.argv[2:])

@@ -10,9 +10,12 @@ import time
 import pytest
 from jupyter_client.connect import write_connection_file
 
-from helpers import load, render, warm
+from helpers import load
 from helpers.problems import PUBLISHED
+from helpers.render import kernels
+from helpers.render.run import reports
 
+LAUNCH = [sys.executable, "-m", "ipykernel_launcher", "-f"]
 NAMES = ["attack-timeline", "coalition-drawdown", "fighter-estimates"]
 
 
@@ -22,7 +25,7 @@ def sets(tmp_path_factory):
     folders = {}
     for way in ("cold", "warm"):
         folders[way] = tmp_path_factory.mktemp(way)
-        assert render.run(NAMES, {}, data=load.ROOT / "data", out=folders[way], cold=way == "cold") == PUBLISHED
+        assert reports(NAMES, {}, data=load.ROOT / "data", out=folders[way], cold=way == "cold") == PUBLISHED
     return folders
 
 
@@ -37,12 +40,12 @@ def test_a_warm_kernel_gives_every_output_that_a_cold_one_gives(sets, name):
 def forked(tmp_path):
     """Kernels forked from one warm process; called once for each."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
-    with warm.source(tmp_path, environment) as chosen:
+    with kernels.keeper(tmp_path, environment) as chosen:
 
         def fork(name="kernel"):
             file = tmp_path / f"{name}.json"
             write_connection_file(str(file), ip="127.0.0.1")
-            return warm.Forked(["-f", str(file)], environment | chosen, str(tmp_path))
+            return kernels.Kept([*LAUNCH, str(file)], environment | chosen, str(tmp_path))
 
         yield fork
 
@@ -84,25 +87,25 @@ def test_a_kernel_ends_with_who_asked_for_it(forked):
 
 
 def test_who_leaves_before_asking_harms_nobody(tmp_path):
-    with warm.source(tmp_path, dict(os.environ)) as chosen:
+    with kernels.keeper(tmp_path, dict(os.environ)) as chosen:
         for words in (b"", b"\0\0\1\0half"):
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, warm._short(tmp_path) as address:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, kernels._short(tmp_path) as address:
                 connection.connect(address)
                 connection.sendall(words)
         write_connection_file(str(tmp_path / "kernel.json"), ip="127.0.0.1")
-        kernel = warm.Forked(["-f", str(tmp_path / "kernel.json")], {**os.environ, **chosen}, str(tmp_path))
+        kernel = kernels.Kept([*LAUNCH, str(tmp_path / "kernel.json")], {**os.environ, **chosen}, str(tmp_path))
         assert kernel.poll() is None
 
 
 def test_every_kernel_ends_with_the_warm_process(tmp_path):
-    with warm.source(tmp_path, dict(os.environ)) as chosen:
+    with kernels.keeper(tmp_path, dict(os.environ)) as chosen:
         write_connection_file(str(tmp_path / "kernel.json"), ip="127.0.0.1")
-        arguments = ["-f", str(tmp_path / "kernel.json")]
-        kernel = warm.Forked(arguments, {**os.environ, **chosen}, str(tmp_path))
+        command = [*LAUNCH, str(tmp_path / "kernel.json")]
+        kernel = kernels.Kept(command, {**os.environ, **chosen}, str(tmp_path))
     assert gone(kernel.pid)
 
 
 def test_where_nothing_can_be_forked_kernels_start_cold(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    with warm.source(tmp_path, dict(os.environ)) as chosen:
+    with kernels.keeper(tmp_path, dict(os.environ)) as chosen:
         assert chosen == {}

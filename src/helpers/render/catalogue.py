@@ -1,0 +1,268 @@
+"""What there is to render."""
+
+import itertools
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from helpers import labels, load, parameters, selection
+from helpers.parameters import Known
+from helpers.problems import CONFIGURATION, Refusal, nearest
+from helpers.render import notebook
+from helpers.render.inputs import CATALOGUE, NOTEBOOKS
+
+KEYS = ("name", "notebook", "parameters")
+# the profile of every [[report]], and what a [[matrix]] may say beside the values of its parameters
+DEFAULT_PROFILE, MATRIX_KEYS = "default", ("profile", "notebooks", "include", "exclude")
+# by how much of its last published value a headline number may move before somebody has to look
+STOP_SHARE = 0.25
+SLUG = re.compile(r"(?!index(-fr)?$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Report:
+    """One entry of the catalogue; ``places`` says where in the file it (key "") and each of its parameters stand."""
+
+    name: str
+    notebook: str
+    parameters: Mapping[str, str]
+    places: Mapping[str, str]
+    profile: str = DEFAULT_PROFILE
+
+
+def read(root: Path | None = None) -> list[Report]:
+    """The reports in the catalogue of a project (default: this one), in its order.
+
+    Raises Refusal (exit code 78) with every mistake at the line where it stands; the values of parameters are checked
+    when a report is to be rendered.
+    """
+    root = root or load.ROOT
+    path = root / CATALOGUE
+    text, content = _toml(path)
+    known = [file.name for file in sorted((root / NOTEBOOKS).glob("*.ipynb"))]
+    reports, faults = [], []
+
+    def refuse(key: str, start: int, message: str) -> None:
+        faults.append(f"{_at(path, text, key, start)}: CATALOGUE {message}")
+
+    expected = ("report", "matrix", "headlines")
+    for key in content.keys() - set(expected):
+        refuse(key, 1, f"unknown key '{key}'; expected [[report]], [[matrix]], [headlines]{nearest(key, expected)}")
+    for key, message in _rules(content.get("headlines", {}))[1]:
+        refuse(key, 1, message)
+    entries = {}
+    for kind in ("report", "matrix"):
+        given, starts = content.get(kind, []), _starts(text, kind)
+        entries[kind] = list(zip(given, starts, strict=True)) if _is_array(given, starts) else []
+        if not _is_array(given, starts) or (kind == "report" and not given):
+            header = re.search(rf"^[ \t]*\[+ *{kind}\b", text, re.M)
+            start = text.count("\n", 0, header.end()) + 1 if header else 1
+            refuse(kind, start, f"expected one [[{kind}]] table for each {kind}")
+    for entry, start in entries["report"]:
+        name, given = entry.get("name"), entry.get("parameters", {})
+        for key, message in _wrong(entry, known):
+            refuse(key, start, message)
+        if name in [report.name for report in reports]:
+            refuse("name", start, f"name: '{name}' is given twice; give every report its own")
+        given = given if isinstance(given, dict) else {}
+        places = {key: _at(path, text, key, start) for key in ("", *given)}
+        reports.append(Report(name, entry.get("notebook"), given, places))
+    for entry, start in entries["matrix"]:
+        made, wrong = _expanded(entry, known, _at(path, text, "", start))
+        for key, message in wrong:
+            refuse(key, start, message)
+        for report in made:
+            if report.name in [other.name for other in reports]:
+                refuse("notebooks", start, f"'{report.name}' is given twice; exclude it here or rename the report")
+        reports += made
+    if faults:
+        raise Refusal(CONFIGURATION, faults)
+    return reports
+
+
+def chosen(reports: list[Report], names: Sequence[str], profile: str = DEFAULT_PROFILE) -> list[Report]:
+    """The reports named, in the catalogue's order; where none is named, the default ones and those of the profile.
+
+    Raises Refusal (exit code 78) where there is no such report or profile.
+    """
+    profiles = list(dict.fromkeys([DEFAULT_PROFILE, *(report.profile for report in reports)]))
+    if profile not in profiles:
+        hint = nearest(profile, profiles)
+        raise Refusal(CONFIGURATION, [f"no profile '{profile}'; expected one of {', '.join(profiles)}{hint}"])
+    known = [report.name for report in reports]
+    if unknown := [name for name in names if name not in known]:
+        raise Refusal(
+            CONFIGURATION,
+            [f"no report '{name}'; expected one of {', '.join(known)}{nearest(name, known)}" for name in unknown],
+        )
+    if names:
+        return [report for report in reports if report.name in names]
+    return [report for report in reports if report.profile in (DEFAULT_PROFILE, profile)]
+
+
+def values(report: Report, node: NotebookNode, overrides: Mapping[str, str], known: Known) -> dict[str, str]:
+    """What a report's parameters will be; Refusal (exit code 78) with each fault at the place where it was written."""
+    given = notebook.defaults(node) | report.parameters | overrides
+    try:
+        parameters.read(given, known, where="")
+    except Refusal as refusal:
+        faults = [fault.removeprefix(": ").partition(": ") for fault in refusal.problems]
+        places = {**report.places, **dict.fromkeys(overrides, "-p")}
+        lines = [f"{places.get(name, places[''])}: {report.name}: {name}: {message}" for name, _, message in faults]
+        raise Refusal(CONFIGURATION, lines) from None
+    return given
+
+
+def empty(reports: Sequence[Report], nodes: Mapping[str, NotebookNode], data: Path, known: Known) -> list[str]:
+    """The names of those reports of a matrix whose selection has no claims; ``nodes`` are the notebooks by name."""
+    made = [report for report in reports if report.profile != DEFAULT_PROFILE]
+    if not made:
+        return []
+    claims, found = load.claims(data), []
+    for report in made:
+        node = nodes[report.notebook]
+        given = parameters.read(notebook.defaults(node) | report.parameters, known, where=report.places[""])
+        about = claims[claims["table"].isin(notebook.tables(node) or load.CLAIM_TABLES)]
+        if not (selection.reasons(about, given) == "").any():
+            found.append(report.name)
+    return found
+
+
+def hold(news: dict, root: Path) -> None:
+    """Refusal (exit code 78) where a headline number moved far from the last edition and nobody has acknowledged it."""
+    path = root / CATALOGUE
+    text, content = _toml(path)
+    rules, _ = _rules(content.get("headlines", {}))
+    faults = []
+    for item in news["moved"]:
+        old, new = item["old"], item["new"]
+        far = old != new if not old or new is None else abs(new - old) > rules["stop_share"] * abs(old)
+        if far and _figure(rules["acknowledged"].get(item["key"], "")) != _figure(new):
+            faults.append(
+                f"{_at(path, text, 'stop_share', 1)}: MOVED {item['report']}: {item['key']} was {_figure(old)} in "
+                f"edition {news['since'][0]} and is {_figure(new)} now; look at it, then acknowledge it: "
+                f"{item['key']} = {_figure(new)}"
+            )
+    if faults:
+        raise Refusal(CONFIGURATION, faults)
+
+
+def _wrong(entry: dict, known: Sequence[str]) -> list[tuple[str, str]]:
+    """What is wrong with a [[report]], as (key, message)."""
+    name, path, given = entry.get("name"), entry.get("notebook"), entry.get("parameters", {})
+    faults = _unknown_keys(entry, KEYS)
+    if not isinstance(name, str) or not SLUG.fullmatch(name):
+        expected = "lower-case letters, digits, single hyphens, not 'index'"
+        faults.append(("name", f"name: got {name!r}; expected {expected}"))
+    if path not in known:
+        faults.append(("notebook", f"notebook: got {path!r}; expected a file in notebooks/{nearest(str(path), known)}"))
+    if not isinstance(given, dict):
+        faults.append(("parameters", f'parameters: got {given!r}; expected a table such as {{ COUNTRY = "IRQ" }}'))
+    return faults
+
+
+def _expanded(entry: dict, known: Sequence[str], place: str) -> tuple[list[Report], list[tuple[str, str]]]:
+    """The reports of a [[matrix]], one for each notebook and each combination of values, and what is wrong with it.
+
+    A report's name is made of its notebook's name and of its values.
+    """
+    axes = {key: entry[key] for key in parameters.NAMES if key in entry}
+    faults = _unknown_keys(entry, (*MATRIX_KEYS, *parameters.NAMES))
+    profile, notebooks = entry.get("profile"), entry.get("notebooks")
+    if not isinstance(profile, str) or not SLUG.fullmatch(profile) or profile == DEFAULT_PROFILE:
+        faults.append(("profile", f"profile: got {profile!r}; expected a name of its own in lower-case letters"))
+    if not isinstance(notebooks, list) or not notebooks or not all(name in known for name in notebooks):
+        faults.append(("notebooks", f"notebooks: got {notebooks!r}; expected a list of files in notebooks/"))
+    for key, given in axes.items():
+        if not isinstance(given, list) or not given or not all(isinstance(value, str) for value in given):
+            faults.append((key, f'{key}: got {given!r}; expected a list of texts such as ["", "IRQ"]'))
+    for key in ("include", "exclude"):
+        given = entry.get(key, [])
+        if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+            faults.append((key, f'{key}: got {given!r}; expected a list such as [{{ LANG = "fr" }}]'))
+    for one in entry.get("include", []) if not faults else ():
+        if one.get("notebook") not in known or not all(isinstance(value, str) for value in one.values()):
+            expected = f'a notebook and texts, such as {{ notebook = "{known[0]}", LANG = "fr" }}'
+            faults.append(("include", f"include: got {one!r}; expected {expected}"))
+    if faults:
+        return [], faults
+    grid = [
+        {"notebook": path, **dict(zip(axes, combined, strict=True))}
+        for path, *combined in itertools.product(notebooks, *axes.values())
+    ]
+    kept = [one for one in grid if not any(left.items() <= one.items() for left in entry.get("exclude", []))]
+    made = []
+    for one in [*kept, *entry.get("include", [])]:
+        path, given = one["notebook"], {name: value for name, value in one.items() if name != "notebook"}
+        words = [Path(path).stem.partition("_")[2] or Path(path).stem, *filter(None, given.values())]
+        name = re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
+        made.append(Report(name, path, given, dict.fromkeys(("", *given), place), profile))
+    return made, []
+
+
+def _rules(given: object) -> tuple[dict, list[tuple[str, str]]]:
+    """What the catalogue says of headline numbers that move, and what is wrong with it, as (key, message)."""
+    if not isinstance(given, dict):
+        return {}, [("headlines", f"headlines: got {given!r}; expected a table")]
+    faults = _unknown_keys(given, ("stop_share", "acknowledged"))
+    share, accepted = given.get("stop_share", STOP_SHARE), given.get("acknowledged", {})
+    if isinstance(share, bool) or not isinstance(share, int | float) or not share >= 0:
+        faults.append(("stop_share", f"stop_share: got {share!r}; expected a share of 0 or more, such as 0.25"))
+    keys = {key for key in labels.table() if key.startswith("headline.")}
+    for key, value in accepted.items() if isinstance(accepted, dict) else [("", None)]:
+        if f"headline.{key}" not in keys or isinstance(value, bool) or not isinstance(value, int | float | str):
+            expected = "a headline number and its new value, such as { attack_total = 182 }"
+            faults.append(("acknowledged", f"acknowledged: got {key} = {value!r}; expected {expected}"))
+    return {"stop_share": share, "acknowledged": accepted}, faults
+
+
+def _unknown_keys(entry: dict, may: Sequence[str]) -> list[tuple[str, str]]:
+    return [
+        (key, f"unknown key '{key}'; expected one of {', '.join(may)}{nearest(key, may)}")
+        for key in entry.keys() - set(may)
+    ]
+
+
+def _figure(value: float | str | None) -> str:
+    """A headline number as the catalogue writes it."""
+    return '"none"' if value in (None, "none") else f"{value:.10g}" if isinstance(value, int | float) else value
+
+
+def _toml(path: Path) -> tuple[str, dict]:
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE cannot be read as text: {error}"]) from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = place.groups() if place else (text.count("\n") + 1, 1)
+        message = str(error).partition(" (at")[0]
+        raise Refusal(CONFIGURATION, [f"{where}:{line}:{column}: CATALOGUE is no valid TOML: {message}"]) from error
+
+
+def _starts(text: str, name: str) -> list[int]:
+    """The lines on which the tables of a name begin."""
+    found = re.finditer(rf"^[ \t]*\[\[ *{name} *\]\]", text, re.M)
+    return [text.count("\n", 0, match.end()) + 1 for match in found]
+
+
+def _is_array(given: object, starts: Sequence[int]) -> bool:
+    """Whether a value is an array of tables, each with a header of its own."""
+    return isinstance(given, list) and len(given) == len(starts) and all(isinstance(one, dict) for one in given)
+
+
+def _at(path: Path, text: str, key: str, start: int) -> str:
+    """FILE:LINE:COLUMN of a key in the table that begins on line ``start``; found in the text: tomllib keeps none."""
+    lines = text.splitlines()[start - 1 :]
+    for number, line in enumerate(lines, start):
+        if number > start and line.lstrip().startswith("[["):
+            break
+        if key and (found := re.search(rf"(?<![\w-]){re.escape(key)}[\"']?\s*[=.\]]", line)):
+            return f"{path.parent.name}/{path.name}:{number}:{found.start() + 1}"
+    return f"{path.parent.name}/{path.name}:{start}:1"

@@ -1,0 +1,136 @@
+"""A notebook fit to be a report, before and after it ran."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from helpers import parameters
+from helpers.problems import DATA_INVALID, NOTEBOOK_FAILED, Refusal, nearest
+
+FORBIDDEN_TAGS = ("injected-parameters", "skip-execution", "raises-exception")
+SHOWABLE = {"image/png", "text/html", "text/markdown"}
+
+
+def read(path: Path) -> NotebookNode:
+    """A notebook fit to be a report; Refusal (exit code 65) with everything that speaks against it."""
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        node = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        nbformat.validate(node)
+    except Exception as error:  # nbformat raises a dozen kinds, all for a file that is no notebook
+        raise Refusal(DATA_INVALID, [f"{where}:1:1: NOTEBOOK cannot be read: {first_line(error)}"]) from error
+    if faults := list(_lint(node)):
+        raise Refusal(DATA_INVALID, [f"{where}: {fault}" for fault in faults])
+    return node
+
+
+def _lint(node: NotebookNode) -> Iterator[str]:
+    if (kernel := node.metadata.get("kernelspec", {}).get("name")) != "python3":
+        yield f"NOTEBOOK kernel: got {kernel!r}; expected 'python3', the project's own environment"
+    marked = [cell for cell in node.cells if "parameters" in tags(cell)]
+    if len(marked) != 1:
+        yield f"NOTEBOOK {len(marked)} cells are tagged 'parameters'; expected exactly one"
+    else:
+        for name in sorted(set(defaults(node)) ^ set(parameters.NAMES)):
+            fault = (
+                "is missing or no text" if name in parameters.NAMES else f"is unknown{nearest(name, parameters.NAMES)}"
+            )
+            yield f"{place(node, marked[0])}: NOTEBOOK parameter {name} {fault}"
+    for cell in node.cells:
+        for tag in sorted(tags(cell) & set(FORBIDDEN_TAGS)):
+            yield f"{place(node, cell)}: NOTEBOOK the tag '{tag}' has no place in a report"
+
+
+def defaults(node: NotebookNode) -> dict[str, str]:
+    """The parameters that a notebook sets itself: the texts assigned in its parameters cell."""
+    source = next(cell.source for cell in node.cells if "parameters" in tags(cell))
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError:
+        return {}
+    found = {}
+    for line in lines:
+        match line:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(value))):
+                found[name] = value
+    return found
+
+
+def tables(node: NotebookNode) -> set[str]:
+    """The claim tables that a notebook names where it reads the record; none where it names none."""
+    for cell in node.cells:
+        calls = ast.walk(ast.parse(cell.source)) if cell.cell_type == "code" else ()
+        for call in calls:
+            match call:
+                case ast.Call(func=ast.Attribute(attr="record"), args=[ast.Starred(value=ast.Tuple(elts=names))]):
+                    return {name.value for name in names}
+    return set()
+
+
+def tags(cell: NotebookNode) -> set[str]:
+    return set(cell.metadata.get("tags", []))
+
+
+def place(node: NotebookNode, cell: NotebookNode) -> str:
+    """A cell as its author finds it: its number among all cells, and its name."""
+    ids = [other.id for other in node.cells]
+    return f"cell {ids.index(cell.id) + 1} ({cell.id})" if cell.id in ids else "cell of injected parameters"
+
+
+def first_line(error: object) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
+def cleaned(node: NotebookNode, source: NotebookNode) -> NotebookNode:
+    """The executed notebook without what depends on the clock, on the machine or on chance."""
+    own = {cell.id: cell.metadata for cell in source.cells}
+    node.metadata = source.metadata
+    for cell in node.cells:
+        if "injected-parameters" in tags(cell):
+            cell.id, cell.metadata = "injected-parameters", NotebookNode(tags=["injected-parameters"])
+        else:
+            cell.metadata = own.get(cell.id, NotebookNode())
+    return node
+
+
+def audit(node: NotebookNode, source: NotebookNode, folders: Sequence[Path]) -> None:
+    """Refusal (exit code 70) unless every cell ran in order to what a page can show: papermill's own record may err."""
+    faults, count = [], 0
+    for cell in node.cells:
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        where, count = place(source, cell), count + 1
+        for error in [output for output in cell.outputs if output.output_type == "error"]:
+            lines = (
+                error.evalue.splitlines()
+                if error.ename == "Refusal"
+                else [f"{error.ename}: {first_line(error.evalue)}"]
+            )
+            raise Refusal(NOTEBOOK_FAILED, [f"{where}: NOTEBOOK {line}" for line in lines])
+        if cell.execution_count != count:
+            raise Refusal(NOTEBOOK_FAILED, [f"{where}: NOTEBOOK was not run, for the notebook ended before it"])
+        faults += [f"{where}: NOTEBOOK {fault}" for output in cell.outputs for fault in _unfit(output, folders)]
+    if faults:
+        raise Refusal(NOTEBOOK_FAILED, faults)
+
+
+def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
+    """What keeps an output from being published."""
+    data = output.get("data", {})
+    texts = [output.get("text", ""), *(text for kind, text in data.items() if kind.startswith("text/"))]
+    if output.get("name") == "stderr":
+        yield f"wrote to stderr: {first_line(output.text)}"
+    kinds = data.keys() - {"text/plain"}
+    if kinds and not kinds & SHOWABLE:
+        yield f"shows {', '.join(sorted(kinds))}; a page can show {', '.join(sorted(SHOWABLE))}, text/plain"
+    if "image/png" in data and not output.metadata.get("image/png", {}).get("alt", "").strip():
+        yield "shows an image without alternative text"
+    if any(re.search(r"\bat 0x[0-9a-f]{6,}", text) for text in texts):
+        yield "shows an address in memory, which is another one in every run"
+    for folder in folders:
+        if any(re.search(rf"(?<![\w/.-]){re.escape(str(folder))}\b", text) for text in texts):
+            yield f"shows a path of this machine: {folder}"

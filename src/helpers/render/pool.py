@@ -1,0 +1,107 @@
+"""Many jobs at once, on the cores of this machine."""
+
+import json
+import multiprocessing
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing import connection
+
+from tqdm import tqdm
+
+from helpers.problems import KERNEL_DIED, TIME_LIMIT
+from helpers.render import job
+from helpers.render.job import Job
+
+STOP_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a job ended: an exit code, the lines to print, the seconds it took."""
+
+    code: int
+    lines: list[str]
+    seconds: float
+
+
+def run(jobs: Sequence[Job]) -> dict[str, Outcome]:
+    """Run the jobs, as many at once as there are cores and one; a process that dies fails its own job alone.
+
+    Each job's folder is made, and holds afterwards what the job left behind.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["helpers.render.job", "papermill", "nbconvert"])
+    # one more than there are cores, for while one job waits for its kernel another can work
+    workers = 1 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    waiting, running, outcomes = list(jobs), {}, {}
+    # whatever way this process ends, the other end of the pipe ends with it, and so do the jobs
+    other_end, our_end = context.Pipe(duplex=False)
+    began = time.monotonic()
+    with other_end, our_end, progress(len(jobs)) as bar:
+        try:
+            while waiting or running:
+                while waiting and len(running) < workers:
+                    one = waiting.pop(0)
+                    one.folder.mkdir()
+                    process = context.Process(target=job.work, args=(one, other_end), daemon=True)
+                    process.start()
+                    running[process.sentinel] = (process, one, time.monotonic())
+                bar.set_description(", ".join(one.name for _, one, _ in running.values()))
+                deadlines = {
+                    sentinel: min(since + one.limits.report, began + one.limits.run)
+                    for sentinel, (_, one, since) in running.items()
+                }
+                ended = connection.wait(list(running), max(0, min(deadlines.values()) - time.monotonic()))
+                late = [sentinel for sentinel, deadline in deadlines.items() if deadline <= time.monotonic()]
+                for sentinel in {*ended, *late}:
+                    process, one, since = running.pop(sentinel)
+                    seconds = round(time.monotonic() - since, 1)
+                    if sentinel in ended:
+                        process.join()
+                        outcomes[one.name] = Outcome(*told(one, process.exitcode), seconds)
+                    else:
+                        _end([process])
+                        outcomes[one.name] = Outcome(*_too_long(one, since - began), seconds)
+                    bar.update()
+                if waiting and time.monotonic() >= began + waiting[0].limits.run:
+                    outcomes |= {one.name: Outcome(*_too_long(one, one.limits.run), 0.0) for one in waiting}
+                    waiting = []
+        finally:
+            _end([process for process, _, _ in running.values()])
+    return {one.name: outcomes[one.name] for one in jobs}
+
+
+def progress(total: int) -> tqdm:
+    """A bar on a terminal: what is running, how many are done, how much time is left."""
+    return tqdm(total=total, unit="report", disable=None, leave=False)
+
+
+def told(one: Job, exitcode: int) -> tuple[int, list[str]]:
+    """What the process of a job left behind, or how it ended where it left nothing."""
+    try:
+        return tuple(json.loads((one.folder / job.OUTCOME).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        if exitcode < 0:
+            return KERNEL_DIED, [
+                f"{one.name}: KERNEL its process was ended by signal {-exitcode}, perhaps out of memory"
+            ]
+        return 1, [f"{one.name}: a fault of ours; see {one.folder.name}/{job.LOG}"]
+
+
+def _too_long(one: Job, began: float) -> tuple[int, list[str]]:
+    """What is said of a job ended by a limit; ``began`` is when it did, in seconds from the beginning of the run."""
+    whole = began + one.limits.report > one.limits.run
+    limit = f"the run took longer than {one.limits.run}" if whole else f"took longer than {one.limits.report}"
+    return TIME_LIMIT, [f"{one.name}: notebooks/{one.notebook.name}: TIME-LIMIT {limit} seconds"]
+
+
+def _end(processes: Sequence[multiprocessing.Process]) -> None:
+    """Their kernels end with them: who starts kernels sees that nobody is there for them any more."""
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(STOP_SECONDS)
+        process.kill()
+        process.join()

@@ -1,0 +1,151 @@
+"""Tiny projects made for the purpose: notebooks, a catalogue, what a run of them publishes."""
+
+import base64
+import io
+import re
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from PIL import Image
+
+from helpers import load, parameters
+from helpers.problems import Refusal
+from helpers.render import publish
+from helpers.render.run import reports
+
+DATA = load.ROOT / "data"
+DEFAULTS = dict.fromkeys(parameters.NAMES, "") | {
+    "START": "2020-01-01",
+    "END": "2020-12-31",
+    "LAYERS": "article,context",
+    "AGGREGATION": "representative",
+    "LANG": "en",
+}
+
+
+def png(colour):
+    buffer = io.BytesIO()
+    Image.new("RGB", (900, 600), colour).save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+SHOW = f"""
+class Shown:
+    def __init__(self, data, metadata=None):
+        self.data, self.metadata = data, metadata or {{}}
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.data, self.metadata
+
+IMAGE = "{png("teal")}"
+"""
+FIGURE = """
+ALT = "A teal area, <b>flat</b>"
+Shown({"image/png": IMAGE, "text/plain": "the words " + "beside it"}, {"image/png": {"alt": ALT}})
+"""
+TABLE = """
+ROW = '<tr id="claim-1"><th scope="row">one</th></tr>'
+Shown({"text/html": f"<table><caption>Claims</caption>{ROW}</table>", "text/plain": "one"})
+"""
+FINDING = """
+TEXT = f"In {LANG}, [12](#claim-1) cost US$1m to US$2m. <img src=x onerror=y>"
+Shown({"text/markdown": TEXT, "text/plain": "12"})
+"""
+
+
+def assigned(values):
+    return "\n".join(f'{name} = "{value}"  # a comment' for name, value in values.items())
+
+
+def slug(source):
+    return re.sub(r"[^a-z]+", "-", source.lower())[:20].strip("-") or "cell"
+
+
+def cell(source, tag=None, name=None):
+    return new_code_cell(source, id=name or slug(source), metadata={"tags": [tag]} if tag else {})
+
+
+def words(source, lang=None):
+    return new_markdown_cell(source, id=slug(source), metadata={"tags": [f"lang-{lang}"]} if lang else {})
+
+
+def write(path, *cells, values=DEFAULTS, kernel="python3"):
+    node = new_notebook(cells=[words("# A question?", "en"), words("# Une question ?", "fr")])
+    node.cells += [cell(assigned(values), "parameters", "parameters"), *cells]
+    node.metadata = {
+        "kernelspec": {"name": kernel, "display_name": "Python 3", "language": "python"},
+        "language_info": {"name": "python"},
+    }
+    path.parent.mkdir(exist_ok=True)
+    nbformat.write(node, path)
+
+
+WHOLE = (
+    words("## First part\n\nEnglish words.", "en"),
+    words("## D’abord\n\nMots français.", "fr"),
+    cell(SHOW, name="show"),
+    cell(FIGURE, name="figure"),
+    cell(FINDING, "finding", "finding"),
+    words("## The end"),
+    cell(TABLE, name="table"),
+    cell("print('a < b')"),
+    cell("import time; print({*'order'}, time.tzname)"),
+)
+CATALOGUE = """
+[[report]]
+name = "whole"
+notebook = "whole.ipynb"
+
+[[report]]
+name = "whole-fr"
+notebook = "whole.ipynb"
+parameters = { LANG = "fr", COUNTRY = "IRQ" }
+
+[[report]]
+name = "small"
+notebook = "small.ipynb"
+"""
+
+
+def run(root, *names, overrides=None, out=None, **options):
+    """Render in a project; a refusal becomes its exit code, as on the command line."""
+    try:
+        return reports(names, overrides or {}, data=DATA, out=out, root=root, **{"cold": True, "anew": True, **options})
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return refusal.exit_code
+
+
+def published(root):
+    """All that a reader can reach: the sets with every byte, and which is the latest."""
+    sets = root / "reports/sets"
+    files = {path.relative_to(sets): path.read_bytes() for path in sets.rglob("*") if path.is_file()}
+    return files, publish.latest(root / "reports").name
+
+
+def page(root, name):
+    text = (root / f"reports/latest/{name}.html").read_text(encoding="utf-8")
+    return BeautifulSoup(text, "html.parser")
+
+
+def wait_for(happens, seconds):
+    end = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def processes(root):
+    """The processes whose environment names the project's staging folder."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"{root}/reports/.staging".encode() in (folder / "environ").read_bytes():
+                found.append(folder.name)
+        except OSError:
+            continue
+    return found
