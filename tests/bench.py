@@ -4,25 +4,30 @@
 
 Each round times, one after the other: (a) a shell loop of papermill and nbconvert, (b) a pool of two processes that
 call papermill and nbconvert's HTML exporter, (c) ours, (d) the same analysis, figures and pages by plain functions in
-two processes that have everything imported. Medians and ratios follow; then how ours grows.
+two processes that have everything imported. Medians and ratios follow, then how ours grows, then its memory.
+
+Processor time is that of the whole machine, so nothing else should run.
 """
 
 import ast
 import base64
 import multiprocessing
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 import nbformat
+import psutil
 
-from helpers import load, render
+from helpers import load
+from helpers.render import catalogue, notebook, pages
 
 PYTHON = Path(sys.executable).parent
+QUIET = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 def given(reports):
@@ -34,9 +39,8 @@ def by_command_lines(reports, out):
     for name, path, values in given(reports):
         options = [word for pair in values.items() for word in ("-r", *pair)]
         made = out / f"{name}.ipynb"
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run([PYTHON / "papermill", path, made, *options], **quiet)
-        subprocess.run([PYTHON / "jupyter-nbconvert", "--to", "html", made], **quiet)
+        subprocess.run([PYTHON / "papermill", path, made, *options], **QUIET)
+        subprocess.run([PYTHON / "jupyter-nbconvert", "--to", "html", made], **QUIET)
 
 
 def _pooled(job):
@@ -53,13 +57,18 @@ def by_pool(reports, out):
         pool.map(_pooled, [(*one, out) for one in given(reports)], chunksize=1)
 
 
+def ours(reports, out, *options):
+    command = [sys.executable, "-m", "helpers", "render", "--anew", "--out", out, *options]
+    return [*command, *(report.name for report in reports)]
+
+
 def by_ours(reports, out):
-    assert render.run([report.name for report in reports], {}, out=out, anew=True) == 0
+    subprocess.run(ours(reports, out), **QUIET)
 
 
 def _plain(job):
     name, path, values, out = job
-    node = render.notebook(path)
+    node = notebook.read(path)
     space, edition = {}, load.edition()
     for cell in [cell for cell in node.cells if cell.cell_type == "code"]:
         *first, last = ast.parse(cell.source).body
@@ -74,7 +83,7 @@ def _plain(job):
         if "image/png" in data:
             data = data | {"image/png": base64.b64encode(data["image/png"]).decode()}
         cell.outputs = [nbformat.v4.new_output("display_data", data, metadata=metadata)]
-    text = render.page(name, node, render.defaults(node) | values, edition)
+    text = pages.page(name, node, notebook.defaults(node) | values, edition)
     (out / f"{name}.html").write_text(text, encoding="utf-8")
 
 
@@ -88,8 +97,7 @@ def _warm():
 
 
 def by_plain_functions(reports, out):
-    pool = POOLS["plain"]
-    pool.map(_plain, [(*one, out) for one in given(reports)], chunksize=1)
+    POOLS["plain"].map(_plain, [(*one, out) for one in given(reports)], chunksize=1)
 
 
 POOLS = {}
@@ -97,29 +105,62 @@ WAYS = {"a": by_command_lines, "b": by_pool, "c": by_ours, "d": by_plain_functio
 
 
 def timed(way, reports):
+    """The seconds that pass and those of all processors."""
     with tempfile.TemporaryDirectory() as folder:
-        began, used = time.monotonic(), os.times()
+        began, used = time.monotonic(), psutil.cpu_times()
         way(reports, Path(folder))
-        ended = os.times()
-        # the processor time of children counts once they have ended; the pool of (d) lives on
-        return time.monotonic() - began, ended.children_user + ended.user - used.children_user - used.user
+        now = psutil.cpu_times()
+        return time.monotonic() - began, now.user + now.system - used.user - used.system
+
+
+def memory(reports, workers):
+    """The most MiB that our processes held at once, pages that they share counted once."""
+    most, ended = 0, threading.Event()
+
+    def watch(process):
+        nonlocal most
+        while not ended.wait(0.1):
+            held = 0
+            for one in [process, *process.children(recursive=True)]:
+                try:
+                    held += one.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            most = max(most, held)
+
+    with tempfile.TemporaryDirectory() as folder:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(ours(reports, folder, "--workers", str(workers)), **quiet) as process:
+            watcher = threading.Thread(target=watch, args=(psutil.Process(process.pid),))
+            watcher.start()
+            process.wait()
+            ended.set()
+            watcher.join()
+    return most / 2**20
 
 
 def main(number=24, rounds=3):
-    everything, _ = render.filled(render.catalogue(), load.folder(), load.ROOT)
-    reports = everything[:number]
+    reports = catalogue.read()
+    nodes = {name: notebook.read(load.ROOT / "notebooks" / name) for name in {one.notebook for one in reports}}
+    empty = catalogue.empty(reports, nodes, load.folder(), load.known())
+    everything = [report for report in reports if report.name not in empty]
+    some = everything[:number]
     POOLS["plain"] = multiprocessing.get_context("spawn").Pool(2, _warm)
     POOLS["plain"].map(abs, range(2))
-    seconds = {name: [] for name in WAYS}
+    found = {name: [] for name in WAYS}
     for _ in range(rounds):
         for name, way in WAYS.items():
-            seconds[name].append(timed(way, reports)[0])
-    middle = {name: statistics.median(values) for name, values in seconds.items()}
-    shown = ", ".join(f"({name}) {value:.1f} s" for name, value in middle.items())
-    print(f"{number} reports, median of {rounds}: {shown}")
-    print(*(f"ours/({name}) {middle['c'] / middle[name]:.2f}" for name in "abd"), sep=", ")
+            found[name].append(timed(way, some))
+            print(name, *(round(value, 1) for value in found[name][-1]), flush=True)
+    for what, position in (("wall", 0), ("processor", 1)):
+        middle = {name: statistics.median(one[position] for one in values) for name, values in found.items()}
+        shown = ", ".join(f"({name}) {value:.1f} s" for name, value in middle.items())
+        print(f"{what} time of {number} reports, median of {rounds}: {shown}")
+        print(*(f"ours/({name}) {middle['c'] / middle[name]:.2f}" for name in "abd"), sep=", ")
     for size in (3, number, len(everything)):
-        print(f"ours, {size} reports: {timed(by_ours, everything[:size])[0]:.1f} s")
+        print(f"ours, {size} reports: {timed(by_ours, everything[:size])[0]:.1f} s", flush=True)
+    held = {workers: memory(some[:8], workers) for workers in (2, 3, 4)}
+    print("memory: " + ", ".join(f"{workers} workers {value:.0f} MiB" for workers, value in held.items()))
 
 
 if __name__ == "__main__":

@@ -60,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
         "--list", "--dry-run", dest="list", action="store_true", help="say what would be rendered and why, and stop"
     )
     render.add_argument("--wait", action="store_true", help="wait for a run that holds the folder instead of giving up")
+    render.add_argument(
+        "--workers", type=_positive, default=0, metavar="N", help="reports at once (default: one more than cores)"
+    )
     render.add_argument("--scheduler", default="", metavar="ADDRESS", help="render on the workers of a dask scheduler")
     for name, what in (("cell", "a cell"), ("report", "a report"), ("run", "the run")):
         render.add_argument(f"--{name}-seconds", type=_positive, metavar="N", help=f"time limit of {what}")
@@ -161,6 +164,7 @@ def _render(given: argparse.Namespace) -> int:
         anew=given.anew,
         profile=given.profile,
         wait=given.wait,
+        workers=given.workers,
         scheduler=given.scheduler,
     )
 

@@ -4,11 +4,11 @@ import time
 
 from papermill.engines import NBClientEngine
 
-SECONDS = 1
+SECONDS = 30
 
 
 class SeldomSaving(NBClientEngine):
-    """papermill's engine, with the notebook written once a second and at the end instead of twice for each cell."""
+    """papermill's engine, with the notebook written every half minute and at the end instead of twice for each cell."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, **kwargs):

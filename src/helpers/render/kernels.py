@@ -2,11 +2,13 @@
 
 import builtins
 import ctypes
+import gc
 import importlib
 import json
 import os
 import random
 import resource
+import select
 import selectors
 import signal
 import socket
@@ -215,11 +217,26 @@ def _import() -> None:
     try:
         for name in IMPORTS:
             importlib.import_module(name)
+            # a run that was refused meanwhile waits for nothing
+            if select.select([sys.stdin], [], [], 0)[0]:
+                os._exit(0)
+        import matplotlib.style
+        import pandas as pd
+        from matplotlib.figure import Figure
+
         from helpers import load, parameters
+        from helpers.draw import house
 
         load.record(**parameters.WHOLE)
+        # Fonts are looked up once. Without pyplot, which would settle on a backend for all kernels.
+        with matplotlib.style.context("helpers.house"):
+            house.finish(figure := Figure(), title="é", subtitle="é", source="é", alt="é")
+            house.Picture(figure, pd.DataFrame())
     finally:
         del builtins.get_ipython
+    # what is here now is never freed, so that no collection in a kernel writes to the memory that all of them share
+    gc.collect()
+    gc.freeze()
 
 
 def _fork(connection: socket.socket, inherited: tuple[socket.socket, ...], cold: bool) -> int:
@@ -266,6 +283,8 @@ def _become_kernel(
         os.close(old)
     os.chdir(folder)
     resource.setrlimit(resource.RLIMIT_AS, memory)
+    # nobody asks for the history of a report, which would be a database and a thread
+    command = [*command, "--HistoryManager.enabled=False"]
     # ipykernel ends itself when this parent does
     environment["JPY_PARENT_PID"] = str(os.getppid())
     if cold:

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing import connection
+from multiprocessing import connection, forkserver
 
 from tqdm import tqdm
 
@@ -26,15 +26,15 @@ class Outcome:
     seconds: float
 
 
-def run(jobs: Sequence[Job]) -> dict[str, Outcome]:
-    """Run the jobs, as many at once as there are cores and one; a process that dies fails its own job alone.
+def run(jobs: Sequence[Job], workers: int = 0) -> dict[str, Outcome]:
+    """Run the jobs, ``workers`` at once (0: one more than there are cores); one that dies fails its own job alone.
 
     Each job's folder is made, and holds afterwards what the job left behind.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["helpers.render.job", "papermill", "nbconvert"])
     # one more than there are cores, for while one job waits for its kernel another can work
-    workers = 1 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    workers = workers or cores + 1
+    context = _context()
     waiting, running, outcomes = list(jobs), {}, {}
     # whatever way this process ends, the other end of the pipe ends with it, and so do the jobs
     other_end, our_end = context.Pipe(duplex=False)
@@ -71,6 +71,18 @@ def run(jobs: Sequence[Job]) -> dict[str, Outcome]:
         finally:
             _end([process for process, _, _ in running.values()])
     return {one.name: outcomes[one.name] for one in jobs}
+
+
+def prepare() -> None:
+    """Start the process that jobs are forked from, which has to import what they need, while something else is done."""
+    _context()
+    forkserver.ensure_running()
+
+
+def _context() -> multiprocessing.context.ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["helpers.render.ready"])
+    return context
 
 
 def progress(total: int) -> tqdm:

@@ -63,6 +63,7 @@ def reports(
     anew: bool = False,
     profile: str = DEFAULT_PROFILE,
     wait: bool = False,
+    workers: int = 0,
     scheduler: str = "",
 ) -> int:
     """Render the reports named (default: all) into a set, publish it in ``out``; returns the exit code.
@@ -70,7 +71,8 @@ def reports(
     ``overrides`` are set in every report rendered. Reports that are not named stay as they are in the last set. Where
     one fails, nothing is published; with ``keep_going`` its last page is carried over, marked as such, and the exit
     code still is that of the failure (the first one's, in the catalogue's order). ``wait`` waits for a run that holds
-    ``out``; ``scheduler`` is the address of a dask scheduler whose workers render.
+    ``out``; ``workers`` is how many reports are made at once, ``scheduler`` the address of a dask scheduler whose
+    workers make them.
 
     Raises Refusal for what is wrong before a notebook starts (65, 73, 75, 78) or while the set is written (73).
     """
@@ -79,20 +81,21 @@ def reports(
     question = partial(inputs.question, root, data, names, overrides, profile)
     try:
         with _stoppable(), publish.staging(out, wait=wait) as staging, publish.writing(out):
-            check.require(data)
             asking = question()
             frozen = _frozen(root, data, staging / "inputs")
-            check.require(frozen / "data")
-            asked = _asked(frozen, names, overrides, profile)
-            edition, last = load.edition(frozen / "data"), publish.read(publish.latest(out))
-            changed = {name for name, why in _reasons(asked, frozen / "data", last).items() if why or anew}
-            if not changed and last and _complete(last, edition, asked):
-                tell(line := f"{len(asked.given)} unchanged: {_shown(out)}")
-                publish.remember(out, asking, line)
-                return PUBLISHED
-            hidden = (root, staging, Path.home())
-            news = _news(last, frozen / "data", edition, frozen)
-            with _kernels(staging, _environment(staging, frozen / "data"), cold, needed=bool(changed)) as environment:
+            with _kernels(staging, frozen / "data", cold) as environment:
+                check.require(data)
+                # the copy differs only where somebody saved the original meanwhile
+                check.require(frozen / "data")
+                asked = _asked(frozen, names, overrides, profile)
+                edition, last = load.edition(frozen / "data"), publish.read(publish.latest(out))
+                changed = {name for name, why in _reasons(asked, frozen / "data", last).items() if why or anew}
+                if not changed and last and _complete(last, edition, asked):
+                    tell(line := f"{len(asked.given)} unchanged: {_shown(out)}")
+                    publish.remember(out, asking, line)
+                    return PUBLISHED
+                news = _news(last, frozen / "data", edition, frozen)
+                hidden = (root, staging, Path.home())
                 jobs = [
                     Job(name, path, values, staging / name, environment, limits or Limits(), hidden, edition)
                     for name, (path, values) in asked.given.items()
@@ -104,7 +107,7 @@ def reports(
 
                     outcomes = cluster.run(jobs, scheduler, frozen / "data")
                 else:
-                    outcomes = pool.run(jobs)
+                    outcomes = pool.run(jobs, workers)
             code = _said(outcomes)
             failed = sum(outcome.code != PUBLISHED for outcome in outcomes.values())
             took = (
@@ -147,7 +150,7 @@ def notebooks(*, root: Path | None = None) -> int:
     try:
         with _stoppable(), tempfile.TemporaryDirectory() as folder:
             work = Path(folder)
-            with _kernels(work, _environment(work, load.folder().absolute()), cold=False) as environment:
+            with _kernels(work, load.folder().absolute(), cold=False) as environment:
                 jobs = [
                     Job(path.stem, path, notebook.defaults(node), work / path.stem, environment, Limits(), (root, work))
                     for path, node in nodes.items()
@@ -279,13 +282,10 @@ def _environment(work: Path, data: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _kernels(
-    work: Path, environment: Mapping[str, str], cold: bool, needed: bool = True
-) -> Iterator[Mapping[str, str]]:
+def _kernels(work: Path, data: Path, cold: bool) -> Iterator[Mapping[str, str]]:
     """The environment in which jobs start their kernels: those of a keeper, where one can be had."""
-    if not needed:
-        yield environment
-        return
+    pool.prepare()
+    environment = _environment(work, data)
     with kernels.keeper(work, environment, cold) as chosen:
         if not chosen:
             print("Kernels are started cold and unkept: no process to start them from could be had", file=sys.stderr)
