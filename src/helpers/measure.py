@@ -42,7 +42,7 @@ def line(claims: pd.DataFrame) -> pd.DataFrame:
     basis, unit, country, place, thing counted, people, actor, initiator, population, definition or force are not
     the same for all: numbers of unlike kind never share a line.
     """
-    for key in [key for key in LINE_KEYS if key in claims.columns]:
+    for key in [key for key in LINE_KEYS if key in claims.columns] if len(claims) > 1 else ():
         values = claims[key].fillna("")
         if values.nunique() > 1:
             first, other = claims.iloc[0], claims[values != values.iloc[0]].iloc[0]
@@ -50,6 +50,10 @@ def line(claims: pd.DataFrame) -> pd.DataFrame:
                 f"{first['claim_id']} has {key} '{first[key]}', {other['claim_id']} has '{other[key]}'; "
                 "claims that differ in it cannot share a line"
             )
+    return _in_order(claims)
+
+
+def _in_order(claims: pd.DataFrame) -> pd.DataFrame:
     return claims.sort_values(["date_start", "date_end", "claim_id"], kind="stable").reset_index(drop=True)
 
 
@@ -62,7 +66,9 @@ def headline(rows: pd.DataFrame) -> pd.DataFrame:
 def facets(claims: pd.DataFrame) -> list[pd.DataFrame]:
     """The claims split so that each part may share a line; one table per part, in the order of first dates."""
     keys = [key for key in LINE_KEYS if key in claims.columns]
-    parts = [line(part) for _, part in claims.fillna(dict.fromkeys(keys, "")).groupby(keys, sort=False)]
+    # what is split by every key of a line need not be compared by each of them once more
+    split = _in_order(claims.fillna(dict.fromkeys(keys, ""))).groupby(keys, sort=False)
+    parts = [part.reset_index(drop=True) for _, part in split]
     return sorted(parts, key=lambda part: (part["date_start"].min(), part["claim_id"].iloc[0]))
 
 
@@ -213,27 +219,19 @@ def events(
         places=[len(text.split()) or math.inf for text in reports["place_id"]],
     ).sort_values(["rank", "source_date_end", "claim_id"], kind="stable")
     killed = counts[(counts["event_id"] != "") & (counts["what"] == "killed") & (counts["value_status"] == "stated")]
+    if aggregation != "representative":
+        widest = aggregation == "conservative"
+        ranked = ranked.sort_values(["width", "places"], ascending=not widest, kind="stable")
+    leads = ranked.drop_duplicates("event_id").set_index("event_id", drop=False)
+    of_event = reports.groupby("event_id", sort=False)
+    joined = leads.loc[list(of_event.groups), ["event_id", *_EVENT_COLUMNS]].reset_index(drop=True)
+    n_origins = reports[~reports["claim_id"].isin(carried)].groupby("event_id")["origin_id"].nunique()
+    joined.insert(1, "claim_ids", [tuple(claims) for _, claims in of_event["claim_id"]])
+    joined.insert(2, "n_reports", of_event.size().to_list())
+    joined.insert(3, "n_origins", joined["event_id"].map(n_origins).fillna(1).astype(int))
     tolls = dict(list(killed.groupby("event_id")))
-    rows = []
-    for event_id, group in reports.groupby("event_id", sort=False):
-        order = ranked.loc[ranked["event_id"] == event_id] if len(group) > 1 else group
-        if len(group) > 1 and aggregation != "representative":
-            widest = aggregation == "conservative"
-            order = order.sort_values(["width", "places"], ascending=not widest, kind="stable")
-        lead = order.iloc[0]
-        rows.append(
-            {
-                "event_id": event_id,
-                "claim_ids": tuple(group["claim_id"]),
-                "n_reports": len(group),
-                "n_origins": max(1, len(set(group["origin_id"][~group["claim_id"].isin(carried)]))),
-                **{column: lead[column] for column in _EVENT_COLUMNS},
-                **_toll(tolls.get(event_id), lead, aggregation),
-            }
-        )
-    return pd.DataFrame(
-        rows, columns=["event_id", "claim_ids", "n_reports", "n_origins", *_EVENT_COLUMNS, *_TOLL_COLUMNS]
-    )
+    stated = [_toll(tolls.get(event), leads.at[event, "origin_id"], aggregation) for event in joined["event_id"]]
+    return joined.join(pd.DataFrame(stated, columns=_TOLL_COLUMNS, index=joined.index))
 
 
 _EVENT_COLUMNS = (
@@ -251,18 +249,19 @@ _EVENT_COLUMNS = (
 _TOLL_COLUMNS = ("killed_claim_id", "killed_low", "killed_best", "killed_high", "killed_bound")
 
 
-def _toll(tolls: pd.DataFrame | None, lead: pd.Series, aggregation: str) -> dict:
+def _toll(tolls: pd.DataFrame | None, lead: str, aggregation: str) -> tuple:
+    """What is taken for the people killed in an event; ``lead`` is the origin of the report that leads."""
     if tolls is None:
-        return dict(zip(_TOLL_COLUMNS, ("", math.nan, math.nan, math.nan, ""), strict=True))
+        return "", math.nan, math.nan, math.nan, ""
     floor = tolls[["value_best", "value_low", "value_high"]].bfill(axis=1).iloc[:, 0]
     width = (tolls["value_high"] - tolls["value_low"]).fillna(0) + (tolls["bound"] != "exact")
-    of_lead = tolls[tolls["origin_id"] == lead["origin_id"]]
+    of_lead = tolls[tolls["origin_id"] == lead]
     chosen = {
         "representative": (of_lead if len(of_lead) else tolls).iloc[0],
         "conservative": tolls.loc[floor.idxmin()],
         "informative": tolls.loc[width.idxmin()],
     }[aggregation]
-    return dict(zip(_TOLL_COLUMNS, chosen[["claim_id", *NUMBER]], strict=True))
+    return tuple(chosen[["claim_id", *NUMBER]])
 
 
 def coverage(sources: pd.DataFrame, start, end) -> pd.DataFrame:
@@ -277,19 +276,23 @@ def coverage(sources: pd.DataFrame, start, end) -> pd.DataFrame:
     groups = sorted(
         named.groupby("row"), key=lambda item: (item[0] == "context", item[1]["covers_start"].min(), item[0])
     )
-    rows = [
-        {
-            "source_id": name,
-            "n_sources": len(group),
-            "month": month.start_time,
-            "covers": bool(
-                ((group["covers_start"] <= month.end_time) & (group["covers_end"] >= month.start_time)).any()
-            ),
-        }
+    first, last = months.start_time.to_numpy(), months.end_time.to_numpy()
+    parts = [
+        pd.DataFrame(
+            {
+                "source_id": name,
+                "n_sources": len(group),
+                "month": months.start_time,
+                "covers": (
+                    (group["covers_start"].to_numpy()[:, None] <= last)
+                    & (group["covers_end"].to_numpy()[:, None] >= first)
+                ).any(axis=0),
+            }
+        )
         for name, group in groups
-        for month in months
     ]
-    return pd.DataFrame(rows, columns=["source_id", "n_sources", "month", "covers"])
+    none = pd.DataFrame(columns=["source_id", "n_sources", "month", "covers"])
+    return pd.concat(parts, ignore_index=True) if parts else none
 
 
 def timeline(record) -> pd.DataFrame:
