@@ -19,15 +19,13 @@ import nbformat
 
 from helpers import changes, check, export, load
 from helpers.problems import PUBLISHED, shown, tell
-from helpers.render import catalogue, inputs, kernels, notebook, pages, pool, publish
+from helpers.render import catalogue, inputs, kernels, notebook, pages, pool, publish, surroundings
 from helpers.render.catalogue import DEFAULT_PROFILE, Report
 from helpers.render.job import Job
 from helpers.render.limits import Limits
 from helpers.render.pool import Outcome
 
 CHANGES = "changes.json"
-# All that kernels see of the caller's environment: what programs are found by.
-KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
 
 
 @dataclass(frozen=True)
@@ -259,33 +257,11 @@ def _news(last: publish.Published | None, data: Path, edition: Sequence[str], ro
 # --- kernels ----------------------------------------------------------------------------------------------------------
 
 
-def _environment(work: Path, data: Path) -> dict[str, str]:
-    """What the kernels see: nothing of the caller's settings or secrets that a cell could show."""
-    for name in ("home", "tmp"):
-        (work / name).mkdir()
-    home = str(work / "home")
-    return {name: os.environ[name] for name in KEPT if name in os.environ} | {
-        load.FOLDER_VARIABLE: str(data),
-        "HOME": home,
-        "IPYTHONDIR": f"{home}/ipython",
-        "JUPYTER_CONFIG_DIR": f"{home}/jupyter",
-        "JUPYTER_RUNTIME_DIR": f"{home}/runtime",
-        "LC_ALL": "C.UTF-8",
-        "MPLCONFIGDIR": f"{home}/matplotlib",
-        **kernels.ONE_THREAD,
-        "PYTHONHASHSEED": "0",
-        "PYTHONNOUSERSITE": "1",
-        "PYTHONUTF8": "1",
-        "TMPDIR": str(work / "tmp"),
-        "TZ": "UTC",
-    }
-
-
 @contextmanager
 def _kernels(work: Path, data: Path, cold: bool) -> Iterator[Mapping[str, str]]:
     """The environment in which jobs start their kernels: those of a keeper, where one can be had."""
     pool.prepare()
-    environment = _environment(work, data)
+    environment = surroundings.environment(work, data)
     with kernels.keeper(work, environment, cold) as chosen:
         if not chosen:
             print("Kernels are started cold and unkept: no process to start them from could be had", file=sys.stderr)

@@ -1,0 +1,148 @@
+"""Many jobs at once, on the workers of a dask cluster."""
+
+import atexit
+import io
+import shutil
+import tempfile
+import threading
+import time
+import zipfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers import load
+from helpers.problems import CONFIGURATION, KERNEL_DIED, TIME_LIMIT, Refusal
+from helpers.render import inputs, kernels, pool, surroundings
+from helpers.render.job import Job
+from helpers.render.limits import Limits
+from helpers.render.pool import Outcome
+
+CONNECT_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A job as it travels: what a worker cannot have of its own, and what it must have the same of."""
+
+    name: str
+    notebook: str
+    content: bytes
+    values: Mapping[str, str]
+    limits: Limits
+    edition: tuple[str, str]
+    code: str
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What comes back: the outcome, and every file of the job's folder by its name."""
+
+    outcome: Outcome
+    files: dict[str, bytes]
+
+
+def run(jobs: Sequence[Job], address: str, data: Path) -> dict[str, Outcome]:
+    """Run the jobs on the workers of the scheduler at ``address``, as ``pool.run`` does on this machine's cores.
+
+    Each job's folder is made, and holds afterwards what the job left behind on its worker. The jobs of a worker that is
+    lost are given to others. Raises Refusal (exit code 78) where there is no such scheduler, or no client for it.
+    """
+    try:
+        from distributed import Client, as_completed
+    except ImportError as error:
+        raise Refusal(CONFIGURATION, ["--scheduler: needs the extra 'cluster': pip install distributed"]) from error
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise Refusal(CONFIGURATION, [f"--scheduler: got {address!r}; no scheduler answers there"]) from error
+    outcomes = {}
+    with client, pool.progress(len(jobs)) as bar:
+        package = client.scatter(_packed(data), broadcast=True)
+        code = inputs.of([inputs.helpers(), inputs.versions()])
+        sent = {}
+        for job in jobs:
+            job.folder.mkdir()
+            parcel = Parcel(
+                job.name, job.notebook.name, job.notebook.read_bytes(), job.values, job.limits, job.edition, code
+            )
+            sent[client.submit(work, parcel, package, pure=False)] = job
+        try:
+            for future in as_completed(list(sent), loop=client.loop, timeout=jobs[0].limits.run):
+                job = sent[future]
+                outcomes[job.name] = _received(future, job)
+                bar.update()
+        except TimeoutError:
+            client.cancel(list(sent))
+            fault = f"TIME-LIMIT the run took longer than {jobs[0].limits.run} seconds"
+            late = [job for job in jobs if job.name not in outcomes]
+            outcomes |= {job.name: Outcome(TIME_LIMIT, [f"{job.name}: {fault}"], 0.0) for job in late}
+    return {job.name: outcomes[job.name] for job in jobs}
+
+
+def _received(future, job: Job) -> Outcome:
+    """Put the files that came back into the job's folder."""
+    try:
+        returned = future.result()
+    except Exception as error:  # whatever a worker raised, or that too many workers died of this job
+        return Outcome(KERNEL_DIED, [f"{job.name}: KERNEL no worker could run it: {error}"], 0.0)
+    for name, content in returned.files.items():
+        (job.folder / name).write_bytes(content)
+    return returned.outcome
+
+
+def _packed(data: Path) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(data.rglob("*")):
+            archive.write(path, path.relative_to(data))
+    return content.getvalue()
+
+
+# --- on a worker ------------------------------------------------------------------------------------------------------
+
+_ready: dict[tuple[str, str], tuple[Path, dict[str, str]]] = {}
+_until_the_worker_ends = ExitStack()
+_one_at_a_time = threading.Lock()
+atexit.register(_until_the_worker_ends.close)
+
+
+def work(parcel: Parcel, package: bytes) -> Returned:
+    """Run a parcel on this worker; its code and its data must be those of who sent it."""
+    began = time.monotonic()
+    own = inputs.of([inputs.helpers(), inputs.versions()])
+    if own != parcel.code:
+        fault = f"--scheduler: {parcel.name}: a worker has other helpers or versions; set it up from the same lock"
+        return Returned(Outcome(CONFIGURATION, [fault], 0.0), {})
+    with _one_at_a_time:
+        if parcel.edition not in _ready:
+            _ready[parcel.edition] = _prepared(package)
+    folder, environment = _ready[parcel.edition]
+    if load.edition(folder / "data") != parcel.edition:
+        return Returned(Outcome(CONFIGURATION, [f"--scheduler: {parcel.name}: a worker has other data"], 0.0), {})
+    place = Path(tempfile.mkdtemp(dir=folder))
+    try:
+        notebook = place / "notebooks" / parcel.notebook
+        notebook.parent.mkdir()
+        notebook.write_bytes(parcel.content)
+        hidden = (load.ROOT, folder, Path.home())
+        job = Job(
+            parcel.name, notebook, parcel.values, place / "job", environment, parcel.limits, hidden, parcel.edition
+        )
+        outcome = pool.run([job], workers=1)[parcel.name]
+        files = {path.name: path.read_bytes() for path in job.folder.iterdir() if path.is_file()}
+        seconds = round(time.monotonic() - began, 1)
+        return Returned(Outcome(outcome.code, outcome.lines, seconds), files)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _prepared(package: bytes) -> tuple[Path, dict[str, str]]:
+    """A folder with the data, and the environment of kernels that read them; both last as long as the worker."""
+    folder = Path(_until_the_worker_ends.enter_context(tempfile.TemporaryDirectory()))
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        archive.extractall(folder / "data")
+    environment = surroundings.environment(folder, folder / "data")
+    chosen = _until_the_worker_ends.enter_context(kernels.keeper(folder, environment))
+    return folder, {**environment, **chosen}

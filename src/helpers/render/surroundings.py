@@ -1,0 +1,32 @@
+"""What a kernel sees around it."""
+
+import os
+from pathlib import Path
+
+from helpers import load
+from helpers.render import kernels
+
+# All that is left of the caller's environment: what programs are found by.
+KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
+
+
+def environment(work: Path, data: Path) -> dict[str, str]:
+    """What the kernels see: nothing of the caller's settings or secrets that a cell could show."""
+    for name in ("home", "tmp"):
+        (work / name).mkdir()
+    home = str(work / "home")
+    return {name: os.environ[name] for name in KEPT if name in os.environ} | {
+        load.FOLDER_VARIABLE: str(data),
+        "HOME": home,
+        "IPYTHONDIR": f"{home}/ipython",
+        "JUPYTER_CONFIG_DIR": f"{home}/jupyter",
+        "JUPYTER_RUNTIME_DIR": f"{home}/runtime",
+        "LC_ALL": "C.UTF-8",
+        "MPLCONFIGDIR": f"{home}/matplotlib",
+        **kernels.ONE_THREAD,
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONUTF8": "1",
+        "TMPDIR": str(work / "tmp"),
+        "TZ": "UTC",
+    }
