@@ -31,6 +31,8 @@ UNFIT = {
         "cell 5 (old): NOTEBOOK the tag 'injected-parameters'",
     ),
     "skipped": (lambda node: node.cells[3].metadata.update(tags=["skip-execution"]), "the tag 'skip-execution'"),
+    "shell": (lambda node: node.cells[3].update(source="1\n!false"), "cell 4 (cell): NOTEBOOK a shell command"),
+    "magic": (lambda node: node.cells[3].update(source="%%bash\nexit 3"), "a shell command or a magic"),
     "expected to raise": (lambda node: node.cells[3].metadata.update(tags=["raises-exception"]), "'raises-exception'"),
 }
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -182,6 +183,24 @@ FAILURES = {
     "leaves": ("import sys; sys.exit(0)", NOTEBOOK_FAILED, "SystemExit: 0"),
     "is killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", KERNEL_DIED, "KERNEL the kernel died"),
     "never ends": ("while True: pass", TIME_LIMIT, "TIME-LIMIT took longer than 4 seconds"),
+    "exits": ("import os; os._exit(0)", KERNEL_DIED, "KERNEL the kernel died"),
+    "reads where nothing is": ("import ctypes; ctypes.string_at(0)", KERNEL_DIED, "KERNEL the kernel died"),
+    "wants too much memory": ("len(bytearray(8 * 2**30))", NOTEBOOK_FAILED, "NOTEBOOK MemoryError"),
+    "never lets go": (
+        'import re; re.match(r"(a+)+$", "a" * 40 + "b")',
+        TIME_LIMIT,
+        "TIME-LIMIT took longer than 4 seconds",
+    ),
+    "asks": ("input()", NOTEBOOK_FAILED, "StdinNotImplementedError"),
+    "fails in a thread": (
+        "import threading; thread = threading.Thread(target=lambda: 1 / 0); thread.start(); thread.join()",
+        NOTEBOOK_FAILED,
+        "wrote to stderr: Exception in thread",
+    ),
+    "floods": ("print('x' * 16_000_000)", NOTEBOOK_FAILED, "makes ipynb of 16 MB; expected at most 15 MB"),
+    "prints no text": ("print(chr(0xD800))", NOTEBOOK_FAILED, "Uncaught exception in ZMQStream"),
+    "prints to the terminal": ("print('\\x1b]8;;')", NOTEBOOK_FAILED, "shows a control character, U+001B"),
+    "tells who runs it": ("import pathlib; str(pathlib.Path.home())", NOTEBOOK_FAILED, "shows a path of this machine"),
     "warns": ("import warnings; warnings.warn('careful')", NOTEBOOK_FAILED, "wrote to stderr: "),
     "tells its path": ("import os; os.getcwd()", NOTEBOOK_FAILED, "shows a path of this machine: "),
     "shows an address": ("object()", NOTEBOOK_FAILED, "shows an address in memory"),
@@ -207,7 +226,7 @@ FAILURES = {
 def test_a_notebook_that_fails_leaves_what_is_published(project, capsys, source, code, line):
     write(project / "notebooks/small.ipynb", cell(source, name="faulty"), cell("2 + 2", name="after"))
     before = published(project)
-    assert run(project, "small", limits=Limits(cell=4), cold=False) == code
+    assert run(project, "small", limits=Limits(cell=4, memory=2048), cold=False) == code
     assert published(project) == before
     said = capsys.readouterr()
     assert line in said.err and "Traceback" not in said.err
@@ -244,6 +263,34 @@ def test_a_warm_process_that_dies_takes_its_kernels_along_and_nothing_else(proje
     assert published(project) == before
     assert "KERNEL the kernel died" in capsys.readouterr().err
     wait_for(lambda: not processes(project), 3)
+
+
+SLOW = (cell("import time", name="clock"), *(cell("time.sleep(3)", name=f"slow-{n}") for n in range(4)))
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [(Limits(report=5), "took longer than 5 seconds"), (Limits(run=5), "the run took longer than 5 seconds")],
+    ids=["report", "run"],
+)
+def test_many_short_cells_are_held_to_the_limit_of_the_whole(project, capsys, limits, says):
+    write(project / "notebooks/small.ipynb", *SLOW)
+    before = published(project)
+    began = time.monotonic()
+    assert run(project, "small", limits=limits) == TIME_LIMIT
+    assert time.monotonic() - began < 14
+    assert published(project) == before
+    assert capsys.readouterr().err == f"small: notebooks/small.ipynb: TIME-LIMIT {says}\n"
+    assert not processes(project)
+
+
+def test_reports_that_had_no_turn_when_the_run_was_over_say_so(project, capsys):
+    write(project / "notebooks/whole.ipynb", *SLOW)
+    write(project / "notebooks/small.ipynb", *SLOW)
+    assert run(project, limits=Limits(run=5), workers=1) == TIME_LIMIT
+    said = capsys.readouterr().err.splitlines()
+    assert [line.partition(":")[0] for line in said] == ["whole", "whole-fr", "small"]
+    assert all("the run took longer than 5 seconds" in line for line in said)
 
 
 def test_keeping_on_carries_the_last_page_over_and_says_so(project, capsys):

@@ -23,8 +23,6 @@ START_SECONDS = 60
 ENGINE = "seldom-saving"
 OUTCOME, LOG, READS = "outcome.json", "log", "reads"
 MOST_BYTES = 15_000_000
-# what ipykernel prints where a text of a cell could not be sent: that text is lost
-LOST_TEXT = "Uncaught exception in ZMQStream"
 
 
 @dataclass(frozen=True)
@@ -86,18 +84,22 @@ def _made(job: Job) -> None:
     source = notebook.read(job.notebook)
     _execute(job, source)
     node = notebook.cleaned(nbformat.read("executed.ipynb", as_version=4), source)
+    # first of all, for what follows may take for ever on a flood
+    _require_bounds(Path("executed.ipynb"), node, source)
     notebook.audit(node, source, job.hidden)
-    if LOST_TEXT in Path(LOG).read_text(encoding="utf-8", errors="replace"):
-        raise Refusal(NOTEBOOK_FAILED, ["NOTEBOOK printed what is no Unicode text, and it was lost"])
     nbformat.write(node, f"{job.name}.ipynb")
     if job.edition:
-        page = pages.page(job.name, node, job.values, job.edition)
-        Path(f"{job.name}.html").write_text(page, encoding="utf-8")
-    for path in Path().glob(f"{job.name}.*"):
-        if (size := path.stat().st_size) > MOST_BYTES:
-            most = max(node.cells, key=lambda cell: len(json.dumps(cell)))
-            fault = f"makes {path.suffix[1:]} of {size / 1e6:.0f} MB; expected at most {MOST_BYTES / 1e6:.0f} MB"
-            raise Refusal(NOTEBOOK_FAILED, [f"{notebook.place(source, most)}: NOTEBOOK {fault}"])
+        page = Path(f"{job.name}.html")
+        page.write_text(pages.page(job.name, node, job.values, job.edition), encoding="utf-8")
+        _require_bounds(page, node, source)
+
+
+def _require_bounds(path: Path, node: NotebookNode, source: NotebookNode) -> None:
+    """Refusal (exit code 70) that names the largest cell, where a file is larger than a reader can be asked to open."""
+    if (size := path.stat().st_size) > MOST_BYTES:
+        most = max(node.cells, key=lambda cell: len(json.dumps(cell)))
+        fault = f"makes {path.suffix[1:]} of {size / 1e6:.0f} MB; expected at most {MOST_BYTES / 1e6:.0f} MB"
+        raise Refusal(NOTEBOOK_FAILED, [f"{notebook.place(source, most)}: NOTEBOOK {fault}"])
 
 
 def _execute(job: Job, source: NotebookNode) -> None:
@@ -122,7 +124,6 @@ def _execute(job: Job, source: NotebookNode) -> None:
             config=Config({"KernelManager": {"transport": "ipc", "ip": "kernel"}}),
             shutdown_kernel="immediate",
             record_timing=False,
-            coalesce_streams=True,
             on_cell_start=lambda cell, cell_index: begun.append(cell),
         )
     except PapermillExecutionError:

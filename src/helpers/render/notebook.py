@@ -1,6 +1,7 @@
 """A notebook fit to be a report, before and after it ran."""
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,9 @@ from helpers import parameters
 from helpers.problems import DATA_INVALID, NOTEBOOK_FAILED, Refusal, nearest
 
 FORBIDDEN_TAGS = ("injected-parameters", "skip-execution", "raises-exception")
+SHELL = re.compile(r"^\s*[!%]", re.M)
+# all but tab, line feed and the carriage return of a progress bar
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SHOWABLE = {"image/png", "text/html", "text/markdown"}
 
 
@@ -41,6 +45,8 @@ def _lint(node: NotebookNode) -> Iterator[str]:
             )
             yield f"{place(node, marked[0])}: NOTEBOOK parameter {name} {fault}"
     for cell in node.cells:
+        if cell.cell_type == "code" and SHELL.search(cell.source):
+            yield f"{place(node, cell)}: NOTEBOOK a shell command or a magic has no place in a report"
         for tag in sorted(tags(cell) & set(FORBIDDEN_TAGS)):
             yield f"{place(node, cell)}: NOTEBOOK the tag '{tag}' has no place in a report"
 
@@ -90,11 +96,28 @@ def cleaned(node: NotebookNode, source: NotebookNode) -> NotebookNode:
     own = {cell.id: cell.metadata for cell in source.cells}
     node.metadata = source.metadata
     for cell in node.cells:
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
         if "injected-parameters" in tags(cell):
             cell.id, cell.metadata = "injected-parameters", NotebookNode(tags=["injected-parameters"])
         else:
             cell.metadata = own.get(cell.id, NotebookNode())
     return node
+
+
+def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Outputs with what was printed in several pieces in one: how many it were is chance.
+
+    nbclient would do it as well, in a time that grows with the square of what was printed.
+    """
+    joined: list[NotebookNode] = []
+    for name, group in itertools.groupby(outputs, lambda output: output.get("name", "")):
+        pieces = list(group)
+        if name:
+            joined.append(NotebookNode({**pieces[0], "text": "".join(piece.text for piece in pieces)}))
+        else:
+            joined += pieces
+    return joined
 
 
 def audit(node: NotebookNode, source: NotebookNode, folders: Sequence[Path]) -> None:
@@ -131,6 +154,8 @@ def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
         yield "shows an image without alternative text"
     if any(re.search(r"\bat 0x[0-9a-f]{6,}", text) for text in texts):
         yield "shows an address in memory, which is another one in every run"
+    for control in [found for text in texts if (found := CONTROL.search(text))][:1]:
+        yield f"shows a control character, U+{ord(control[0]):04X}"
     for folder in folders:
         if any(re.search(rf"(?<![\w/.-]){re.escape(str(folder))}\b", text) for text in texts):
             yield f"shows a path of this machine: {folder}"
