@@ -9,6 +9,7 @@ from projects import CATALOGUE, DATA, WHOLE, cell, run, write
 
 from helpers import load, parameters
 from helpers.problems import PUBLISHED
+from helpers.render.run import reports
 
 DEFAULTS = parameters.WHOLE | {"START": "2014-01-01", "END": "2024-12-31"}
 
@@ -51,6 +52,19 @@ def project(rendered, tmp_path):
     """A copy of the rendered project, to be changed."""
     shutil.copytree(rendered, tmp_path / "project", symlinks=True)
     return tmp_path / "project"
+
+
+# the reports whose kernels are compared
+NAMES = ["attack-timeline", "coalition-drawdown", "fighter-estimates"]
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory):
+    """The three reports of the project from cold and from warm kernels, as the folders they are published in."""
+    folders = {way: tmp_path_factory.mktemp(way) for way in ("cold", "warm")}
+    for way, folder in folders.items():
+        assert reports(NAMES, {}, data=DATA, out=folder, cold=way == "cold") == PUBLISHED
+    return folders
 
 
 @pytest.fixture

@@ -8,31 +8,18 @@ import sys
 import time
 
 import pytest
+from conftest import NAMES
 from jupyter_client.connect import write_connection_file
 
-from helpers import load
-from helpers.problems import PUBLISHED
 from helpers.render import kernels
-from helpers.render.run import reports
 
 LAUNCH = [sys.executable, "-m", "ipykernel_launcher", "-f"]
-NAMES = ["attack-timeline", "coalition-drawdown", "fighter-estimates"]
-
-
-@pytest.fixture(scope="module")
-def sets(tmp_path_factory):
-    """The three reports from cold and from warm kernels."""
-    folders = {}
-    for way in ("cold", "warm"):
-        folders[way] = tmp_path_factory.mktemp(way)
-        assert reports(NAMES, {}, data=load.ROOT / "data", out=folders[way], cold=way == "cold") == PUBLISHED
-    return folders
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_warm_kernel_gives_every_output_that_a_cold_one_gives(sets, name):
+def test_a_warm_kernel_gives_every_output_that_a_cold_one_gives(real, name):
     for kind in ("ipynb", "html"):
-        cold, other = (folder / f"latest/{name}.{kind}" for folder in sets.values())
+        cold, other = (folder / f"latest/{name}.{kind}" for folder in real.values())
         assert cold.read_bytes() == other.read_bytes()
 
 

@@ -1,12 +1,17 @@
 """Only what changed is rendered."""
 
+import shutil
+import subprocess
+import sys
+
 import pytest
+from conftest import NAMES
 from projects import DATA, cell, published, run, write
 
 from helpers import load
 from helpers.problems import NOTEBOOK_FAILED, PUBLISHED
-from helpers.render import pool, publish
-from helpers.render.run import reports
+from helpers.render import inputs, pool, publish
+from helpers.render.run import plan, reports
 
 READING = {"one": "forces", "two": "counts"}
 
@@ -70,3 +75,62 @@ def test_a_report_carried_over_is_tried_again(reading, capsys):
     write(reading / "notebooks/one.ipynb", cell('from helpers import load\nlen(load.table("forces"))', name="reads"))
     capsys.readouterr()
     assert rendered_anew(reading, capsys) == 1
+
+
+READ = {
+    "forces.csv": ["coalition-drawdown"],
+    "estimates.csv": ["fighter-estimates"],
+    "events.csv": ["attack-timeline"],
+    "presence.csv": ["attack-timeline", "fighter-estimates"],
+    "milestones.csv": ["attack-timeline", "coalition-drawdown"],
+    "counts.csv": NAMES,
+    "sources.csv": NAMES,
+    "outlines/irq.topo.json": NAMES,
+    "codings.csv": [],
+    "README.md": [],
+}
+
+
+@pytest.mark.parametrize(("file", "expected"), READ.items(), ids=READ.keys())
+def test_a_changed_table_concerns_the_reports_that_were_seen_to_read_it(real, tmp_path, file, expected):
+    shutil.copytree(DATA, tmp_path / "data")
+    changed = tmp_path / "data" / file
+    # another line ending: other bytes, and still a record without a fault
+    changed.write_bytes(changed.read_bytes().removesuffix(b"\n") + b"\r\n")
+    told = plan(NAMES, {}, data=tmp_path / "data", out=real["warm"])
+    assert told == [f"{name}: data changed: {file}" if name in expected else f"{name}: unchanged" for name in NAMES]
+
+
+ASKS = """
+import sys
+from helpers.__main__ import main
+code = main(["render", "--out", sys.argv[1], *sys.argv[2:]])
+print(code, "pandas" in sys.modules, "helpers.render.run" in sys.modules)
+"""
+
+
+def asked(out, *names):
+    """What a run prints that finds the set at ``out``, its exit code, and whether it had to import anything large."""
+    done = subprocess.run([sys.executable, "-c", ASKS, out, *names], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_a_run_that_was_answered_before_imports_nothing(real):
+    line, end = asked(real["warm"], *NAMES)
+    assert line.startswith("3 unchanged: ")
+    assert end == "0 False False"
+
+
+@pytest.mark.parametrize("change", ["page", "note", "names"])
+def test_an_answer_holds_for_the_same_question_and_the_same_files(real, tmp_path, change):
+    shutil.copytree(real["warm"], tmp_path / "out", symlinks=True)
+    names = NAMES
+    if change == "page":
+        page = tmp_path / "out/latest/attack-timeline.html"
+        page.write_bytes(page.read_bytes() + b" ")
+    elif change == "note":
+        (tmp_path / "out/.known.json").write_text("{", encoding="utf-8")
+    else:
+        names = NAMES[:2]
+    question = inputs.question(load.ROOT, DATA, names, {}, "default")
+    assert publish.recalled(tmp_path / "out", question) == ""
