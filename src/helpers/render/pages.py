@@ -150,13 +150,15 @@ def csv_address(text: str) -> str:
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode("utf-8")).decode()
 
 
+# each index shows it
+@cache
 def thumbnail(image: str) -> str:
     """The upper part of a picture in small; both are PNG in base64."""
     from PIL import Image
 
     picture = Image.open(io.BytesIO(base64.b64decode(image))).convert("RGB")
     width, height = picture.width, min(picture.height, round(picture.width * THUMBNAIL[1] / THUMBNAIL[0]))
-    small = picture.resize((THUMBNAIL[0], round(height * THUMBNAIL[0] / width)), box=(0, 0, width, height))
+    small = picture.resize((THUMBNAIL[0], round(height * THUMBNAIL[0] / width)), box=(0, 0, width, height), reducing_gap=2)
     small.quantize(64).save(buffer := io.BytesIO(), "PNG", optimize=True)
     return base64.b64encode(buffer.getvalue()).decode()
 

@@ -2,6 +2,7 @@
 
 import gc
 
+import IPython  # noqa: F401
 import nbclient.client  # noqa: F401
 import papermill.engines  # noqa: F401
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
