@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import signal
-import subprocess
 import sys
 import time
 from itertools import pairwise
@@ -445,33 +443,6 @@ def test_a_record_with_faults_is_refused_before_anything_else(project, tmp_path)
         reports([], {}, data=tmp_path / "data", root=project)
     assert refused.value.exit_code == DATA_INVALID
     assert published(project) == before
-
-
-PROGRAM = """
-import sys
-from pathlib import Path
-from helpers.render.run import reports
-if __name__ == "__main__":
-    root = Path(sys.argv[1])
-    sys.exit(reports(["small"], {}, data=Path(sys.argv[2]), root=root))
-"""
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda number: number.name)
-def test_a_signal_ends_the_run_its_kernels_and_its_staging(project, tmp_path, number):
-    busy = f"from pathlib import Path; import re; Path({str(tmp_path / 'begun')!r}).touch()\n"
-    write(project / "notebooks/small.ipynb", cell(busy + 're.match(r"(a+)+$", "a" * 40 + "b")'))
-    before = published(project)
-    (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
-    process = subprocess.Popen([sys.executable, tmp_path / "program.py", project, DATA], stderr=subprocess.PIPE)
-    wait_for(lambda: (tmp_path / "begun").exists(), 40)
-    process.send_signal(number)
-    _, told = process.communicate(timeout=20)
-    assert process.returncode == 128 + number
-    assert told.decode().startswith(f"Stopped by {number.name}; ")
-    wait_for(lambda: not processes(project), 3)
-    assert published(project) == before
-    assert not (project / "reports/.staging").exists()
 
 
 # --- notebooks in place

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers import parameters
-from helpers.problems import PUBLISHED, USAGE, Refusal, shown, tell
+from helpers.problems import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, shown, tell
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument(
         "--list", "--dry-run", dest="list", action="store_true", help="say what would be rendered and why, and stop"
     )
+    render.add_argument(
+        "--reproduce", action="store_true", help="render again under other surroundings and compare every byte"
+    )
     render.add_argument("--wait", action="store_true", help="wait for a run that holds the folder instead of giving up")
     render.add_argument(
         "--workers", type=_positive, default=0, metavar="N", help="reports at once (default: one more than cores)"
@@ -68,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
         render.add_argument(f"--{name}-seconds", type=_positive, metavar="N", help=f"time limit of {what}")
     render.add_argument("--memory", type=_positive, metavar="MIB", help="most memory of a kernel")
     render.set_defaults(run=_render)
+
+    verify = commands.add_parser("verify", help="compare a published set and its inputs with its manifest")
+    verify.add_argument("--out", type=Path, help="folder it is published in (default: reports/)")
+    verify.set_defaults(run=_verify)
 
     notebooks = commands.add_parser("notebooks", help="run the notebooks in place, to refresh their committed outputs")
     notebooks.set_defaults(run=_notebooks)
@@ -136,7 +143,7 @@ def _render(given: argparse.Namespace) -> int:
     if repeated:
         print(f"-p {repeated[0]} is given twice; give it once", file=sys.stderr)
         return USAGE
-    if not (given.anew or given.list):
+    if not (given.anew or given.list or given.reproduce):
         data = (given.data or Path(os.environ.get("HELPERS_DATA") or inputs.ROOT / "data")).absolute()
         out = (given.out or inputs.ROOT / "reports").absolute()
         # most of the nights nothing has changed, and what follows takes a second to import
@@ -152,6 +159,8 @@ def _render(given: argparse.Namespace) -> int:
     if given.list:
         tell(*run.plan(given.names, overrides, given.data, given.out, given.profile))
         return PUBLISHED
+    if given.reproduce:
+        return run.reproduce(given.names, overrides, given.data, given.out, given.profile)
     limits = {"cell": given.cell_seconds, "report": given.report_seconds, "run": given.run_seconds}
     return run.reports(
         given.names,
@@ -167,6 +176,18 @@ def _render(given: argparse.Namespace) -> int:
         workers=given.workers,
         scheduler=given.scheduler,
     )
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from helpers.render import inputs, publish
+
+    folder = publish.latest((given.out or inputs.ROOT / "reports").absolute())
+    if folder is None:
+        raise Refusal(CONFIGURATION, ["--out: no set is published there; render one first"])
+    if found := publish.differences(folder, inputs.ROOT):
+        raise Refusal(DATA_INVALID, found)
+    tell(f"{folder}: every file, input and version is what its manifest says")
+    return PUBLISHED
 
 
 def _notebooks(given: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 PUBLISHED = 0
+OUR_FAULT = 1
 USAGE = 2
 DATA_INVALID = 65
 NOTEBOOK_FAILED = 70

@@ -6,6 +6,7 @@ import platform
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,7 +19,7 @@ from pathlib import Path
 import nbformat
 
 from helpers import changes, check, export, load
-from helpers.problems import PUBLISHED, shown, tell
+from helpers.problems import OUR_FAULT, PUBLISHED, shown, tell
 from helpers.render import catalogue, inputs, kernels, notebook, pages, pool, publish, surroundings
 from helpers.render.catalogue import DEFAULT_PROFILE, Report
 from helpers.render.job import Job
@@ -133,6 +134,73 @@ def reports(
         return 128 + stopped.number
     tell(*told)
     return code
+
+
+# Other surroundings than anybody's: what of them reaches a page shows in its bytes.
+ELSEWHERE = {"LC_ALL": "C", "PYTHONHASHSEED": "1", "PYTHONUTF8": "0", "TZ": "Asia/Tokyo", "MPLBACKEND": "svg"}
+ANOTHER_RUN = """
+import json, os, sys
+from pathlib import Path
+from helpers.render.run import reports
+names, overrides, data, out, profile, root = json.loads(sys.argv[1])
+os.umask(0o077)
+sys.exit(reports(names, overrides, Path(data), Path(out), anew=True, profile=profile, root=Path(root)))
+"""
+
+
+def reproduce(
+    names: Sequence[str],
+    overrides: Mapping[str, str],
+    data: Path | None = None,
+    out: Path | None = None,
+    profile: str = DEFAULT_PROFILE,
+    *,
+    root: Path | None = None,
+) -> int:
+    """Render the reports named again, beside the set in ``out``, and compare every byte; returns the exit code.
+
+    They are rendered by another process with another hash seed, time zone, locale, home, folder, mask and settings of
+    matplotlib and IPython. Where ``out`` has not what is asked for, it is rendered there first. A difference is a fault
+    of ours (exit code 1); every file in which there is one is named.
+    """
+    root = root or load.ROOT
+    data, out = (data or load.folder()).absolute(), (out or root / inputs.CATALOGUE.parent).absolute()
+    if code := reports(names, overrides, data, out, profile=profile, root=root):
+        return code
+    first = publish.latest(out)
+    with tempfile.TemporaryDirectory() as folder:
+        elsewhere = Path(folder).resolve()
+        # what a page tells of the edition before is an input as well
+        shutil.copytree(first, elsewhere / "out/sets" / first.name)
+        (elsewhere / "out/latest").symlink_to(Path("sets") / first.name)
+        startup = elsewhere / "home/.ipython/profile_default/startup"
+        startup.mkdir(parents=True)
+        (startup / "own.py").write_text("raise SystemExit", encoding="utf-8")
+        (elsewhere / "home/matplotlibrc").write_text("figure.dpi: 7\nfont.size: 31\n", encoding="utf-8")
+        asked = json.dumps([list(names), dict(overrides), str(data), str(elsewhere / "out"), profile, str(root)])
+        done = subprocess.run(
+            [sys.executable, "-c", ANOTHER_RUN, asked],
+            cwd=elsewhere / "home",
+            env={**os.environ, **ELSEWHERE, "HOME": str(elsewhere / "home")},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+        if done.returncode:
+            return done.returncode
+        second = publish.latest(elsewhere / "out")
+        files = sorted({path.name for one in (first, second) for path in one.iterdir()} - {publish.RUN})
+        differing = [name for name in files if not _same(first / name, second / name)]
+    for name in differing:
+        print(f"{name}: DIFFERS from what was published, though nothing it is made from does", file=sys.stderr)
+    if differing:
+        return OUR_FAULT
+    tell(f"{len(files)} files reproduced, byte for byte")
+    return PUBLISHED
+
+
+def _same(first: Path, second: Path) -> bool:
+    return first.is_file() and second.is_file() and first.read_bytes() == second.read_bytes()
 
 
 def notebooks(*, root: Path | None = None) -> int:

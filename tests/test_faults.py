@@ -1,0 +1,317 @@
+"""What goes wrong around a run: signals, limits, a disk that fails, readers at the same time, odd surroundings."""
+
+import errno
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from projects import DATA, SHOW, cell, processes, published, run, wait_for, write
+from test_publish import put
+
+from helpers.problems import CANNOT_WRITE, NOTEBOOK_FAILED, PUBLISHED, Refusal
+from helpers.render import publish
+from helpers.render.limits import Limits
+from helpers.render.run import reproduce
+
+# how many times more than in every test run: `make soak` sets it
+SOAK = int(os.environ.get("SOAK", "1"))
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from helpers.problems import Refusal
+from helpers.render.run import reports
+if __name__ == "__main__":
+    root, data, kernels, *names = sys.argv[1:]
+    try:
+        options = {"anew": True, "cold": kernels == "cold", "workers": 5}
+        sys.exit(reports(names, {}, data=Path(data), root=Path(root), **options))
+    except Refusal as refusal:
+        sys.exit(refusal.exit_code)
+"""
+
+
+def started(project, tmp_path, *names, kernels="warm", **options):
+    """A process that renders reports of a project."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, encoding="utf-8")
+    return subprocess.Popen([sys.executable, program, project, DATA, kernels, *names], **options)
+
+
+def add(project, sources):
+    """Give a project one more report for each source."""
+    for name, source in sources.items():
+        write(project / f"notebooks/{name}.ipynb", cell(source))
+    entries = [f'[[report]]\nname = "{name}"\nnotebook = "{name}.ipynb"\n' for name in sources]
+    with (project / "reports/reports.toml").open("a", encoding="utf-8") as catalogue:
+        catalogue.write("\n" + "\n".join(entries))
+
+
+# --- no process is left -----------------------------------------------------------------------------------------------
+
+BUSY = {
+    "sleeps": "import time; time.sleep(300)",
+    "never-lets-go": 'import re; re.match(r"(a+)+$", "a" * 40 + "b")',
+    "does-not-listen": "import signal, time\n[signal.signal(n, signal.SIG_IGN) for n in (2, 15)]\ntime.sleep(300)",
+    "waits-for-a-child": "import subprocess; subprocess.run(['sleep', '300'])",
+    "left-a-child": "import subprocess, time\nsubprocess.Popen(['sleep', '99'], start_new_session=True); time.sleep(99)",
+}
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("kernels", ["warm", "cold"])
+def test_a_signal_leaves_no_process_and_the_last_set(project, tmp_path, number, kernels):
+    marks = {name: tmp_path / name for name in BUSY}
+    add(project, {name: f"from pathlib import Path; Path({str(marks[name])!r}).touch()\n{BUSY[name]}" for name in BUSY})
+    before = published(project)
+    process = started(project, tmp_path, *BUSY, kernels=kernels, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    wait_for(lambda: all(mark.exists() for mark in marks.values()), 60)
+    time.sleep(0.2)
+    below = psutil.Process(process.pid).children(recursive=True)
+    assert len(below) > 2 * len(BUSY)
+    process.send_signal(number)
+    began = time.monotonic()
+    # a process that is left would hold the pipe open
+    _, told = process.communicate(timeout=8)
+    assert time.monotonic() - began < 5
+    if number == signal.SIGKILL:
+        assert process.returncode == -signal.SIGKILL
+    else:
+        assert process.returncode == 128 + number
+        assert told.decode().startswith(f"Stopped by {number.name}; ")
+        assert not (project / "reports/.staging").exists()
+    wait_for(lambda: not (processes(project) or [one for one in below if alive(one)]), 3)
+    assert published(project) == before
+    # what a killed run left behind is in nobody's way
+    assert run(project, "small") == PUBLISHED
+    assert not (project / "reports/.staging").exists()
+
+
+def alive(process):
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+LEAVES = "import subprocess; subprocess.Popen(['sleep', '300'], start_new_session=True).pid > 0"
+LEAVING = {"succeeds": LEAVES, "fails": LEAVES + "\n1 / 0", "takes-too-long": LEAVES + "\nwhile True: pass"}
+
+
+@pytest.mark.parametrize("cold", [True, False], ids=["cold", "warm"])
+def test_what_kernels_started_ends_with_the_run(project, capsys, cold):
+    add(project, LEAVING)
+    assert run(project, *LEAVING, limits=Limits(cell=3), cold=cold) == NOTEBOOK_FAILED
+    assert "1 rendered, 0 unchanged, 2 failed" in capsys.readouterr().out
+    wait_for(lambda: not processes(project), 3)
+
+
+# --- a disk that fails ------------------------------------------------------------------------------------------------
+
+
+class Fault:
+    """Makes the n-th operation on files below a folder fail; counts them."""
+
+    def __init__(self, folder, n, fault):
+        self.folder, self.n, self.fault, self.count = str(folder), n, fault, 0
+        self._fsync = os.fsync
+
+    def __enter__(self):
+        self.live = True
+        sys.addaudithook(self._heard)
+        os.fsync = self._synced
+        return self
+
+    def __exit__(self, *_):
+        self.live, os.fsync = False, self._fsync
+
+    def _heard(self, event, arguments):
+        changes = ("open", "os.rename", "os.symlink", "os.mkdir", "os.chmod", "os.utime", "os.remove", "os.rmdir")
+        if self.live and event in changes and any(self._ours(argument) for argument in arguments[:2]):
+            self._next()
+
+    def _ours(self, argument):
+        return isinstance(argument, str | os.PathLike) and os.fspath(argument).startswith(self.folder)
+
+    def _synced(self, descriptor):
+        self._next()
+        self._fsync(descriptor)
+
+    def _next(self):
+        self.count += 1
+        if self.count == self.n:
+            if self.fault == "SIGKILL":
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise OSError(getattr(errno, self.fault), os.strerror(getattr(errno, self.fault)))
+
+
+def state(out):
+    """Which set a reader finds: the texts of its pages, once every byte of it is what its manifest says."""
+    folder = publish.latest(out)
+    assert publish.read(folder), "the latest set is not what its manifest says"
+    return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
+
+
+def published_with_a_fault(out, n, fault):
+    """Publish in a process of its own while the n-th operation fails; how it ended, and whether the fault came."""
+    pid = os.fork()
+    if not pid:
+        code = 3
+        try:
+            with Fault(out, n, fault) as injected:
+                try:
+                    put(out, one="new", two="new")
+                    code = 0 if injected.count < n else 4
+                except Refusal as refusal:
+                    code = refusal.exit_code
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+@pytest.mark.parametrize("fault", ["ENOSPC", "EIO", "SIGKILL"])
+def test_every_crash_point_leaves_the_old_set_or_the_new_one(tmp_path, fault, capsys):
+    old, new = {"one": "old", "two": "old"}, {"one": "new", "two": "new"}
+    for n in range(1, 500):
+        out = tmp_path / str(n)
+        # so many that an old one has to go
+        for number in range(publish.KEPT):
+            os.utime(put(out, one=str(number), two=str(number)), (number, number))
+        put(out, **old)
+        code = published_with_a_fault(out, n, fault)
+        found = state(out)
+        assert found in (old, new)
+        if code == 0:
+            assert found == new
+            break
+        assert code == (-signal.SIGKILL if fault == "SIGKILL" else CANNOT_WRITE) or (code == 4 and found == new), n
+        # and the next run goes on from there
+        put(out, **new)
+        assert state(out) == new
+        assert not (out / ".staging").exists()
+    assert code == 0 and n > 30
+    with capsys.disabled():
+        print(f"\n{fault} at each of {n - 1} operations on files")
+
+
+def test_readers_never_see_a_half_written_set(tmp_path, capsys):
+    put(tmp_path, one="0" * 1000, two="0" * 1000)
+    reads, bad, over = 0, [], threading.Event()
+
+    def read():
+        nonlocal reads
+        while not over.is_set():
+            folder = publish.latest(tmp_path)
+            one, two = ((folder / f"{name}.html").read_text(encoding="utf-8") for name in ("one", "two"))
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            whole = one == two and len(one) == manifest["outputs"]["one.html"]["bytes"] == 1000
+            reads += 1
+            if not whole:
+                bad.append(folder)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    number = 0
+    while reads < 2000 * SOAK or number < 50:
+        number += 1
+        text = f"{number:04}" * 250
+        put(tmp_path, one=text, two=text)
+    over.set()
+    reader.join()
+    assert bad == []
+    with capsys.disabled():
+        print(f"\n{reads} reads while {number} sets were published")
+
+
+# --- odd surroundings -------------------------------------------------------------------------------------------------
+
+DIFFERS = {
+    "the order of a set": "print({'one', 'two', 'three', 'four', 'five'})",
+    "the time zone": "import time; time.tzname",
+    "the locale": "import locale; locale.getlocale()",
+    "the settings of matplotlib": "import matplotlib; matplotlib.rcParams['font.size'], matplotlib.get_backend()",
+    "the home": "import os; len(os.path.expanduser('~'))",
+}
+
+
+def test_other_surroundings_give_the_same_bytes(project, capsys):
+    write(project / "notebooks/small.ipynb", *(cell(source, name=f"n{n}") for n, source in enumerate(DIFFERS.values())))
+    assert reproduce([], {}, data=DATA, root=project) == PUBLISHED
+    assert "files reproduced, byte for byte" in capsys.readouterr().out
+
+
+def test_what_is_not_the_same_twice_is_found(project, capsys):
+    write(project / "notebooks/small.ipynb", cell("import random; random.random()"))
+    assert reproduce(["small"], {}, data=DATA, root=project) == 1
+    named = [line.partition(":")[0] for line in capsys.readouterr().err.splitlines()]
+    assert {"manifest.json", "small.html", "small.ipynb"} <= set(named) and "whole.html" not in named
+
+
+@pytest.mark.parametrize("gone", ["stdin", "stdout", "stderr"])
+def test_a_closed_or_broken_stream_stops_nothing(project, tmp_path, gone):
+    write(project / "notebooks/small.ipynb", cell("6 * 7"))
+    reading, writing = os.pipe()
+    os.close(reading)
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    closed = (lambda: os.close(0)) if gone == "stdin" else None
+    if gone != "stdin":
+        streams[gone] = writing
+    process = started(project, tmp_path, "small", **streams, preexec_fn=closed)
+    os.close(writing)
+    assert process.wait(60) == PUBLISHED
+    assert "42" in (project / "reports/latest/small.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("variable", ["HOME", "TMPDIR", "XDG_CACHE_HOME"])
+def test_a_folder_of_the_caller_that_is_not_there_stops_nothing(project, tmp_path, variable):
+    write(project / "notebooks/small.ipynb", cell("6 * 7"))
+    environment = {**os.environ, variable: "/nonexistent/folder"}
+    process = started(project, tmp_path, "small", env=environment, stdout=subprocess.DEVNULL, cwd="/")
+    assert process.wait(60) == PUBLISHED
+
+
+def test_a_full_disk_keeps_the_last_set(project, tmp_path):
+    """The kernels, too, may write no file of more than 64 KiB."""
+    image = SHOW + 'Shown({"image/png": IMAGE * 40, "text/plain": "-"}, {"image/png": {"alt": "A"}})'
+    write(project / "notebooks/small.ipynb", cell(image))
+    before = published(project)
+
+    def full():
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+
+    process = started(project, tmp_path, "small", preexec_fn=full, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == CANNOT_WRITE and b"Traceback" not in told
+    assert published(project) == before
+
+
+# --- nothing of the machine -------------------------------------------------------------------------------------------
+
+
+def test_nothing_of_the_callers_environment_reaches_a_page(project, tmp_path, monkeypatch):
+    canary = "canary-7f3a5c0b"
+    monkeypatch.setenv("API_TOKEN", canary)
+    monkeypatch.setenv("USER", canary)
+    shown = (
+        "import os, platform\n[sorted(set(os.environ) & {'API_TOKEN', 'USER', 'LOGNAME'}), os.environ.get('API_TOKEN')]"
+    )
+    write(project / "notebooks/small.ipynb", cell(shown))
+    assert run(project) == PUBLISHED
+    for path in (project / "reports/latest").iterdir():
+        content = path.read_bytes()
+        for word in (canary, str(project), str(Path.home()) + "/", socket.gethostname()):
+            assert path.name == publish.RUN or word.encode() not in content, (path.name, word)
+    node = nbformat.read(project / "reports/latest/small.ipynb", as_version=4)
+    assert node.cells[-1].outputs[0].data["text/plain"] == "[[], None]"
