@@ -2,11 +2,12 @@
 
 import csv
 import io
+import re
 
 import pandas as pd
 
-# a spreadsheet takes a cell that begins so for a formula
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell, or a line of one that it splits, for a formula where it begins so; spaces do not stop it.
+FORMULA = re.compile(r"^(?=[\t\r]|[^\S\n]*[=+\-@])", re.M)
 
 
 def text(rows: pd.DataFrame) -> str:
@@ -25,7 +26,7 @@ def text(rows: pd.DataFrame) -> str:
 
 def _cell(value) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        return FORMULA.sub("'", value)
     if isinstance(value, (tuple, list, set, frozenset)):
         return " ".join(sorted(map(str, value)))
     if pd.isna(value):

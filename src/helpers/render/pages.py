@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbformat import NotebookNode
 
 from helpers import labels, parameters
@@ -138,10 +138,19 @@ def written(text: str) -> Markup:
 
 
 def prose(data: Mapping[str, str]) -> Markup:
-    """The Markdown (or else the plain text) of an output as HTML; tags and addresses that run something do not pass."""
+    """The Markdown (or else the plain text) of an output as HTML.
+
+    Tags, images and addresses that run something do not pass.
+    """
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+    class Renderer(IPythonRenderer):
+        """nbconvert's, without images: a picture in a text would be fetched from wherever it is."""
+
+        def image(self, text, url, title=None):
+            return escape(text)
+
+    renderer = Renderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
     return Markup(MarkdownWithMath(renderer=renderer).render(data.get("text/markdown") or data["text/plain"]))
 
 
@@ -158,7 +167,9 @@ def thumbnail(image: str) -> str:
 
     picture = Image.open(io.BytesIO(base64.b64decode(image))).convert("RGB")
     width, height = picture.width, min(picture.height, round(picture.width * THUMBNAIL[1] / THUMBNAIL[0]))
-    small = picture.resize((THUMBNAIL[0], round(height * THUMBNAIL[0] / width)), box=(0, 0, width, height), reducing_gap=2)
+    small = picture.resize(
+        (THUMBNAIL[0], round(height * THUMBNAIL[0] / width)), box=(0, 0, width, height), reducing_gap=2
+    )
     small.quantize(64).save(buffer := io.BytesIO(), "PNG", optimize=True)
     return base64.b64encode(buffer.getvalue()).decode()
 
