@@ -5,7 +5,7 @@ from projects import CATALOGUE, DATA, page, published, run
 
 from helpers import load, parameters
 from helpers.problems import CONFIGURATION, PUBLISHED
-from helpers.render import catalogue, notebook
+from helpers.render import catalogue, notebook, pool
 
 MISTAKES = {
     "syntax": ('[[report]]\nname = "a\n', "reports/reports.toml:2:", "no valid TOML"),
@@ -38,6 +38,52 @@ MISTAKES = {
         + '[[matrix]]\nprofile = "full"\nnotebooks = ["small.ipynb"]\nLANG = ["fr"]\ninclude = [{ LANG = "en" }]\n',
         "reports/reports.toml:18:1:",
         "include: got {'LANG': 'en'}; expected a notebook",
+    ),
+    "key twice": ('[[report]]\nname = "a"\nname = "b"\n', "reports/reports.toml:3:", "no valid TOML"),
+    "a table twice": ("[headlines]\n[headlines]\n", "reports/reports.toml:2:", "no valid TOML"),
+    "a list at the top": ('["report"]\n', "reports/reports.toml:1:3:", "expected one [[report]] table"),
+    "tabs and no quotes": ("\tname = small\n", "reports/reports.toml:1:", "no valid TOML"),
+    "conflict": ("<<<<<<< HEAD\n" + CATALOGUE, "reports/reports.toml:1:1:", "no valid TOML"),
+    "yes for a text": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { COUNTRY = false }',
+        "reports/reports.toml:4:16:",
+        "expected a text",
+    ),
+    "a number for a text": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { AS_OF = 2_024 }',
+        "reports/reports.toml:4:16:",
+        "expected a text",
+    ),
+    "nan": ("[headlines]\nstop_share = nan\n" + CATALOGUE, "reports/reports.toml:2:1:", "expected a share"),
+    "a secret": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { api_token = "x" }',
+        "reports/reports.toml:4:16:",
+        "unknown name",
+    ),
+    "code for a name": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\n[report.parameters]\n"LANG=1;import os" = "x"',
+        "reports/reports.toml:",
+        "unknown name",
+    ),
+    "a place for a name": (
+        '[[report]]\nname = "/etc/x"\nnotebook = "small.ipynb"',
+        "reports/reports.toml:2:1:",
+        "'/etc/x'",
+    ),
+    "a place for a notebook": (
+        '[[report]]\nname = "a"\nnotebook = "../notebooks/small.ipynb"',
+        "reports/reports.toml:3:1:",
+        "expected a file in notebooks/",
+    ),
+    "a name too long": (
+        f'[[report]]\nname = "{"a" * 300}"\nnotebook = "small.ipynb"',
+        "reports/reports.toml:2:1:",
+        "aaa",
+    ),
+    "start after end": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\n[report.parameters]\nEND = "2014-01-01"',
+        "reports/reports.toml:5:1:",
+        "END",
     ),
     "matrix names": (
         CATALOGUE + '[[matrix]]\nprofile = "full"\nnotebooks = ["small.ipynb"]\n',
@@ -97,6 +143,57 @@ def test_a_mistake_in_the_catalogue_is_told_with_its_place(project, capsys, text
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(place) and says in line
     assert published(project) == before
+
+
+UNREADABLE = {
+    "Windows-1252": 'name = "M\xe9naka"'.encode("cp1252"),
+    "UTF-16": CATALOGUE.encode("utf-16"),
+    "NUL": CATALOGUE.encode() + b"\0",
+    "an Excel workbook": b"PK\x03\x04\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_a_catalogue_that_is_no_text_is_told_in_one_line(project, capsys, content):
+    (project / "reports/reports.toml").write_bytes(content)
+    assert run(project) == CONFIGURATION
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("reports/reports.toml:") and "CATALOGUE" in line
+
+
+@pytest.mark.parametrize("change", [lambda text: text.replace(b"\n", b"\r\n"), lambda text: b"\xef\xbb\xbf" + text])
+def test_a_catalogue_saved_elsewhere_reads_the_same(project, change):
+    before = catalogue.read(project)
+    (project / "reports/reports.toml").write_bytes(change(CATALOGUE.encode()))
+    assert catalogue.read(project) == before
+
+
+def test_a_deeply_nested_catalogue_is_told_in_one_line(project, capsys):
+    (project / "reports/reports.toml").write_text("report = " + "[" * 5000, encoding="utf-8")
+    assert run(project) == CONFIGURATION
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+VALUES = ["'\"; import os; os.abort() #", "a\nb", "\\", "{pm.__class__}", "../../evil", "１２３", "nan", "007"]
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("name", ["COUNTRY", "START", "WITHOUT", "LANG"])
+def test_a_value_is_refused_as_the_text_it_is(project, capsys, monkeypatch, name, value):
+    monkeypatch.setattr(pool, "run", lambda *_: pytest.fail("a kernel was to start"))
+    assert run(project, overrides={name: value}) == CONFIGURATION
+    said = capsys.readouterr().err
+    assert "Traceback" not in said and all(line.startswith("-p: ") for line in said.splitlines())
+
+
+NAMES = ['LANG=1;__import__("os").abort();x', "class", "print", "pm", "LANG\n", "ＬＡＮＧ", "lang", "api_token", ""]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_compared_and_never_run(project, capsys, monkeypatch, name):
+    monkeypatch.setattr(pool, "run", lambda *_: pytest.fail("a kernel was to start"))
+    assert run(project, overrides={name: "en"}) == CONFIGURATION
+    assert "unknown name" in capsys.readouterr().err
 
 
 def test_all_mistakes_of_a_catalogue_are_told_at_once(project, capsys):

@@ -235,7 +235,7 @@ def _figure(value: float | str | None) -> str:
 def _toml(path: Path) -> tuple[str, dict]:
     where = f"{path.parent.name}/{path.name}"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         return text, tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE cannot be read as text: {error}"]) from error
@@ -244,6 +244,8 @@ def _toml(path: Path) -> tuple[str, dict]:
         line, column = place.groups() if place else (text.count("\n") + 1, 1)
         message = str(error).partition(" (at")[0]
         raise Refusal(CONFIGURATION, [f"{where}:{line}:{column}: CATALOGUE is no valid TOML: {message}"]) from error
+    except RecursionError as error:
+        raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE is nested too deeply"]) from error
 
 
 def _starts(text: str, name: str) -> list[int]:

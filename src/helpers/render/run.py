@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from helpers import changes, check, export, load
 from helpers.problems import OUR_FAULT, PUBLISHED, shown, tell
@@ -40,6 +41,10 @@ class Asked:
     listed: list[Report]
     given: dict[str, tuple[Path, dict[str, str]]]
     empty: list[str]
+
+
+# all reports of the catalogue, those wanted, and their notebooks by name: what can be said without the data
+Wanted = tuple[list[Report], list[Report], dict[str, NotebookNode]]
 
 
 class Stopped(BaseException):
@@ -82,11 +87,12 @@ def reports(
         with _stoppable(), publish.staging(out, wait=wait) as staging, publish.writing(out):
             asking = question()
             frozen = _frozen(root, data, staging / "inputs")
+            wanted = _wanted(frozen, names, profile)
             with _kernels(staging, frozen / "data", cold) as environment:
                 check.require(data)
                 # the copy differs only where somebody saved the original meanwhile
                 check.require(frozen / "data")
-                asked = _asked(frozen, names, overrides, profile)
+                asked = _asked(frozen, wanted, overrides)
                 edition, last = load.edition(frozen / "data"), publish.read(publish.latest(out))
                 changed = {name for name, why in _reasons(asked, frozen / "data", last).items() if why or anew}
                 if not changed and last and _complete(last, edition, asked):
@@ -247,7 +253,7 @@ def plan(
     check.require(data)
     with tempfile.TemporaryDirectory() as folder:
         frozen = _frozen(root, data, Path(folder) / "inputs")
-        asked = _asked(frozen, names, overrides, profile)
+        asked = _asked(frozen, _wanted(frozen, names, profile), overrides)
         reasons = _reasons(asked, frozen / "data", publish.read(publish.latest(out)))
     lines = [f"{name}: {'; '.join(why) or 'unchanged'}" for name, why in reasons.items()]
     return [*lines, *(f"{name}: left out, no claim is in its selection" for name in asked.empty)]
@@ -263,10 +269,15 @@ def _frozen(root: Path, data: Path, folder: Path) -> Path:
     return folder
 
 
-def _asked(frozen: Path, names: Sequence[str], overrides: Mapping[str, str], profile: str) -> Asked:
+def _wanted(frozen: Path, names: Sequence[str], profile: str) -> Wanted:
     listed = catalogue.read(frozen)
     wanted = catalogue.chosen(listed, names, profile)
-    nodes = {name: notebook.read(frozen / inputs.NOTEBOOKS / name) for name in {one.notebook for one in wanted}}
+    files = sorted({one.notebook for one in wanted})
+    return listed, wanted, {name: notebook.read(frozen / inputs.NOTEBOOKS / name) for name in files}
+
+
+def _asked(frozen: Path, wanted: Wanted, overrides: Mapping[str, str]) -> Asked:
+    listed, wanted, nodes = wanted
     known = load.known(frozen / "data")
     empty = catalogue.empty(wanted, nodes, frozen / "data", known)
     given = {
