@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from helpers.problems import CANNOT_WRITE, LOCKED, Refusal
-from helpers.render import publish
+from helpers.render import inputs, publish
 
 
 def put(out, *, run=None, **pages):
@@ -100,12 +101,23 @@ def test_a_second_run_is_refused_at_once(tmp_path):
     assert time.monotonic() - began < 1
 
 
-def hold(out, ready):
+def test_a_second_run_may_wait_for_the_first(tmp_path):
+    ready = multiprocessing.Event()
+    process = multiprocessing.Process(target=hold, args=(tmp_path, ready, 1))
+    process.start()
+    assert ready.wait(20)
+    began = time.monotonic()
+    with publish.staging(tmp_path, wait=True):
+        assert 0.5 < time.monotonic() - began < 10
+    process.join()
+
+
+def hold(out, ready, seconds=60):
     with publish.staging(out) as staging:
         (staging / "half.html").touch()
         (staging.parent / "latest").symlink_to("sets/half")
         ready.set()
-        time.sleep(60)
+        time.sleep(seconds)
 
 
 def test_a_killed_run_leaves_no_lock_and_its_staging_is_swept(tmp_path):
@@ -139,7 +151,7 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path, where):
 FILLS_UP = """
 import resource, sys
 from pathlib import Path
-from helpers.render import publish
+from helpers.render import inputs, publish
 from helpers.problems import Refusal
 out = Path(sys.argv[1])
 try:
@@ -208,3 +220,38 @@ def test_a_file_is_replaced_in_one_step(tmp_path):
         assert reader.read() == "old"
     assert (tmp_path / "old").read_text(encoding="utf-8") == "new"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
+
+
+def test_a_set_is_compared_with_its_manifest_file_by_file(tmp_path):
+    source = tmp_path / "root/data/one.csv"
+    source.parent.mkdir(parents=True)
+    source.write_text("a", encoding="utf-8")
+    facts = {"inputs": {"data/one.csv": publish.digest(source)}, "versions": inputs.versions()}
+    with publish.staging(tmp_path) as staging:
+        staged = staging / "set"
+        staged.mkdir()
+        for name in ("one", "two"):
+            (staged / f"{name}.html").write_text(name, encoding="utf-8")
+        folder = publish.put(staged, tmp_path, facts, {})
+
+    def said():
+        return [
+            (Path(line.partition(": ")[0]).name, line.partition(": ")[2].split()[0])
+            for line in publish.differences(folder, tmp_path / "root")
+        ]
+
+    assert said() == []
+    (folder / "one.html").write_bytes(b"onf")
+    assert said() == [("one.html", "DAMAGED")]
+    (folder / "one.html").unlink()
+    (folder / "three.html").touch()
+    assert said() == [("one.html", "MISSING"), ("three.html", "EXTRA")]
+    source.write_text("b", encoding="utf-8")
+    assert said()[2:] == [("one.csv", "CHANGED")]
+    source.unlink()
+    assert said()[2:] == [("one.csv", "MISSING")]
+    manifest = (folder / "manifest.json").read_text(encoding="utf-8")
+    (folder / "manifest.json").write_text(manifest.replace('"python": "3', '"python": "2'), encoding="utf-8")
+    assert {("manifest.json", "DAMAGED"), ("python", "VERSION")} <= set(said())
+    (folder / "manifest.json").write_text("{", encoding="utf-8")
+    assert said() == [("manifest.json", "DAMAGED")]
