@@ -3,10 +3,12 @@ import json
 import re
 from datetime import date
 from string import Formatter
+from types import SimpleNamespace
 
 import pytest
 
 from helpers import labels, load
+from helpers.draw import labelled
 
 PACKAGE = load.ROOT / "src/helpers"
 PLURALS = ("one", "other")
@@ -24,7 +26,7 @@ def keys_in_code() -> tuple[set[str], set[str]]:
                 whole.add(node.value)
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 begun.add(node.values[0].value)
-    for path in (PACKAGE / "templates").rglob("*.j2"):
+    for path in PACKAGE.rglob("*.j2"):
         whole |= set(re.findall(r"words\('([^']+)'", path.read_text(encoding="utf-8")))
     return whole, begun
 
@@ -54,6 +56,23 @@ def test_every_label_is_used():
 
 def test_french_puts_no_plain_space_before_high_punctuation():
     assert [key for key, texts in labels.table().items() if re.search(r" [;:!?»]|« ", texts["fr"])] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "n", "said"),
+    [
+        ("en", 1, "security incidents: 1 · Iraq"),
+        ("fr", 1, "incidents de sécurité : 1 · Irak"),
+        ("en", 2, "2 security incidents · Iraq"),
+    ],
+)
+def test_a_single_one_stands_after_its_label(lang, n, said):
+    values = {"bound": "exact", "value_low": float("nan"), "value_best": float(n), "value_high": float("nan")}
+    row = SimpleNamespace(
+        **values, what="incidents", country="IRQ", place_id="", origin_id=load.table("origins")["origin_id"][0]
+    )
+    shown = labelled.other_total(row, load.words(lang)).replace("\u00a0", " ").replace("\u202f", " ")
+    assert shown.startswith(said)
 
 
 def test_numbers_come_in_the_language():

@@ -183,7 +183,10 @@ def test_a_month_outside_a_sources_coverage_is_not_covered():
     sources = pd.DataFrame({"source_id": ["a"], "layer": ["article"]})
     sources["covers_start"], sources["covers_end"] = pd.Timestamp("2020-03-15"), pd.Timestamp("2020-04-02")
     found = measure.coverage(sources, "2020-02-01", "2020-05-31")
-    assert list(found["covers"]) == [False, True, True, False]
+    assert list(zip(found["source_id"], found["covers"], strict=True)) == [
+        *(("a", covers) for covers in (False, True, True, False)),
+        *((measure.NO_SOURCE, unknown) for unknown in (True, False, False, True)),
+    ]
 
 
 def test_all_other_documents_cover_a_month_together():
@@ -198,6 +201,9 @@ def test_all_other_documents_cover_a_month_together():
         ("context", True),
         ("context", False),
         ("context", True),
+        (measure.NO_SOURCE, False),
+        (measure.NO_SOURCE, True),
+        (measure.NO_SOURCE, False),
     ]
     assert set(found["n_sources"]) == {1, 2}
 

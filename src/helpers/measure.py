@@ -28,6 +28,8 @@ LINE_KEYS = (
     "series",
 )
 DIMENSIONS = ("rate", "quality", "geography", "strength", "territory")
+# in the place of a source: the months of which nothing is known
+NO_SOURCE = "none"
 ECHO = ("same_origin", "probable_echo")
 
 
@@ -268,8 +270,8 @@ def coverage(sources: pd.DataFrame, start, end) -> pd.DataFrame:
     """Which source reports on which month; one row is one article, or the whole context layer, in one month.
 
     ``source_id`` is the article's, or ``context`` for all other documents together; ``n_sources`` how many they are.
-    ``covers`` is true where the months that one of them reports on as news overlap; a month that no source covers is
-    unknown, never quiet.
+    ``covers`` is true where the months that one of them reports on as news overlap. Months that no source covers are
+    unknown, never quiet: where there are any, they are true under ``NO_SOURCE``, of no sources.
     """
     months = pd.period_range(pd.Timestamp(start), pd.Timestamp(end), freq="M")
     named = sources.assign(row=sources["source_id"].where(sources["layer"] == "article", "context"))
@@ -291,8 +293,12 @@ def coverage(sources: pd.DataFrame, start, end) -> pd.DataFrame:
         )
         for name, group in groups
     ]
-    none = pd.DataFrame(columns=["source_id", "n_sources", "month", "covers"])
-    return pd.concat(parts, ignore_index=True) if parts else none
+    if not parts:
+        return pd.DataFrame(columns=["source_id", "n_sources", "month", "covers"])
+    unknown = ~np.any([part["covers"] for part in parts], axis=0)
+    if unknown.any():
+        parts.append(parts[0].assign(source_id=NO_SOURCE, n_sources=0, covers=unknown))
+    return pd.concat(parts, ignore_index=True)
 
 
 def timeline(record) -> pd.DataFrame:

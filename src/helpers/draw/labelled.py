@@ -44,14 +44,21 @@ def total(row, words) -> str:
     where = words.briefly(row.country, row.place_id)
     rate = words("label.rate", rate=row.rate)
     basis = words.term("counts", "count_basis", row.count_basis)
-    return f"{number(row, words)} {counted(row, words)} · {rate}\n{basis} · {where}"
+    return f"{_counting(row, counted(row, words), words)} · {rate}\n{basis} · {where}"
 
 
 def other_total(row, words) -> str:
     """The number, its area and whose count it is: ``484 attacks · Iraq · BBC Monitoring``."""
     where = words.briefly(row.country, row.place_id)
     what = words.term("counts", "what", row.what)
-    return f"{number(row, words)} {what} · {where} · {words.origins[row.origin_id][words.lang]}"
+    return f"{_counting(row, what, words)} · {where} · {words.origins[row.origin_id][words.lang]}"
+
+
+def _counting(row, what: str, words) -> str:
+    """How many of what: ``153 attacks``; a single one as ``attacks: 1``, for the labels know no singular."""
+    if row.bound == "exact" and row.value_best == 1:
+        return words("label.says", who=what, what=number(row, words))
+    return f"{number(row, words)} {what}"
 
 
 def series(row, words) -> str:

@@ -19,7 +19,7 @@ def attack_timeline(marks: pd.DataFrame, *, coverage: pd.DataFrame, window: tupl
     """What is reported and claimed of the group's activity, lane by lane, over a strip of what the sources cover.
 
     ``marks`` is ``measure.timeline``: one row is one mark. ``coverage`` is ``measure.coverage``: one row is one source
-    in one month. ``window`` is the first and last day asked for; marks that overlap it are drawn whole, outside is
+    in one month; the months that none covers are hatched. ``window`` is the first and last day asked for; marks that overlap it are drawn whole, outside is
     shaded.
     Dot = one day, bar = an interval; rectangle = a total over a period, its area the count, its height the rate
     within its own counting basis, unit and place; bracket = a relative statement from its base to its later period.
@@ -132,17 +132,17 @@ def _strip(ax: Axes, coverage: pd.DataFrame, sources: list[str], words) -> None:
     )
     shown = coverage.drop_duplicates("source_id").set_index("source_id")["n_sources"]
     for place, name in enumerate(sources, start=1):
-        title = words.plural("n_documents", int(shown[name])) if name == "context" else name
+        named = {"context": words.plural("n_documents", int(shown[name])), "none": words("coverage.unknown")}
+        title = named.get(name, name)
         ax.text(left, place + 0.35, title, transform=ax.get_yaxis_transform(), size=SMALL, va="center", color=QUIET)
         ax.axhline(place + 0.35, color="#eeeeee", lw=0.8, zorder=0)
     for row in coverage[coverage["covers"]].itertuples():
         start = row.month
         end = start + pd.offsets.MonthBegin(1)
-        ax.add_patch(
-            Rectangle(
-                (start, sources.index(row.source_id) + 1.07), end - start, 0.56, facecolor="#555555", lw=0, zorder=2
-            )
-        )
+        known = {"facecolor": "#555555", "lw": 0}
+        unknown = {"facecolor": "white", "edgecolor": "#9a9a9a", "hatch": "//////", "lw": 0}
+        look = unknown if row.source_id == "none" else known
+        ax.add_patch(Rectangle((start, sources.index(row.source_id) + 1.07), end - start, 0.56, zorder=2, **look))
 
 
 def _alt(bands: list[Lane], words, period: str) -> str:
