@@ -19,8 +19,8 @@ def attack_timeline(marks: pd.DataFrame, *, coverage: pd.DataFrame, window: tupl
     """What is reported and claimed of the group's activity, lane by lane, over a strip of what the sources cover.
 
     ``marks`` is ``measure.timeline``: one row is one mark. ``coverage`` is ``measure.coverage``: one row is one source
-    in one month; the months that none covers are hatched. ``window`` is the first and last day asked for; marks that overlap it are drawn whole, outside is
-    shaded.
+    in one month; the months that none covers are hatched. ``window`` is the first and last day asked for; marks that
+    overlap it are drawn whole, outside is shaded.
     Dot = one day, bar = an interval; rectangle = a total over a period, its area the count, its height the rate
     within its own counting basis, unit and place; bracket = a relative statement from its base to its later period.
     Filled = at least two independent origins, hollow = one, hatched diamond = contested, dashed = projection.
