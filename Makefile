@@ -16,7 +16,7 @@ UV_SETUP := $(PIP) install --only-binary :all: uv==$(UV_VERSION)
 NOTEBOOKS := notebooks/01_attack_timeline.ipynb notebooks/02_coalition_drawdown.ipynb notebooks/03_fighter_estimates.ipynb
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test lab notebooks bench check lock clean
+.PHONY: help reports test lab notebooks soak bench check lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -27,7 +27,7 @@ reports: .venv/.ok ## render the whole set of reports into reports/latest/
 # Both parts always run, so that one call shows everything that is broken.
 test: .venv/.ok ## run the unit tests, then run the notebooks and compare every output
 	@status=0; \
-	$(PY) -m pytest || status=$$?; \
+	$(PY) -m pytest -n 2 --dist loadfile || status=$$?; \
 	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
 		--nbval-sanitize-with tests/nbval_sanitize.cfg $(NOTEBOOKS) || status=$$?; \
 	exit $$status
@@ -37,6 +37,9 @@ lab: .venv/.lab ## open the notebooks in JupyterLab (LAB_ARGS="--no-browser" and
 
 notebooks: .venv/.ok ## run the notebooks and refresh their committed outputs
 	@$(PY) -m helpers notebooks
+
+soak: .venv/.ok ## try faults and bad inputs fifty times as often (an hour)
+	@SOAK=50 $(PY) -m pytest -s tests/test_faults.py tests/test_fuzz.py
 
 bench: .venv/.ok ## time the reports against other ways to render them (half an hour)
 	@$(PY) tests/bench.py

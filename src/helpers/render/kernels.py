@@ -56,7 +56,8 @@ def keeper(folder: Path, environment: Mapping[str, str], cold: bool = False) -> 
         return
     command = [sys.executable, "-P", "-m", "helpers.render.kernels", str(folder), *([COLD] if cold else [])]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, **pipes, env={**environment, **ONE_THREAD})
+    # elsewhere than where the caller stands: matplotlib reads its settings from there as well
+    process = subprocess.Popen(command, **pipes, cwd=folder, env={**environment, **ONE_THREAD})
     try:
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
