@@ -1,5 +1,6 @@
 """Tiny notebooks of a project made for the purpose become pages, or fail without harm to what is published."""
 
+import json
 import re
 import shutil
 import sys
@@ -164,6 +165,14 @@ def test_the_manifest_says_what_each_report_was_made_from(rendered):
     assert {"papermill", "nbconvert", "python"} <= manifest["versions"].keys()
 
 
+def test_the_record_of_a_run_says_when_where_and_how_long(rendered):
+    run = json.loads((rendered / "reports/latest/run.json").read_text(encoding="utf-8"))
+    assert run.keys() == {"began", "machine", "seconds", "unchanged", "reports"}
+    assert set(run["reports"]) == {"whole", "whole-fr", "small"} and run["unchanged"] == []
+    assert all(0 < report["seconds"] <= run["seconds"] + 1 for report in run["reports"].values())
+    assert {report["exit_code"] for report in run["reports"].values()} == {PUBLISHED}
+
+
 # --- runs
 
 
@@ -289,6 +298,21 @@ def test_reports_that_had_no_turn_when_the_run_was_over_say_so(project, capsys):
     said = capsys.readouterr().err.splitlines()
     assert [line.partition(":")[0] for line in said] == ["whole", "whole-fr", "small"]
     assert all("the run took longer than 5 seconds" in line for line in said)
+
+
+def test_kernels_forked_from_one_process_share_no_chance(project):
+    chance = "import random, numpy as np\nprint(random.random(), np.random.random())"
+    for name in ("whole", "small"):
+        write(project / f"notebooks/{name}.ipynb", cell(chance, name="chance"))
+    assert run(project, cold=False) == PUBLISHED
+    numbers = [
+        number
+        for name in ("whole", "whole-fr", "small")
+        for pre in page(project, name).find_all("pre")
+        if not pre.find_parent("details")
+        for number in pre.text.split()
+    ]
+    assert len(numbers) == 6 == len(set(numbers))
 
 
 def test_keeping_on_carries_the_last_page_over_and_says_so(project, capsys):

@@ -9,8 +9,8 @@ class Limits:
     """The seconds of a cell, of a report and of a run, and the MiB of memory of a kernel."""
 
     cell: int = 600
-    report: int = 1200
-    run: int = 3600
+    report: int = 900
+    run: int = 1800
     memory: int = 4096
 
     def bound_memory(self) -> None:
