@@ -145,6 +145,13 @@ def test_a_mistake_in_the_catalogue_is_told_with_its_place(project, capsys, text
     assert published(project) == before
 
 
+def test_a_catalogue_that_is_not_there_is_told_in_one_line(project, capsys):
+    (project / "reports/reports.toml").unlink()
+    assert run(project) == CONFIGURATION
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("reports/reports.toml:1:1: CATALOGUE cannot be read")
+
+
 UNREADABLE = {
     "Windows-1252": 'name = "M\xe9naka"'.encode("cp1252"),
     "UTF-16": CATALOGUE.encode("utf-16"),

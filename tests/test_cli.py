@@ -26,6 +26,9 @@ def run(*arguments):
         (["render", "-p", "AS_OF", "01/03/2021"], problems.CONFIGURATION, "01/03/2021"),
         (["render", "attack-timelin"], problems.CONFIGURATION, "did you mean 'attack-timeline'?"),
         (["check", "no-such-folder"], problems.DATA_INVALID, "no-such-folder"),
+        (["render", "--data", "no-such-folder"], problems.DATA_INVALID, "no-such-folder"),
+        (["render", "--cell-seconds", "0"], problems.USAGE, "expected a whole number above 0"),
+        (["verify", "--out", "no-such-folder"], problems.CONFIGURATION, "no set is published there"),
     ],
 )
 def test_a_mistake_is_one_line_and_its_exit_code(arguments, exit_code, said):

@@ -71,12 +71,11 @@ def files(frozen: Path) -> dict[str, Path]:
 
 def question(root: Path, data: Path, names: Sequence[str], overrides: Mapping[str, str], profile: str) -> str:
     """One digest of everything that decides what a run would publish."""
-    notebooks = sorted((root / NOTEBOOKS).glob("*.ipynb"))
+    asked = [root / CATALOGUE, *sorted((root / NOTEBOOKS).glob("*.ipynb"))]
     return of(
         {
             "asked": [list(names), dict(overrides), profile],
-            "catalogue": sha256(root / CATALOGUE),
-            "notebooks": {path.name: sha256(path) for path in notebooks},
+            "files": {path.name: sha256(path) for path in asked if path.exists()},
             "data": {path.name: sha256(path) for path in sorted(data.rglob("*")) if path.is_file()},
             "helpers": helpers(),
             "versions": versions(),

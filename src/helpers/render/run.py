@@ -82,6 +82,8 @@ def reports(
     """
     root = root or load.ROOT
     data, out = (data or load.folder()).absolute(), (out or root / inputs.CATALOGUE.parent).absolute()
+    if not data.is_dir():
+        check.require(data)
     question = partial(inputs.question, root, data, names, overrides, profile)
     try:
         with _stoppable(), publish.staging(out, wait=wait) as staging, publish.writing(out):
