@@ -466,6 +466,8 @@ def test_a_record_with_faults_is_refused_before_anything_else(project, tmp_path)
     with pytest.raises(Refusal) as refused:
         reports([], {}, data=tmp_path / "data", root=project)
     assert refused.value.exit_code == DATA_INVALID
+    # where the analyst can mend it, not in the copy that the run would have read
+    assert all(line.startswith(f"{tmp_path / 'data/links.csv'}:") for line in refused.value.problems)
     assert published(project) == before
 
 
