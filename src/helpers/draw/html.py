@@ -10,7 +10,8 @@ _ENVIRONMENT = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True
 _TABLE = _ENVIRONMENT.from_string("""\
 <table class="record" id="{{ name }}">
 <caption>{{ caption }}</caption>
-<thead><tr>{% for heading in headings %}<th scope="col">{{ heading }}</th>{% endfor %}</tr></thead>
+<thead><tr>{% for heading, numeric in headings %}\
+<th scope="col"{% if numeric and not loop.first %} class="number"{% endif %}>{{ heading }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for anchor, cells in rows %}
 <tr{% if anchor %} id="{{ anchor }}"{% endif %}>{% for cell, numeric in cells %}\
@@ -55,7 +56,8 @@ def table(
         (row[anchor] if anchor else "", [(row[column], column in numeric) for column in columns])
         for row in rows.to_dict("records")
     ]
-    html = _TABLE.render(name=name, caption=caption, headings=columns.values(), rows=body)
+    headings = [(heading, column in numeric) for column, heading in columns.items()]
+    html = _TABLE.render(name=name, caption=caption, headings=headings, rows=body)
     plain = rows[list(columns)].rename(columns=columns).map(_plain).to_csv(sep="|", index=False, lineterminator="\n")
     return Table(html, f"{caption}\n{plain}")
 
