@@ -10,7 +10,9 @@ import time
 import pytest
 from conftest import NAMES
 from jupyter_client.connect import write_connection_file
+from projects import cell, run, write
 
+from helpers.problems import PUBLISHED
 from helpers.render import kernels
 
 LAUNCH = [sys.executable, "-m", "ipykernel_launcher", "-f"]
@@ -96,3 +98,12 @@ def test_where_nothing_can_be_forked_kernels_start_cold(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     with kernels.keeper(tmp_path, dict(os.environ)) as chosen:
         assert chosen == {}
+
+
+def test_a_wide_table_is_as_wide_from_a_warm_kernel(project):
+    write(project / "notebooks/small.ipynb", cell("import pandas as pd\npd.DataFrame([[0] * 40])", name="wide"))
+    shown = []
+    for cold in (True, False):
+        assert run(project, "small", cold=cold) == PUBLISHED
+        shown.append((project / "reports/latest/small.ipynb").read_bytes())
+    assert shown[0] == shown[1] and b"39" in shown[0]
