@@ -9,8 +9,6 @@ two processes that have everything imported. Medians and ratios follow, then how
 Processor time is that of the whole machine, so nothing else should run.
 """
 
-import ast
-import base64
 import multiprocessing
 import statistics
 import subprocess
@@ -20,8 +18,8 @@ import threading
 import time
 from pathlib import Path
 
-import nbformat
 import psutil
+from projects import filled
 
 from helpers import load
 from helpers.render import catalogue, notebook, pages
@@ -69,21 +67,8 @@ def by_ours(reports, out):
 def _plain(job):
     name, path, values, out = job
     node = notebook.read(path)
-    space, edition = {}, load.edition()
-    for cell in [cell for cell in node.cells if cell.cell_type == "code"]:
-        *first, last = ast.parse(cell.source).body
-        exec(compile(ast.Module(first, []), "cell", "exec"), space)
-        if not isinstance(last, ast.Expr):
-            exec(compile(ast.Module([last], []), "cell", "exec"), space)
-            space |= values if "parameters" in cell.metadata.get("tags", []) else {}
-            continue
-        shown = eval(compile(ast.Expression(last.value), "cell", "eval"), space)
-        data = shown._repr_mimebundle_() if hasattr(shown, "_repr_mimebundle_") else {"text/plain": repr(shown)}
-        data, metadata = data if isinstance(data, tuple) else (data, {})
-        if "image/png" in data:
-            data = data | {"image/png": base64.b64encode(data["image/png"]).decode()}
-        cell.outputs = [nbformat.v4.new_output("display_data", data, metadata=metadata)]
-    text = pages.page(name, node, notebook.defaults(node) | values, edition)
+    filled(node, values)
+    text = pages.page(name, node, notebook.defaults(node) | values, load.edition())
     (out / f"{name}.html").write_text(text, encoding="utf-8")
 
 

@@ -1,5 +1,6 @@
 """Tiny projects made for the purpose: notebooks, a catalogue, what a run of them publishes."""
 
+import ast
 import base64
 import io
 import re
@@ -9,12 +10,12 @@ from pathlib import Path
 
 import nbformat
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
 from helpers import load, parameters
 from helpers.problems import Refusal
-from helpers.render import publish
+from helpers.render import notebook, publish
 from helpers.render.run import reports
 
 DATA = load.ROOT / "data"
@@ -149,3 +150,21 @@ def processes(root):
         except OSError:
             continue
     return found
+
+
+def filled(node, values):
+    """Put into a notebook what its cells show, run in this process with these parameters."""
+    space = {}
+    for one in [one for one in node.cells if one.cell_type == "code"]:
+        *first, last = ast.parse(one.source).body
+        exec(compile(ast.Module(first, []), "cell", "exec"), space)
+        if not isinstance(last, ast.Expr):
+            exec(compile(ast.Module([last], []), "cell", "exec"), space)
+            space |= values if "parameters" in notebook.tags(one) else {}
+            continue
+        shown = eval(compile(ast.Expression(last.value), "cell", "eval"), space)
+        data = shown._repr_mimebundle_() if hasattr(shown, "_repr_mimebundle_") else {"text/plain": repr(shown)}
+        data, metadata = data if isinstance(data, tuple) else (data, {})
+        if "image/png" in data:
+            data = data | {"image/png": base64.b64encode(data["image/png"]).decode()}
+        one.outputs = [new_output("display_data", data, metadata=metadata)]

@@ -1,14 +1,12 @@
 """Texts of the record that would run, link or compute are texts on every page."""
 
-import ast
-import base64
 import csv
 import io
 import re
 
 import pytest
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_output
+from projects import filled
 
 from helpers import check, export, load, parameters, spreadsheet
 from helpers.render import notebook, pages
@@ -88,20 +86,7 @@ def page(name, lang):
     """The page of a notebook whose cells are run in this process."""
     node = notebook.read(load.ROOT / "notebooks" / name)
     values = notebook.defaults(node) | {"LANG": lang}
-    space = {}
-    for cell in [cell for cell in node.cells if cell.cell_type == "code"]:
-        *first, last = ast.parse(cell.source).body
-        exec(compile(ast.Module(first, []), "cell", "exec"), space)
-        if not isinstance(last, ast.Expr):
-            exec(compile(ast.Module([last], []), "cell", "exec"), space)
-            space |= values if "parameters" in notebook.tags(cell) else {}
-            continue
-        shown = eval(compile(ast.Expression(last.value), "cell", "eval"), space)
-        data = shown._repr_mimebundle_() if hasattr(shown, "_repr_mimebundle_") else {"text/plain": repr(shown)}
-        data, metadata = data if isinstance(data, tuple) else (data, {})
-        if "image/png" in data:
-            data = data | {"image/png": base64.b64encode(data["image/png"]).decode()}
-        cell.outputs = [new_output("display_data", data, metadata=metadata)]
+    filled(node, values)
     return BeautifulSoup(pages.page(name, node, values, ("0", "0" * 12)), "html.parser")
 
 
