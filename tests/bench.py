@@ -22,6 +22,7 @@ import psutil
 from projects import filled
 
 from helpers import load
+from helpers.project import ROOT
 from helpers.render import catalogue, notebook, pages
 
 PYTHON = Path(sys.executable).parent
@@ -30,7 +31,7 @@ QUIET = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNU
 
 def given(reports):
     """Of each report: its name, its notebook and the parameters that it sets."""
-    return [(report.name, load.ROOT / "notebooks" / report.notebook, dict(report.parameters)) for report in reports]
+    return [(report.name, ROOT / "notebooks" / report.notebook, dict(report.parameters)) for report in reports]
 
 
 def by_command_lines(reports, out):
@@ -126,7 +127,7 @@ def memory(reports, workers):
 
 def main(number=24, rounds=3):
     reports = catalogue.read()
-    nodes = {name: notebook.read(load.ROOT / "notebooks" / name) for name in {one.notebook for one in reports}}
+    nodes = {name: notebook.read(ROOT / "notebooks" / name) for name in {one.notebook for one in reports}}
     empty = catalogue.empty(reports, nodes, load.folder(), load.known())
     everything = [report for report in reports if report.name not in empty]
     some = everything[:number]

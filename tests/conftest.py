@@ -7,8 +7,10 @@ import matplotlib.pyplot as plt
 import pytest
 from projects import CATALOGUE, DATA, WHOLE, cell, run, write
 
-from helpers import load, parameters
+from helpers import parameters
 from helpers.problems import PUBLISHED
+from helpers.project import FOLDER_VARIABLE, ROOT
+from helpers.render.request import request
 from helpers.render.run import reports
 
 DEFAULTS = parameters.WHOLE | {"START": "2014-01-01", "END": "2024-12-31"}
@@ -24,8 +26,8 @@ def given():
 def data_copy(tmp_path, monkeypatch) -> Path:
     """A copy of the record that the helpers read in place of it."""
     copy = tmp_path / "data"
-    shutil.copytree(load.ROOT / "data", copy)
-    monkeypatch.setenv(load.FOLDER_VARIABLE, str(copy))
+    shutil.copytree(ROOT / "data", copy)
+    monkeypatch.setenv(FOLDER_VARIABLE, str(copy))
     return copy
 
 
@@ -63,7 +65,7 @@ def real(tmp_path_factory):
     """The three reports of the project from cold and from warm kernels, as the folders they are published in."""
     folders = {way: tmp_path_factory.mktemp(way) for way in ("cold", "warm")}
     for way, folder in folders.items():
-        assert reports(NAMES, {}, data=DATA, out=folder, cold=way == "cold") == PUBLISHED
+        assert reports(request(NAMES, data=DATA, out=folder), cold=way == "cold") == PUBLISHED
     return folders
 
 

@@ -13,12 +13,14 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from helpers import load, parameters
+from helpers import parameters
 from helpers.problems import Refusal
+from helpers.project import ROOT
 from helpers.render import notebook, publish
+from helpers.render.request import DEFAULT_PROFILE, request
 from helpers.render.run import reports
 
-DATA = load.ROOT / "data"
+DATA = ROOT / "data"
 DEFAULTS = dict.fromkeys(parameters.NAMES, "") | {
     "START": "2020-01-01",
     "END": "2020-12-31",
@@ -112,10 +114,11 @@ notebook = "small.ipynb"
 """
 
 
-def run(root, *names, overrides=None, out=None, **options):
+def run(root, *names, overrides=None, profile=DEFAULT_PROFILE, out=None, **options):
     """Render in a project; a refusal becomes its exit code, as on the command line."""
+    asked = request(names, overrides, profile=profile, root=root, data=DATA, out=out)
     try:
-        return reports(names, overrides or {}, data=DATA, out=out, root=root, **{"cold": True, "anew": True, **options})
+        return reports(asked, **{"cold": True, "anew": True, **options})
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return refusal.exit_code

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from helpers import agreement, load
+from helpers.project import ROOT
 
 
 def test_alpha_is_the_published_one():
@@ -45,7 +46,7 @@ def test_a_statement_that_one_coder_missed_is_no_agreement_on_units():
 
 
 def test_every_statement_of_the_second_coder_is_compared_once_and_every_claim_of_the_articles():
-    rows, codings = load.texts("comparison", load.ROOT / "data"), load.table("codings")
+    rows, codings = load.texts("comparison", ROOT / "data"), load.table("codings")
     named = rows[rows["coding_id"] != ""].groupby("coding_id")["claim_id"].nunique()
     assert set(named.index) == set(codings["coding_id"]) and (named == 1).all()
     claims = load.claims()
@@ -54,7 +55,7 @@ def test_every_statement_of_the_second_coder_is_compared_once_and_every_claim_of
 
 
 def test_a_decision_for_the_second_coder_stands_in_the_record():
-    rows, claims = load.texts("comparison", load.ROOT / "data"), load.claims().set_index("claim_id")
+    rows, claims = load.texts("comparison", ROOT / "data"), load.claims().set_index("claim_id")
     columns = {"credibility": "credibility", "direction": "direction", "basis": "count_basis", "origin": "origin_id"}
     followed = rows[(rows["decision"] == "second") & rows["field"].isin(columns)]
     assert len(followed)
@@ -64,5 +65,5 @@ def test_a_decision_for_the_second_coder_stands_in_the_record():
 
 
 def test_the_readme_has_the_agreement():
-    text = (load.ROOT / "data/README.md").read_text(encoding="utf-8")
-    assert agreement.markdown(load.ROOT / "data") in text, "run: python -m helpers agreement"
+    text = (ROOT / "data/README.md").read_text(encoding="utf-8")
+    assert agreement.markdown(ROOT / "data") in text, "run: python -m helpers agreement"

@@ -5,6 +5,7 @@ from projects import CATALOGUE, DATA, page, published, run
 
 from helpers import load, parameters
 from helpers.problems import CONFIGURATION, PUBLISHED
+from helpers.project import ROOT
 from helpers.render import catalogue, notebook, pool
 
 MISTAKES = {
@@ -224,7 +225,7 @@ def test_the_projects_own_catalogue_is_in_order():
     assert len({report.name for report in reports}) == len(reports) >= 3
     known = load.known(DATA)
     for report in reports:
-        node = notebook.read(load.ROOT / "notebooks" / report.notebook)
+        node = notebook.read(ROOT / "notebooks" / report.notebook)
         parameters.read(notebook.defaults(node) | report.parameters, known)
 
 
@@ -257,6 +258,6 @@ def test_a_matrix_makes_a_report_of_each_combination_that_has_claims(project, ca
 
 def test_the_full_profile_of_the_project_holds_at_least_sixty_reports():
     reports = catalogue.read()
-    nodes = {name: notebook.read(load.ROOT / "notebooks" / name) for name in {one.notebook for one in reports}}
+    nodes = {name: notebook.read(ROOT / "notebooks" / name) for name in {one.notebook for one in reports}}
     empty = catalogue.empty(reports, nodes, DATA, load.known(DATA))
     assert empty and len(reports) - len(empty) >= 60

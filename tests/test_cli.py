@@ -8,11 +8,12 @@ import pytest
 
 from helpers import load, problems
 from helpers.__main__ import main
+from helpers.project import ROOT
 
 
 def run(*arguments):
     return subprocess.run(
-        [sys.executable, "-m", "helpers", *arguments], cwd=load.ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "helpers", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
 
 
@@ -53,15 +54,15 @@ def test_a_good_record_is_said_to_be_good(capsys):
 
 
 def test_the_readme_lists_the_exit_codes_that_the_code_has():
-    text = (load.ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
     listed = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.M)}
     named = {value for name, value in vars(problems).items() if isinstance(value, int) and name not in {"SHOWN"}}
     assert listed == named | {1}
 
 
 def test_the_readme_names_the_commands_and_targets_that_there_are():
-    text = (load.ROOT / "README.md").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", (load.ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     assert set(re.findall(r"`make ([a-z]+)`", text)) <= targets
     known = set(re.findall(r"^    ([a-z]+)\b", run("--help").stdout, re.M))
     named = set(re.findall(r"python -m helpers ([a-z]+)", text))

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from helpers import load
+from helpers.project import FOLDER_VARIABLE, ROOT
 
 SKIPPED = shutil.ignore_patterns(
     ".git", ".venv", "sets", "latest", ".*cache*", ".failed", ".lock", ".staging", "__pycache__"
@@ -18,14 +18,14 @@ SKIPPED = shutil.ignore_patterns(
 @pytest.fixture
 def project(tmp_path):
     copy = tmp_path / "project"
-    shutil.copytree(load.ROOT, copy, ignore=SKIPPED)
+    shutil.copytree(ROOT, copy, ignore=SKIPPED)
     return copy
 
 
 def run(project, *command):
     environment = {**os.environ, "PYTHONPATH": str(project / "src")}
     environment.pop("ARTICLES", None)
-    environment.pop(load.FOLDER_VARIABLE, None)
+    environment.pop(FOLDER_VARIABLE, None)
     return subprocess.run(
         [sys.executable, *command], cwd=project, env=environment, capture_output=True, text=True, check=False
     )

@@ -4,6 +4,7 @@ import pytest
 
 from helpers import dictionary, load, measure, parameters, resurgence
 from helpers.problems import Refusal
+from helpers.project import ROOT
 
 
 def test_every_claim_stands_in_one_table_with_its_days():
@@ -34,18 +35,18 @@ def test_the_total_of_claimed_attacks_is_for_two_countries():
 
 def test_the_changelog_names_the_edition():
     version, _ = load.edition()
-    assert f"## {version} " in (load.ROOT / "data/CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {version} " in (ROOT / "data/CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_the_dictionary_is_in_step():
-    text = (load.ROOT / "data/README.md").read_text(encoding="utf-8")
-    assert dictionary.markdown(load.ROOT / "data") in text, "run: python -m helpers dictionary"
-    codebook = (load.ROOT / "data/CODEBOOK.md").read_text(encoding="utf-8")
-    assert dictionary.enumerations(load.ROOT / "data") in codebook, "run: python -m helpers dictionary"
+    text = (ROOT / "data/README.md").read_text(encoding="utf-8")
+    assert dictionary.markdown(ROOT / "data") in text, "run: python -m helpers dictionary"
+    codebook = (ROOT / "data/CODEBOOK.md").read_text(encoding="utf-8")
+    assert dictionary.enumerations(ROOT / "data") in codebook, "run: python -m helpers dictionary"
 
 
 def test_every_value_of_every_enumeration_is_used():
-    shown = re.split(r"\*\*`(.+?)`\*\*", dictionary.enumerations(load.ROOT / "data"))[1:]
+    shown = re.split(r"\*\*`(.+?)`\*\*", dictionary.enumerations(ROOT / "data"))[1:]
     unused = {title for title, table in zip(shown[::2], shown[1::2], strict=True) if re.search(r"\|  \|$", table, re.M)}
     # published scales stand whole, whether or not a step occurs
     assert unused <= {"sources.reliability", "origins.reliability", "places.where_prec", "credibility"}
@@ -88,7 +89,7 @@ def test_the_selection_counts_every_claim_once(given):
 
 
 def test_the_readme_counts_what_the_record_holds():
-    text = (load.ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"{len(load.claims())} claims from {len(load.table('sources'))} sources" in text
     assert set(re.findall(r"`([a-z0-9]+-20\d\d-\d\d)`", text)) <= set(load.claims()["claim_id"])
 

@@ -4,8 +4,9 @@ from nbclient import NotebookClient
 
 from helpers import load
 from helpers.explore import Explorer
+from helpers.project import ROOT
 
-NOTEBOOK = load.ROOT / "notebooks/04_explore.ipynb"
+NOTEBOOK = ROOT / "notebooks/04_explore.ipynb"
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,13 @@ import frictionless
 import pytest
 
 from helpers import export, load, parameters, spreadsheet
+from helpers.project import ROOT
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     out = tmp_path_factory.mktemp("export")
-    return {path.name: path for path in export.write(load.ROOT / "data", out)}
+    return {path.name: path for path in export.write(ROOT / "data", out)}
 
 
 def rows(path):
@@ -38,7 +39,7 @@ def test_the_package_is_a_valid_data_package(written, tmp_path):
 
 
 def test_the_same_record_gives_the_same_bytes(written, tmp_path):
-    for path in export.write(load.ROOT / "data", tmp_path):
+    for path in export.write(ROOT / "data", tmp_path):
         assert path.read_bytes() == written[path.name].read_bytes()
 
 

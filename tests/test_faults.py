@@ -21,6 +21,7 @@ from test_publish import put
 from helpers.problems import CANNOT_WRITE, NOTEBOOK_FAILED, PUBLISHED, Refusal
 from helpers.render import publish
 from helpers.render.limits import Limits
+from helpers.render.request import request
 from helpers.render.run import reproduce
 
 # how many times more than in every test run: `make soak` sets it
@@ -30,12 +31,13 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from helpers.problems import Refusal
+from helpers.render.request import request
 from helpers.render.run import reports
 if __name__ == "__main__":
     root, data, kernels, *names = sys.argv[1:]
     try:
         options = {"anew": True, "cold": kernels == "cold", "workers": 5}
-        sys.exit(reports(names, {}, data=Path(data), root=Path(root), **options))
+        sys.exit(reports(request(names, data=Path(data), root=Path(root)), **options))
     except Refusal as refusal:
         sys.exit(refusal.exit_code)
 """
@@ -248,13 +250,13 @@ DIFFERS = {
 
 def test_other_surroundings_give_the_same_bytes(project, capsys):
     write(project / "notebooks/small.ipynb", *(cell(source, name=f"n{n}") for n, source in enumerate(DIFFERS.values())))
-    assert reproduce([], {}, data=DATA, root=project) == PUBLISHED
+    assert reproduce(request(data=DATA, root=project)) == PUBLISHED
     assert "files reproduced, byte for byte" in capsys.readouterr().out
 
 
 def test_what_is_not_the_same_twice_is_found(project, capsys):
     write(project / "notebooks/small.ipynb", cell("import random; random.random()"))
-    assert reproduce(["small"], {}, data=DATA, root=project) == 1
+    assert reproduce(request(["small"], data=DATA, root=project)) == 1
     named = [line.partition(":")[0] for line in capsys.readouterr().err.splitlines()]
     assert {"manifest.json", "small.html", "small.ipynb"} <= set(named) and "whole.html" not in named
 

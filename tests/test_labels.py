@@ -9,8 +9,9 @@ import pytest
 
 from helpers import labels, load
 from helpers.draw import labelled
+from helpers.project import ROOT
 
-PACKAGE = load.ROOT / "src/helpers"
+PACKAGE = ROOT / "src/helpers"
 PLURALS = ("one", "other")
 
 
@@ -119,7 +120,7 @@ def test_a_plural_follows_the_language():
 
 
 def test_every_enumeration_and_title_of_the_dictionary_is_in_both_languages():
-    package = json.loads((load.ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
+    package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
     for resource in package["resources"]:
         for field in resource["schema"]["fields"]:
             assert field["title"] and field["title_fr"] and field["description"] and field["description_fr"]
@@ -129,7 +130,7 @@ def test_every_enumeration_and_title_of_the_dictionary_is_in_both_languages():
 
 
 def test_the_columns_of_every_claim_table_are_the_same():
-    package = json.loads((load.ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
+    package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
     tables = {item["name"]: item["schema"]["fields"][:27] for item in package["resources"]}
     plain = [
         [field for field in tables[name] if field["name"] not in ("unit", "value_status")] for name in load.CLAIM_TABLES

@@ -10,9 +10,10 @@ import papermill
 import pytest
 from traitlets.config import Config
 
-from helpers import load, parameters
+from helpers import parameters
+from helpers.project import ROOT
 
-PATHS = sorted((load.ROOT / "notebooks").glob("0[123]_*.ipynb"))
+PATHS = sorted((ROOT / "notebooks").glob("0[123]_*.ipynb"))
 QUIET = Config({"KernelManager": {"transport_encryption": "auto"}})
 
 
@@ -73,7 +74,7 @@ def test_prose_stands_in_pairs_of_languages(notebook):
 
 def test_it_opens_on_any_machine(notebook):
     assert notebook.metadata.kernelspec.name == "python3"
-    assert str(load.ROOT) not in json.dumps(notebook)
+    assert str(ROOT) not in json.dumps(notebook)
 
 
 def test_figures_stand_alone_with_their_words(notebook):
@@ -124,6 +125,6 @@ def test_one_changed_value_turns_nbval_red(data_copy):
         "--nbval-current-env",
         str(PATHS[0]),
     ]
-    run = subprocess.run(command, capture_output=True, text=True, cwd=load.ROOT, env=os.environ, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=os.environ, check=False)
     assert run.returncode == 1
     assert "154 attacks" in run.stdout

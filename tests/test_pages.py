@@ -14,11 +14,13 @@ from bs4 import BeautifulSoup
 from helpers import load, paper
 from helpers.draw import house
 from helpers.problems import PUBLISHED
+from helpers.project import ROOT
 from helpers.render import catalogue
 from helpers.render.pages import INDEXES as INDEX_FILES
+from helpers.render.request import DEFAULT_PROFILE, request
 from helpers.render.run import reports
 
-REPORTS = [report.name for report in catalogue.read() if report.profile == catalogue.DEFAULT_PROFILE]
+REPORTS = [report.name for report in catalogue.read() if report.profile == DEFAULT_PROFILE]
 INDEXES = [name.removesuffix(".html") for name in INDEX_FILES.values()]
 LOOKED_AT = ["attack-timeline-2020", "coalition-drawdown-fr", "fighter-estimates-known-2021-03-01", *INDEXES]
 PHONE = 390
@@ -39,7 +41,7 @@ in_a_browser = pytest.mark.skipif(
 def texts(tmp_path_factory):
     """The pages of the catalogue and the indexes, by name."""
     out = tmp_path_factory.mktemp("pages")
-    assert reports([], {}, data=load.ROOT / "data", out=out) == PUBLISHED
+    assert reports(request(data=ROOT / "data", out=out)) == PUBLISHED
     return {name: (out / f"latest/{name}.html").read_text(encoding="utf-8") for name in [*REPORTS, *INDEXES]}
 
 
@@ -81,7 +83,7 @@ def test_every_number_of_the_index_leads_to_a_claim_of_a_report(pages, name):
 
 
 def test_the_readme_leads_to_figures_that_are_there(pages):
-    readme = (load.ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     links = re.findall(r"reports/latest/([\w-]+)\.html#([\w-]+)", readme)
     assert len(links) >= 8 and [link for link in links if not pages[link[0]].find(id=link[1])] == []
 

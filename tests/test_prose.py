@@ -5,7 +5,8 @@ import re
 import nbformat
 import pytest
 
-from helpers import labels, load
+from helpers import labels
+from helpers.project import ROOT
 
 LANGUAGES = ("en", "fr")
 # Likelihood belongs to sources. Our own judgements give a direction and a confidence by rule.
@@ -32,7 +33,7 @@ DRAMA = {
 def sentences(lang):
     """Every label and every written cell of one language, by where it stands."""
     found = {key: texts[lang] for key, texts in labels.table().items()}
-    for path in sorted((load.ROOT / "notebooks").glob("*.ipynb")):
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "markdown" and f"lang-{lang}" in cell.metadata.get("tags", []):
                 found |= {f"{path.stem} {cell.id} {n}": text for n, text in enumerate(split(cell.source))}

@@ -226,7 +226,7 @@ def test_a_set_is_compared_with_its_manifest_file_by_file(tmp_path):
     source = tmp_path / "root/data/one.csv"
     source.parent.mkdir(parents=True)
     source.write_text("a", encoding="utf-8")
-    facts = {"inputs": {"data/one.csv": publish.digest(source)}, "versions": inputs.versions()}
+    facts = {"inputs": {"data/one.csv": inputs.digest(source)}, "versions": inputs.versions()}
     with publish.staging(tmp_path) as staging:
         staged = staging / "set"
         staged.mkdir()

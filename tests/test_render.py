@@ -28,6 +28,7 @@ from helpers.problems import (
 )
 from helpers.render import pages, pool, publish
 from helpers.render.limits import Limits
+from helpers.render.request import request
 from helpers.render.run import notebooks, reports
 
 # --- pages
@@ -364,7 +365,7 @@ def test_reports_that_are_not_named_stay_as_they_are(project, capsys):
 def again(project, data):
     """Render one report of a project on other data."""
     try:
-        return reports(["small"], {}, data=data, root=project, cold=True)
+        return reports(request(["small"], data=data, root=project), cold=True)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return refusal.exit_code
@@ -464,7 +465,7 @@ def test_a_record_with_faults_is_refused_before_anything_else(project, tmp_path)
     (tmp_path / "data/links.csv").write_text("no,such,columns\n", encoding="utf-8")
     before = published(project)
     with pytest.raises(Refusal) as refused:
-        reports([], {}, data=tmp_path / "data", root=project)
+        reports(request(data=tmp_path / "data", root=project))
     assert refused.value.exit_code == DATA_INVALID
     # where the analyst can mend it, not in the copy that the run would have read
     assert all(line.startswith(f"{tmp_path / 'data/links.csv'}:") for line in refused.value.problems)

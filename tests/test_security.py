@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from projects import filled
 
 from helpers import check, export, load, parameters, spreadsheet
+from helpers.project import FOLDER_VARIABLE, ROOT
 from helpers.render import notebook, pages
 
 CANARIES = (
@@ -59,7 +60,7 @@ def hostile(tmp_path_factory):
     """A copy of the record in which every text is a canary; the check, which would refuse it, looks away."""
     data = tmp_path_factory.mktemp("hostile")
     number = 0
-    for path in sorted((load.ROOT / "data").iterdir()):
+    for path in sorted((ROOT / "data").iterdir()):
         if path.is_dir():
             (data / path.name).symlink_to(path)
             continue
@@ -77,14 +78,14 @@ def hostile(tmp_path_factory):
         csv.writer(text, lineterminator="\n").writerows([header, *rows])
         (data / path.name).write_text(text.getvalue(), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(load.FOLDER_VARIABLE, str(data))
+        patch.setenv(FOLDER_VARIABLE, str(data))
         patch.setattr(check, "require", lambda folder: None)
         yield data
 
 
 def page(name, lang):
     """The page of a notebook whose cells are run in this process."""
-    node = notebook.read(load.ROOT / "notebooks" / name)
+    node = notebook.read(ROOT / "notebooks" / name)
     values = notebook.defaults(node) | {"LANG": lang}
     filled(node, values)
     return BeautifulSoup(pages.page(name, node, values, ("0", "0" * 12)), "html.parser")

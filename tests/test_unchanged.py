@@ -11,6 +11,7 @@ from projects import DATA, cell, published, run, write
 from helpers import load
 from helpers.problems import NOTEBOOK_FAILED, PUBLISHED
 from helpers.render import inputs, pool, publish
+from helpers.render.request import request
 from helpers.render.run import plan, reports
 
 READING = {"one": "forces", "two": "counts"}
@@ -31,7 +32,7 @@ def reading(project, capsys):
 
 def rendered_anew(project, capsys, data=DATA):
     """How many reports a run renders that may leave what has not changed."""
-    assert reports([], {}, data=data, root=project, cold=True) == PUBLISHED
+    assert reports(request(data=data, root=project), cold=True) == PUBLISHED
     said = capsys.readouterr().out
     return 0 if said.startswith("2 unchanged: ") else int(said.split()[0])
 
@@ -97,7 +98,7 @@ def test_a_changed_table_concerns_the_reports_that_were_seen_to_read_it(real, tm
     changed = tmp_path / "data" / file
     # another line ending: other bytes, and still a record without a fault
     changed.write_bytes(changed.read_bytes().removesuffix(b"\n") + b"\r\n")
-    told = plan(NAMES, {}, data=tmp_path / "data", out=real["warm"])
+    told = plan(request(NAMES, data=tmp_path / "data", out=real["warm"]))
     assert told == [f"{name}: data changed: {file}" if name in expected else f"{name}: unchanged" for name in NAMES]
 
 
@@ -132,5 +133,5 @@ def test_an_answer_holds_for_the_same_question_and_the_same_files(real, tmp_path
         (tmp_path / "out/.known.json").write_text("{", encoding="utf-8")
     else:
         names = NAMES[:2]
-    question = inputs.question(load.ROOT, DATA, names, {}, "default")
+    question = inputs.question(request(names, data=DATA))
     assert publish.recalled(tmp_path / "out", question) == ""

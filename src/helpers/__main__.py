@@ -1,13 +1,13 @@
 """The command line."""
 
 import argparse
-import os
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 from helpers import parameters
 from helpers.problems import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, shown, tell
+from helpers.project import ROOT
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -137,19 +137,18 @@ def _positive(text: str) -> int:
 
 def _render(given: argparse.Namespace) -> int:
     from helpers.render import inputs, publish
+    from helpers.render.request import request
 
     overrides = dict(given.parameters)
     repeated = [name for name in overrides if sum(name == other for other, _ in given.parameters) > 1]
     if repeated:
         print(f"-p {repeated[0]} is given twice; give it once", file=sys.stderr)
         return USAGE
+    asked = request(given.names, overrides, profile=given.profile, data=given.data, out=given.out)
     if not (given.anew or given.list or given.reproduce):
-        data = (given.data or Path(os.environ.get("HELPERS_DATA") or inputs.ROOT / "data")).absolute()
-        out = (given.out or inputs.ROOT / "reports").absolute()
         # most of the nights nothing has changed, and what follows takes a second to import
         with suppress(OSError):
-            question = inputs.question(inputs.ROOT, data, given.names, overrides, given.profile)
-            if known := publish.recalled(out, question):
+            if known := publish.recalled(asked.out, inputs.question(asked)):
                 tell(known)
                 return PUBLISHED
 
@@ -157,21 +156,17 @@ def _render(given: argparse.Namespace) -> int:
     from helpers.render.limits import Limits
 
     if given.list:
-        tell(*run.plan(given.names, overrides, given.data, given.out, given.profile))
+        tell(*run.plan(asked))
         return PUBLISHED
     if given.reproduce:
-        return run.reproduce(given.names, overrides, given.data, given.out, given.profile)
+        return run.reproduce(asked)
     limits = {"cell": given.cell_seconds, "report": given.report_seconds, "run": given.run_seconds}
     return run.reports(
-        given.names,
-        overrides,
-        data=given.data,
-        out=given.out,
+        asked,
         keep_going=given.keep_going,
         limits=Limits(**{name: value for name, value in (limits | {"memory": given.memory}).items() if value}),
         cold=given.cold,
         anew=given.anew,
-        profile=given.profile,
         wait=given.wait,
         workers=given.workers,
         scheduler=given.scheduler,
@@ -179,12 +174,13 @@ def _render(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    from helpers.render import inputs, publish
+    from helpers.render import publish
+    from helpers.render.request import request
 
-    folder = publish.latest((given.out or inputs.ROOT / "reports").absolute())
+    folder = publish.latest(request(out=given.out).out)
     if folder is None:
         raise Refusal(CONFIGURATION, ["--out: no set is published there; render one first"])
-    if found := publish.differences(folder, inputs.ROOT):
+    if found := publish.differences(folder, ROOT):
         raise Refusal(DATA_INVALID, found)
     tell(f"{folder}: every file, input and version is what its manifest says")
     return PUBLISHED

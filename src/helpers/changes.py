@@ -14,6 +14,7 @@ import pandas as pd
 from helpers import headlines, load, parameters
 from helpers.headlines import Headline
 from helpers.problems import CONFIGURATION, Refusal
+from helpers.project import ROOT
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _edition(name: str) -> Iterator[Path]:
         return
     # the revision is an operand, never an option, and only the data folder is unpacked
     done = subprocess.run(
-        ["git", "-C", load.ROOT, "archive", "--format=zip", "--end-of-options", name, "data"],
+        ["git", "-C", ROOT, "archive", "--format=zip", "--end-of-options", name, "data"],
         capture_output=True,
         check=False,
     )

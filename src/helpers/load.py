@@ -14,9 +14,8 @@ import pandas as pd
 
 from helpers import check, dates, labels, outlines, parameters, selection
 from helpers.parameters import Known, Selection
+from helpers.project import READS_VARIABLE, folder
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER_VARIABLE, READS_VARIABLE = "HELPERS_DATA", "HELPERS_READS"
 CLAIM_TABLES = ("events", "counts", "ratios", "forces", "estimates", "presence", "milestones", "judgements")
 OTHER_TABLES = ("sources", "origins", "places", "links", "not_coded", "codings", "comparison")
 TABLES = CLAIM_TABLES + OTHER_TABLES
@@ -32,11 +31,6 @@ COMPUTED = (
     "source_date_end",
     "governorates",
 )
-
-
-def folder() -> Path:
-    """The data folder: the one that the environment variable HELPERS_DATA names, else the project's ``data/``."""
-    return Path(os.environ.get(FOLDER_VARIABLE) or ROOT / "data")
 
 
 def dictionary(data: Path) -> dict:

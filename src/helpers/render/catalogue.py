@@ -12,12 +12,13 @@ from nbformat import NotebookNode
 from helpers import labels, load, parameters, selection
 from helpers.parameters import Known
 from helpers.problems import CONFIGURATION, Refusal, nearest
+from helpers.project import CATALOGUE, NOTEBOOKS, ROOT
 from helpers.render import notebook
-from helpers.render.inputs import CATALOGUE, NOTEBOOKS
+from helpers.render.request import DEFAULT_PROFILE
 
 KEYS = ("name", "notebook", "parameters")
 # the profile of every [[report]], and what a [[matrix]] may say beside the values of its parameters
-DEFAULT_PROFILE, MATRIX_KEYS = "default", ("profile", "notebooks", "include", "exclude")
+MATRIX_KEYS = ("profile", "notebooks", "include", "exclude")
 # by how much of its last published value a headline number may move before somebody has to look
 STOP_SHARE = 0.25
 SLUG = re.compile(r"(?!index(-fr)?$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
@@ -40,7 +41,7 @@ def read(root: Path | None = None) -> list[Report]:
     Raises Refusal (exit code 78) with every mistake at the line where it stands; the values of parameters are checked
     when a report is to be rendered.
     """
-    root = root or load.ROOT
+    root = root or ROOT
     path = root / CATALOGUE
     text, content = _toml(path)
     known = [file.name for file in sorted((root / NOTEBOOKS).glob("*.ipynb"))]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from helpers import load
 from helpers.problems import CONFIGURATION, KERNEL_DIED, TIME_LIMIT, Refusal
+from helpers.project import ROOT
 from helpers.render import inputs, kernels, pool, surroundings
 from helpers.render.job import Job
 from helpers.render.limits import Limits
@@ -126,7 +127,7 @@ def work(parcel: Parcel, package: bytes) -> Returned:
         notebook = place / "notebooks" / parcel.notebook
         notebook.parent.mkdir()
         notebook.write_bytes(parcel.content)
-        hidden = (load.ROOT, folder, Path.home())
+        hidden = (ROOT, folder, Path.home())
         job = Job(
             parcel.name, notebook, parcel.values, place / "job", environment, parcel.limits, hidden, parcel.edition
         )

@@ -5,18 +5,24 @@ import json
 import platform
 import re
 import sysconfig
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from helpers.project import CATALOGUE, DATA, LOCK, NOTEBOOKS, ROOT
+from helpers.render.request import Request
+
 # Nothing else is imported here: a run that finds nothing to do reads this module and is done.
 HELPERS = Path(__file__).resolve().parents[1]
-ROOT = HELPERS.parents[1]
-CATALOGUE, NOTEBOOKS, LOCK = Path("reports/reports.toml"), Path("notebooks"), "requirements.lock"
 
 
 def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def digest(path: Path) -> dict:
+    """The size and the SHA-256 of a file."""
+    return {"bytes": path.stat().st_size, "sha256": sha256(path)}
 
 
 def of(content: object) -> str:
@@ -45,38 +51,40 @@ def versions() -> dict[str, str]:
     }
 
 
-def tables(data: Path, names: Sequence[str] | None = None) -> dict[str, str]:
-    """The digest of each file of a data folder that a page may show; of the tables only those named, unless None."""
-    files = [*sorted(data.glob("*.csv")), data / "datapackage.json", *sorted(data.glob("*/*.json"))]
-    kept = [path for path in files if names is None or path.suffix != ".csv" or path.stem in names]
-    return {path.relative_to(data).as_posix(): sha256(path) for path in kept}
+def digests(frozen: Path) -> dict[str, dict]:
+    """The digest of every file that a set is made from, by its path in the project.
+
+    ``frozen`` has the data, the notebooks and the catalogue.
+    """
+    own = {path.relative_to(frozen).as_posix(): path for path in sorted(frozen.rglob("*")) if path.is_file()}
+    code = {(HELPERS / name).relative_to(ROOT).as_posix(): HELPERS / name for name in helpers()}
+    return {name: digest(path) for name, path in (own | code | {LOCK: ROOT / LOCK}).items()}
 
 
-def report(notebook: Path, names: Sequence[str], data: Path) -> dict:
-    """What a report is made from beside its parameters: notebook, helpers, versions, the tables it reads."""
+def report(notebook: str, tables: Iterable[str], made_from: Mapping[str, dict]) -> dict:
+    """What a report is made from beside its parameters: its notebook, helpers, versions and the tables it reads.
+
+    With them go the files of the data folder that any page may show; ``made_from`` are the ``digests``.
+    """
+    hashes = {Path(name): noted["sha256"] for name, noted in made_from.items()}
+    read = {DATA / f"{name}.csv" for name in tables}
+    shown = {path for path in hashes if DATA in path.parents and path.suffix == ".json"}
     return {
-        "notebook": sha256(notebook),
+        "notebook": hashes[NOTEBOOKS / notebook],
         "helpers": of(helpers()),
         "versions": of(versions()),
-        "tables": tables(data, names),
+        "tables": {path.relative_to(DATA).as_posix(): hashes[path] for path in sorted(hashes.keys() & (read | shown))},
     }
 
 
-def files(frozen: Path) -> dict[str, Path]:
-    """Every file that a set is made from, by its path in the project; ``frozen`` has the data, notebooks, catalogue."""
-    own = {path.relative_to(frozen).as_posix(): path for path in sorted(frozen.rglob("*")) if path.is_file()}
-    code = {(HELPERS / name).relative_to(ROOT).as_posix(): HELPERS / name for name in helpers()}
-    return own | code | {LOCK: ROOT / LOCK}
-
-
-def question(root: Path, data: Path, names: Sequence[str], overrides: Mapping[str, str], profile: str) -> str:
+def question(request: Request) -> str:
     """One digest of everything that decides what a run would publish."""
-    asked = [root / CATALOGUE, *sorted((root / NOTEBOOKS).glob("*.ipynb"))]
+    asked = [request.root / CATALOGUE, *sorted((request.root / NOTEBOOKS).glob("*.ipynb"))]
     return of(
         {
-            "asked": [list(names), dict(overrides), profile],
+            "asked": [request.names, request.overrides, request.profile],
             "files": {path.name: sha256(path) for path in asked if path.exists()},
-            "data": {path.name: sha256(path) for path in sorted(data.rglob("*")) if path.is_file()},
+            "data": {path.name: sha256(path) for path in sorted(request.data.rglob("*")) if path.is_file()},
             "helpers": helpers(),
             "versions": versions(),
         }

@@ -13,8 +13,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from helpers import load
 from helpers.problems import KERNEL_DIED, NOTEBOOK_FAILED, PUBLISHED, TIME_LIMIT, Refusal
+from helpers.project import READS_VARIABLE
 from helpers.render import notebook, pages
 from helpers.render.limits import Limits
 
@@ -59,7 +59,7 @@ def work(job: Job, runner: connection.Connection) -> None:
         signal.signal(number, lambda *_: sys.exit(1))
     os.chdir(job.folder)
     os.environ.clear()
-    os.environ.update({**job.environment, load.READS_VARIABLE: str(job.folder / READS)})
+    os.environ.update({**job.environment, READS_VARIABLE: str(job.folder / READS)})
     # What a kernel prints past its cells is no part of the run's output and must not hold the caller's pipe open.
     log = os.open(LOG, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o644)
     os.dup2(log, 1)

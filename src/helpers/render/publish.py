@@ -14,7 +14,7 @@ from pathlib import Path
 
 from helpers.problems import CANNOT_WRITE, LOCKED, Refusal
 from helpers.render import inputs
-from helpers.render.inputs import sha256
+from helpers.render.inputs import digest, sha256
 
 KEPT = 5
 # so many digits of its manifest's SHA-256 name a set
@@ -205,11 +205,6 @@ def _known(out: Path) -> dict | None:
 
 def _states(folder: Path) -> dict[str, list[int]]:
     return {path.name: [path.stat().st_size, path.stat().st_mtime_ns] for path in sorted(folder.iterdir())}
-
-
-def digest(path: Path) -> dict:
-    """The size and the SHA-256 of a file."""
-    return {"bytes": path.stat().st_size, "sha256": sha256(path)}
 
 
 def _json(content: dict) -> str:

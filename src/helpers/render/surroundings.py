@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from helpers import load
+from helpers.project import FOLDER_VARIABLE
 from helpers.render import kernels
 
 # All that is left of the caller's environment: what programs are found by.
@@ -16,7 +16,7 @@ def environment(work: Path, data: Path) -> dict[str, str]:
         (work / name).mkdir()
     home = str(work / "home")
     return {name: os.environ[name] for name in KEPT if name in os.environ} | {
-        load.FOLDER_VARIABLE: str(data),
+        FOLDER_VARIABLE: str(data),
         "HOME": home,
         "IPYTHONDIR": f"{home}/ipython",
         "JUPYTER_CONFIG_DIR": f"{home}/jupyter",

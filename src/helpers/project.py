@@ -1,0 +1,16 @@
+"""Where the project's files are."""
+
+import os
+from pathlib import Path
+
+# Nothing else is imported here: a run that finds nothing to do reads this module and is done.
+ROOT = Path(__file__).resolve().parents[2]
+# in any project
+CATALOGUE, NOTEBOOKS, DATA, LOCK = Path("reports/reports.toml"), Path("notebooks"), Path("data"), "requirements.lock"
+# The environment variables that name the data folder and the file that notes which tables are read.
+FOLDER_VARIABLE, READS_VARIABLE = "HELPERS_DATA", "HELPERS_READS"
+
+
+def folder() -> Path:
+    """The data folder: the one that the environment variable HELPERS_DATA names, else the project's ``data/``."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or ROOT / DATA)
