@@ -14,6 +14,8 @@ from projects import DATA, cell, published, run, wait_for, write
 
 from helpers.problems import CONFIGURATION, NOTEBOOK_FAILED, PUBLISHED
 from helpers.render import cluster, inputs
+from helpers.render.job import Job
+from helpers.render.limits import Limits
 
 DASK = Path(sys.executable).with_name("dask")
 # dask's workers may start processes of their own only where they are told that they may
@@ -97,17 +99,13 @@ def test_a_notebook_that_fails_on_a_worker_fails_here(project, scheduler, worker
     assert "small: notebooks/small.ipynb: cell 4 (faulty): NOTEBOOK ZeroDivisionError: division by zero" in said
 
 
-def parcel(**changed):
-    code = inputs.of([inputs.helpers(), inputs.versions()])
-    facts = {"name": "one", "notebook": "one.ipynb", "content": b"", "values": {}, "limits": None}
-    return cluster.Parcel(**{**facts, "edition": ("0", "0"), "code": code, **changed})
-
-
 def test_a_worker_with_other_code_or_data_renders_nothing():
-    other = cluster.work(parcel(code="0"), b"")
+    job = Job("one", Path("one.ipynb"), {}, Path("one"), {}, Limits(), (), edition=("0", "0"))
+    other = cluster.work(job, b"", b"", code="0")
     assert (other.outcome.code, other.files) == (CONFIGURATION, {})
     assert "other helpers or versions" in other.outcome.lines[0]
-    stale = cluster.work(parcel(), cluster._packed(DATA))
+    code = inputs.of([inputs.helpers(), inputs.versions()])
+    stale = cluster.work(job, b"", cluster._packed(DATA), code)
     assert (stale.outcome.code, stale.files) == (CONFIGURATION, {})
     assert "other data" in stale.outcome.lines[0]
 

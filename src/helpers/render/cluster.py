@@ -7,9 +7,9 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from helpers import load
@@ -17,23 +17,9 @@ from helpers.problems import CONFIGURATION, KERNEL_DIED, TIME_LIMIT, Refusal
 from helpers.project import ROOT
 from helpers.render import inputs, kernels, pool, surroundings
 from helpers.render.job import Job
-from helpers.render.limits import Limits
 from helpers.render.pool import Outcome
 
 CONNECT_SECONDS = 20
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """A job as it travels: what a worker cannot have of its own, and what it must have the same of."""
-
-    name: str
-    notebook: str
-    content: bytes
-    values: Mapping[str, str]
-    limits: Limits
-    edition: tuple[str, str]
-    code: str
 
 
 @dataclass(frozen=True)
@@ -65,10 +51,7 @@ def run(jobs: Sequence[Job], address: str, data: Path) -> dict[str, Outcome]:
         sent = {}
         for job in jobs:
             job.folder.mkdir()
-            parcel = Parcel(
-                job.name, job.notebook.name, job.notebook.read_bytes(), job.values, job.limits, job.edition, code
-            )
-            sent[client.submit(work, parcel, package, pure=False)] = job
+            sent[client.submit(work, job, job.notebook.read_bytes(), package, code, pure=False)] = job
         try:
             for future in as_completed(list(sent), loop=client.loop, timeout=jobs[0].limits.run):
                 job = sent[future]
@@ -109,29 +92,30 @@ _one_at_a_time = threading.Lock()
 atexit.register(_until_the_worker_ends.close)
 
 
-def work(parcel: Parcel, package: bytes) -> Returned:
-    """Run a parcel on this worker; its code and its data must be those of who sent it."""
+def work(sent: Job, notebook: bytes, package: bytes, code: str) -> Returned:
+    """Run a job on this worker: the notebook and the data come with it, the code must be that of who sent it."""
     began = time.monotonic()
-    own = inputs.of([inputs.helpers(), inputs.versions()])
-    if own != parcel.code:
-        fault = f"--scheduler: {parcel.name}: a worker has other helpers or versions; set it up from the same lock"
+    if inputs.of([inputs.helpers(), inputs.versions()]) != code:
+        fault = f"--scheduler: {sent.name}: a worker has other helpers or versions; set it up from the same lock"
         return Returned(Outcome(CONFIGURATION, [fault], 0.0), {})
     with _one_at_a_time:
-        if parcel.edition not in _ready:
-            _ready[parcel.edition] = _prepared(package)
-    folder, environment = _ready[parcel.edition]
-    if load.edition(folder / "data") != parcel.edition:
-        return Returned(Outcome(CONFIGURATION, [f"--scheduler: {parcel.name}: a worker has other data"], 0.0), {})
+        if sent.edition not in _ready:
+            _ready[sent.edition] = _prepared(package)
+    folder, environment = _ready[sent.edition]
+    if load.edition(folder / "data") != sent.edition:
+        return Returned(Outcome(CONFIGURATION, [f"--scheduler: {sent.name}: a worker has other data"], 0.0), {})
     place = Path(tempfile.mkdtemp(dir=folder))
     try:
-        notebook = place / "notebooks" / parcel.notebook
-        notebook.parent.mkdir()
-        notebook.write_bytes(parcel.content)
-        hidden = (ROOT, folder, Path.home())
-        job = Job(
-            parcel.name, notebook, parcel.values, place / "job", environment, parcel.limits, hidden, parcel.edition
+        job = replace(
+            sent,
+            notebook=place / "notebooks" / sent.notebook.name,
+            folder=place / "job",
+            environment=environment,
+            hidden=(ROOT, folder, Path.home()),
         )
-        outcome = pool.run([job], workers=1)[parcel.name]
+        job.notebook.parent.mkdir()
+        job.notebook.write_bytes(notebook)
+        outcome = pool.run([job], workers=1)[job.name]
         files = {path.name: path.read_bytes() for path in job.folder.iterdir() if path.is_file()}
         seconds = round(time.monotonic() - began, 1)
         return Returned(Outcome(outcome.code, outcome.lines, seconds), files)
