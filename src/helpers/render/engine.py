@@ -8,7 +8,7 @@ SECONDS = 30
 
 
 class SeldomSaving(NBClientEngine):
-    """papermill's engine, with the notebook written every half minute and at the end instead of twice for each cell."""
+    """papermill's engine, with the notebook written every half minute instead of twice for each cell."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, **kwargs):
@@ -23,5 +23,7 @@ class SeldomSaving(NBClientEngine):
         nb_man.save = seldom
         try:
             return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
-        finally:
+        except BaseException:
+            # papermill itself saves a notebook that ran to its end
             save()
+            raise
