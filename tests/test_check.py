@@ -502,3 +502,15 @@ def test_an_intermediary_is_a_use_of_an_origin(record, said):
 
 def test_the_record_may_be_used():
     assert [str(problem) for problem in check.problems(DATA)] == []
+
+
+def test_data_that_were_vouched_for_are_not_checked_again(folder, monkeypatch):
+    vouched = check.vouched(folder)
+    monkeypatch.setattr(check, "_passed", set())
+    monkeypatch.setattr(check, "problems", lambda _: ["checked"])
+    for name, value in vouched.items():
+        monkeypatch.setenv(name, value)
+    check.require(folder)
+    (folder / "links.csv").write_bytes((folder / "links.csv").read_bytes() + b"\r\n")
+    with pytest.raises(Refusal, match="checked"):
+        check.require(folder)

@@ -153,7 +153,7 @@ def test_the_manifest_says_what_each_report_was_made_from(rendered):
     manifest = publish.read(publish.latest(rendered / "reports")).manifest
     assert manifest["data"] == list(load.edition(DATA))
     files = {f"{name}.{kind}" for name in ("small", "whole", "whole-fr") for kind in ("html", "ipynb")}
-    assert manifest["outputs"].keys() == files | {"index.html", "index-fr.html", "record.zip"}
+    assert manifest["outputs"].keys() == files | {"cards.json", "index.html", "index-fr.html", "record.zip"}
     assert manifest["reports"]["whole-fr"]["parameters"] == DEFAULTS | {"LANG": "fr", "COUNTRY": "IRQ"}
     small = manifest["inputs"]["notebooks/small.ipynb"]
     assert small == publish.digest(rendered / "notebooks/small.ipynb")

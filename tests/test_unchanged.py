@@ -6,11 +6,11 @@ import sys
 
 import pytest
 from conftest import NAMES
-from projects import DATA, cell, published, run, write
+from projects import DATA, cell, page, published, run, write
 
 from helpers import load
 from helpers.problems import NOTEBOOK_FAILED, PUBLISHED
-from helpers.render import inputs, pool, publish
+from helpers.render import inputs, pages, pool, publish
 from helpers.render.request import request
 from helpers.render.run import plan, reports
 
@@ -78,6 +78,15 @@ def test_a_report_carried_over_is_tried_again(reading, capsys):
     assert rendered_anew(reading, capsys) == 1
 
 
+def test_the_index_says_of_an_unchanged_report_what_was_noted_when_it_was_made(reading, newer, capsys, monkeypatch):
+    before = page(reading, "index").find("a", href="two.html").find_parent("li")
+    monkeypatch.setattr(pages, "card", lambda *_, **__: pytest.fail("a card was made anew"))
+    assert rendered_anew(reading, capsys, newer("forces.csv", "have left Iraq after", "left Iraq after")) == 1
+    after = page(reading, "index").find("a", href="two.html").find_parent("li")
+    assert after.find("p", class_="edition").extract()
+    assert after.get_text().split() == before.get_text().split()
+
+
 READ = {
     "forces.csv": ["coalition-drawdown"],
     "estimates.csv": ["fighter-estimates"],
@@ -127,8 +136,8 @@ def test_an_answer_holds_for_the_same_question_and_the_same_files(real, tmp_path
     shutil.copytree(real["warm"], tmp_path / "out", symlinks=True)
     names = NAMES
     if change == "page":
-        page = tmp_path / "out/latest/attack-timeline.html"
-        page.write_bytes(page.read_bytes() + b" ")
+        changed = tmp_path / "out/latest/attack-timeline.html"
+        changed.write_bytes(changed.read_bytes() + b" ")
     elif change == "note":
         (tmp_path / "out/.known.json").write_text("{", encoding="utf-8")
     else:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import unicodedata
 from collections import defaultdict
@@ -17,6 +18,7 @@ from babel.core import get_global
 
 from helpers import dates
 from helpers.problems import DATA_INVALID, Problem, Refusal, nearest
+from helpers.project import VOUCHED_VARIABLE
 
 MAY_BE_EMPTY = ("links", "not_coded")
 LONGEST_CELL = 10_000
@@ -145,14 +147,20 @@ class Unreadable(Exception):
 def require(folder: Path) -> None:
     """Return nothing where the folder may be used; raise Refusal (exit code 65) with every problem where it may not.
 
-    The same bytes are checked once in a process and in those forked from it.
+    The same bytes are checked once in a process, in those forked from it and in those for which it vouches.
     """
     digest = _digest(folder)
-    if digest in _passed:
+    if digest in _passed or digest == os.environ.get(VOUCHED_VARIABLE):
         return
     if found := problems(folder):
         raise Refusal(DATA_INVALID, found)
     _passed.add(digest)
+
+
+def vouched(folder: Path) -> dict[str, str]:
+    """The environment variable that spares another process the check of a folder; raises Refusal as ``require``."""
+    require(folder)
+    return {VOUCHED_VARIABLE: _digest(folder)}
 
 
 def _digest(folder: Path) -> str:

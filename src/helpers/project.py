@@ -7,8 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # in any project
 CATALOGUE, NOTEBOOKS, DATA, LOCK = Path("reports/reports.toml"), Path("notebooks"), Path("data"), "requirements.lock"
-# The environment variables that name the data folder and the file that notes which tables are read.
-FOLDER_VARIABLE, READS_VARIABLE = "HELPERS_DATA", "HELPERS_READS"
+# The environment variables that name the data folder, the file that notes which tables are read, the digest of data
+# that need no further check.
+FOLDER_VARIABLE, READS_VARIABLE, VOUCHED_VARIABLE = "HELPERS_DATA", "HELPERS_READS", "HELPERS_CHECKED"
 
 
 def folder() -> Path:

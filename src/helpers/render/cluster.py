@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from helpers import load
+from helpers import check, load
 from helpers.problems import CONFIGURATION, KERNEL_DIED, TIME_LIMIT, Refusal
 from helpers.project import ROOT
 from helpers.render import inputs, kernels, pool, surroundings
@@ -130,4 +130,4 @@ def _prepared(package: bytes) -> tuple[Path, dict[str, str]]:
         archive.extractall(folder / "data")
     environment = surroundings.environment(folder, folder / "data")
     chosen = _until_the_worker_ends.enter_context(kernels.keeper(folder, environment))
-    return folder, {**environment, **chosen}
+    return folder, {**environment, **chosen, **check.vouched(folder / "data")}

@@ -21,7 +21,7 @@ from helpers.render.limits import Limits
 START_SECONDS = 60
 # as pyproject.toml declares helpers.render.engine to papermill
 ENGINE = "seldom-saving"
-OUTCOME, LOG, READS = "outcome.json", "log", "reads"
+OUTCOME, CARD, LOG, READS = "outcome.json", "card.json", "log", "reads"
 MOST_BYTES = 15_000_000
 
 
@@ -49,7 +49,7 @@ class Job:
 
 
 def work(job: Job, runner: connection.Connection) -> None:
-    """Run a job; leaves outcome.json in its folder and, where all went well, NAME.ipynb and NAME.html.
+    """Run a job; leaves outcome.json in its folder and, where all went well, NAME.ipynb, NAME.html and card.json.
 
     The process ends when the other end of ``runner`` does.
     """
@@ -90,7 +90,9 @@ def _made(job: Job) -> None:
     nbformat.write(node, f"{job.name}.ipynb")
     if job.edition:
         page = Path(f"{job.name}.html")
-        page.write_text(pages.page(job.name, node, job.values, job.edition), encoding="utf-8")
+        facts = (job.name, node, job.values, job.edition)
+        page.write_text(pages.page(*facts), encoding="utf-8")
+        Path(CARD).write_text(json.dumps(pages.card(*facts)), encoding="utf-8")
         _require_bounds(page, node, source)
 
 

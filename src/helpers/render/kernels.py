@@ -29,7 +29,8 @@ ADDRESS, SOCKET = "HELPERS_KEEPER", "keeper"
 COLD = "cold"
 IMPORTS = (
     *("numpy", "pandas", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "seaborn", "PIL.PngImagePlugin"),
-    *("frictionless", "ipykernel.kernelapp", "ipykernel.ipkernel"),
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.queues"),
+    *("IPython.core.completerlib", "IPython.extensions.storemagic"),
     *("helpers.association", "helpers.draw", "helpers.feasible", "helpers.headlines", "helpers.resurgence"),
 )
 READY_SECONDS = 60
@@ -225,10 +226,8 @@ def _import() -> None:
         import pandas as pd
         from matplotlib.figure import Figure
 
-        from helpers import load, parameters
         from helpers.draw import house
 
-        load.record(**parameters.WHOLE)
         # Fonts are looked up once. Without pyplot, which would settle on a backend for all kernels.
         with matplotlib.style.context("helpers.house"):
             house.finish(figure := Figure(), title="é", subtitle="é", source="é", alt="é")

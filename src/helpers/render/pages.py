@@ -33,7 +33,7 @@ def page(
     70) where the notebook has no heading in that language.
     """
     resources = {
-        "card": card(name, node, values, edition),
+        "card": _facts(name, node, values, edition),
         "carried": carried,
         "rows": _rows(values, notebook.defaults(node)),
         "words": labels.words(values["LANG"]),
@@ -62,8 +62,30 @@ def _exporter():
 def card(
     name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str], *, carried: bool = False
 ) -> dict:
-    """What the index says of a report, all from its executed notebook: title, finding, first picture, parameters."""
-    outputs = [(cell, output) for cell in node.cells for output in cell.get("outputs", []) if "data" in output]
+    """What the index says of a report, all from its executed notebook and as JSON can say it.
+
+    Title, finding, answer, parameters that differ from the notebook's own, the first picture in small.
+    """
+    outputs = _outputs(node)
+    picture = next((output for _, output in outputs if "image/png" in output.data), None)
+    return {
+        **_facts(name, node, values, edition),
+        "answer": [_elsewhere(name, output.data) for cell, output in outputs if "answer" in notebook.tags(cell)],
+        "picture": picture
+        and {"image": thumbnail(picture.data["image/png"]), "alt": picture.metadata["image/png"]["alt"]},
+        "changed": [row for row in _rows(values, notebook.defaults(node)) if row["changed"]],
+        "carried": carried,
+    }
+
+
+def _outputs(node: NotebookNode) -> list[tuple[NotebookNode, NotebookNode]]:
+    """The outputs that show something, each with its cell."""
+    return [(cell, output) for cell in node.cells for output in cell.get("outputs", []) if "data" in output]
+
+
+def _facts(name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str]) -> dict:
+    """What a page and its card both say."""
+    finding = next((output.data for cell, output in _outputs(node) if "finding" in notebook.tags(cell)), None)
     written = "\n".join(cell.source for cell in _spoken(node, values["LANG"]) if cell.cell_type == "markdown")
     title = re.search(r"^# +(.+)$", written, re.M)
     if not title:
@@ -72,13 +94,9 @@ def card(
         "name": name,
         "lang": values["LANG"],
         "title": title[1].strip(),
-        "finding": next((prose(output.data) for cell, output in outputs if "finding" in notebook.tags(cell)), ""),
-        "answer": [_elsewhere(name, output.data) for cell, output in outputs if "answer" in notebook.tags(cell)],
-        "picture": next((output for _, output in outputs if "image/png" in output.data), None),
-        "changed": [row for row in _rows(values, notebook.defaults(node)) if row["changed"]],
+        "finding": prose(finding) if finding else "",
         "version": edition[0],
         "hash": edition[1][:12],
-        "carried": carried,
     }
 
 
@@ -95,18 +113,17 @@ def index(
     news: dict | None = None,
     anchors: Mapping[str, str] | None = None,
 ) -> str:
-    """The page that leads to all others, one card for each.
+    """The page that leads to all others, with the ``card`` of each.
 
     ``news`` is ``changes.since`` the last edition, ``anchors`` the address of each claim's row.
     """
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.filters["thumbnail"] = thumbnail
     template = environment.get_template("index.html.j2")
     answer = next((card["answer"] for card in cards if card["lang"] == lang and card["answer"]), [])
     return template.render(
         cards=cards,
-        answer=answer,
+        answer=[Markup(html) for html in answer],
         news=news,
         anchors=anchors or {},
         record=RECORD,
@@ -159,8 +176,6 @@ def csv_address(text: str) -> str:
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode("utf-8")).decode()
 
 
-# each index shows it
-@cache
 def thumbnail(image: str) -> str:
     """The upper part of a picture in small; both are PNG in base64."""
     from PIL import Image

@@ -8,7 +8,7 @@ import papermill.engines  # noqa: F401
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers import parameters
-from helpers.render import pages
+from helpers.render import job, pages  # noqa: F401
 
 # The first page of a process takes ten times as long as the next: templates are compiled, locales and lexers are read.
 _SET = "\n".join(f'{name} = "{value}"' for name, value in parameters.WHOLE.items())

@@ -24,12 +24,12 @@ from helpers.problems import OUR_FAULT, PUBLISHED, shown, tell
 from helpers.project import CATALOGUE, DATA, NOTEBOOKS, ROOT
 from helpers.render import catalogue, inputs, kernels, notebook, pages, pool, publish, surroundings
 from helpers.render.catalogue import Report
-from helpers.render.job import Job
+from helpers.render.job import CARD, Job
 from helpers.render.limits import Limits
 from helpers.render.pool import Outcome
 from helpers.render.request import DEFAULT_PROFILE, Request
 
-CHANGES = "changes.json"
+CHANGES, CARDS = "changes.json", "cards.json"
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,18 @@ class Asked:
     listed: list[Report]
     given: dict[str, tuple[Path, dict[str, str]]]
     empty: list[str]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report of the new set: the folder in which its files are, its record for the manifest, its card.
+
+    Without a card where the one that was made with it is not what would be made now.
+    """
+
+    folder: Path
+    record: dict
+    card: dict | None
 
 
 @dataclass(frozen=True)
@@ -112,7 +124,7 @@ def reports(
             with _kernels(staging, frozen / DATA, cold) as environment:
                 check.require(request.data)
                 # the copy differs only where somebody saved the original meanwhile
-                check.require(frozen / DATA)
+                environment |= check.vouched(frozen / DATA)
                 run = _run(request, staging, question, frozen, wanted)
                 changed = {name for name, why in _reasons(run).items() if why or anew}
                 if not changed and _complete(run):
@@ -210,6 +222,7 @@ def notebooks(root: Path = ROOT) -> int:
         with _stoppable(), tempfile.TemporaryDirectory() as folder:
             work = Path(folder)
             with _kernels(work, load.folder().absolute(), cold=False) as environment:
+                environment |= check.vouched(load.folder())
                 jobs = [
                     Job(path.stem, path, notebook.defaults(node), work / path.stem, environment, Limits(), (root, work))
                     for path, node in nodes.items()
@@ -314,7 +327,7 @@ def _news(run: Run) -> dict | None:
         return None
     if last.manifest["data"] == list(run.edition):
         told = last.folder / CHANGES
-        return json.loads(told.read_text(encoding="utf-8")) if told.exists() else None
+        return _json(told) if told.exists() else None
     news = changes.since(last.folder / pages.RECORD, run.data)
     if news:
         catalogue.hold(news, run.frozen)
@@ -325,7 +338,7 @@ def _news(run: Run) -> dict | None:
 
 
 @contextmanager
-def _kernels(work: Path, data: Path, cold: bool) -> Iterator[Mapping[str, str]]:
+def _kernels(work: Path, data: Path, cold: bool) -> Iterator[dict[str, str]]:
     """The environment in which jobs start their kernels: those of a keeper, where one can be had."""
     pool.prepare()
     environment = surroundings.environment(work, data)
@@ -394,22 +407,30 @@ def _published(
     return told
 
 
-def _made(run: Run, jobs: Sequence[Job], outcomes: Mapping[str, Outcome]) -> dict[str, tuple[Path, dict]]:
-    """The folder and the record of each report of the new set.
+def _made(run: Run, jobs: Sequence[Job], outcomes: Mapping[str, Outcome]) -> dict[str, Made]:
+    """The reports of the new set, by name.
 
     What was not rendered comes from the last set, marked as carried over where it failed now.
     """
-    made = {job.name: (job.folder, _record(run, job)) for job in jobs if outcomes[job.name].code == PUBLISHED}
+    made = {
+        job.name: Made(job.folder, _record(run, job), _json(job.folder / CARD))
+        for job in jobs
+        if outcomes[job.name].code == PUBLISHED
+    }
     old = run.last.manifest["reports"] if run.last else {}
+    cards = _json(run.last.folder / CARDS) if run.last and CARDS in run.last.manifest["outputs"] else {}
+    here = {"helpers": inputs.of(inputs.helpers()), "versions": inputs.of(inputs.versions())}
     for name in old.keys() - made.keys():
-        made[name] = (run.last.folder, old[name] | {"carried": old[name]["carried"] or name in outcomes})
+        record = old[name] | {"carried": old[name]["carried"] or name in outcomes}
+        same = not record["carried"] and here.items() <= record["inputs"].items()
+        made[name] = Made(run.last.folder, record, cards.get(name) if same else None)
     return {report.name: made[report.name] for report in run.asked.listed if report.name in made}
 
 
-def _left(run: Run, made: Mapping[str, tuple[Path, dict]], outcomes: Mapping[str, Outcome]) -> list[str]:
+def _left(run: Run, made: Mapping[str, Made], outcomes: Mapping[str, Outcome]) -> list[str]:
     """What to say of the reports that this run did not render: which come from the last set, which have no page."""
     told = []
-    before = [name for name, (folder, _) in made.items() if run.last and folder == run.last.folder]
+    before = [name for name, one in made.items() if run.last and one.folder == run.last.folder]
     if carried := [name for name in before if name in outcomes or name not in run.asked.given]:
         told.append(f"From the last set: {', '.join(carried)}")
     listed = [one.name for one in run.asked.listed if one.profile == DEFAULT_PROFILE]
@@ -429,38 +450,43 @@ def _record(run: Run, job: Job) -> dict:
     }
 
 
-def _stage(run: Run, made: Mapping[str, tuple[Path, dict]], news: dict | None) -> None:
+def _stage(run: Run, made: Mapping[str, Made], news: dict | None) -> None:
     """Put the pages, their notebooks, the record and the index into the folder of the set."""
     staged = run.staging / "set"
     staged.mkdir()
     (staged / pages.RECORD).write_bytes(export.package(run.data))
     if news:
         (staged / CHANGES).write_text(json.dumps(news, ensure_ascii=False, indent=1), encoding="utf-8")
-    cards = []
-    for name, (folder, record) in made.items():
-        shutil.copyfile(folder / f"{name}.ipynb", staged / f"{name}.ipynb")
-        node = nbformat.read(staged / f"{name}.ipynb", as_version=4)
-        facts = (name, node, record["parameters"], record["data"])
-        if record["carried"]:
-            (staged / f"{name}.html").write_text(pages.page(*facts, carried=True), encoding="utf-8")
-        else:
-            shutil.copyfile(folder / f"{name}.html", staged / f"{name}.html")
-        cards.append(pages.card(*facts, carried=record["carried"]))
+    cards = {}
+    for name, one in made.items():
+        for kind in ("ipynb", "html"):
+            shutil.copyfile(one.folder / f"{name}.{kind}", staged / f"{name}.{kind}")
+        cards[name] = one.card or _card(name, one.record, staged)
+    (staged / CARDS).write_text(json.dumps(cards, indent=1), encoding="utf-8")
     anchors = {
         claim: f"{name}.html#{claim}"
         for name in reversed(made)
         for claim in re.findall(r'<tr id="([^"]+)"', (staged / f"{name}.html").read_text(encoding="utf-8"))
     }
     for lang, name in pages.INDEXES.items():
-        (staged / name).write_text(pages.index(cards, run.edition, lang, news, anchors), encoding="utf-8")
+        (staged / name).write_text(pages.index([*cards.values()], run.edition, lang, news, anchors), encoding="utf-8")
 
 
-def _facts(run: Run, made: Mapping[str, tuple[Path, dict]]) -> dict:
+def _card(name: str, record: dict, staged: Path) -> dict:
+    """The card of a report from its notebook; the page of one carried over is made anew as well, to say so."""
+    node = nbformat.read(staged / f"{name}.ipynb", as_version=4)
+    facts = (name, node, record["parameters"], record["data"])
+    if record["carried"]:
+        (staged / f"{name}.html").write_text(pages.page(*facts, carried=True), encoding="utf-8")
+    return pages.card(*facts, carried=record["carried"])
+
+
+def _facts(run: Run, made: Mapping[str, Made]) -> dict:
     """What the manifest says of a set beside its files: inputs, versions, and of each report what it is made from."""
     return {
         "data": run.edition,
         "inputs": run.made_from,
-        "reports": {name: record for name, (_, record) in made.items()},
+        "reports": {name: one.record for name, one in made.items()},
         "versions": inputs.versions(),
     }
 
@@ -486,6 +512,10 @@ def _kept(run: Run, jobs: Sequence[Job]) -> Path:
         if job.folder.exists():
             shutil.move(job.folder, kept / job.name)
     return publish.keep(kept, run.request.out, run.staging.name)
+
+
+def _json(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _unchanged(run: Run) -> str:
