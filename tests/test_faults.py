@@ -21,8 +21,8 @@ from test_publish import put
 from helpers.problems import CANNOT_WRITE, NOTEBOOK_FAILED, PUBLISHED, Refusal
 from helpers.render import publish
 from helpers.render.limits import Limits
+from helpers.render.reproduce import reproduce
 from helpers.render.request import request
-from helpers.render.run import reproduce
 
 # how many times more than in every test run: `make soak` sets it
 SOAK = int(os.environ.get("SOAK", "1"))

@@ -159,7 +159,9 @@ def _render(given: argparse.Namespace) -> int:
         tell(*run.plan(asked))
         return PUBLISHED
     if given.reproduce:
-        return run.reproduce(asked)
+        from helpers.render.reproduce import reproduce
+
+        return reproduce(asked)
     limits = {"cell": given.cell_seconds, "report": given.report_seconds, "run": given.run_seconds}
     return run.reports(
         asked,

@@ -20,8 +20,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 THUMBNAIL = (720, 380)
 # the index in each language; no report may have such a name
 INDEXES = {"en": "index.html", "fr": "index-fr.html"}
-# beside the pages: the record they are made from
-RECORD = "record.zip"
+# beside the pages: the record they are made from, what changed since the edition before, what the indexes say of each
+RECORD, CHANGES, CARDS = "record.zip", "changes.json", "cards.json"
 
 
 def page(

@@ -6,12 +6,12 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing import connection, forkserver
+from multiprocessing import connection
 
 from tqdm import tqdm
 
 from helpers.problems import KERNEL_DIED, TIME_LIMIT
-from helpers.render import job
+from helpers.render import forks, job
 from helpers.render.job import Job
 
 STOP_SECONDS = 2
@@ -34,7 +34,7 @@ def run(jobs: Sequence[Job], workers: int = 0) -> dict[str, Outcome]:
     # one more than there are cores, for while one job waits for its kernel another can work
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     workers = workers or cores + 1
-    context = _context()
+    context = forks.context()
     waiting, running, outcomes = list(jobs), {}, {}
     # whatever way this process ends, the other end of the pipe ends with it, and so do the jobs
     other_end, our_end = context.Pipe(duplex=False)
@@ -71,18 +71,6 @@ def run(jobs: Sequence[Job], workers: int = 0) -> dict[str, Outcome]:
         finally:
             _end([process for process, _, _ in running.values()])
     return {one.name: outcomes[one.name] for one in jobs}
-
-
-def prepare() -> None:
-    """Start the process that jobs are forked from, which has to import what they need, while something else is done."""
-    _context()
-    forkserver.ensure_running()
-
-
-def _context() -> multiprocessing.context.ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["helpers.render.ready"])
-    return context
 
 
 def progress(total: int) -> tqdm:

@@ -1,0 +1,109 @@
+"""What a run has to do."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers import changes, check, load
+from helpers.project import DATA, NOTEBOOKS
+from helpers.render import catalogue, inputs, notebook, pages, publish
+from helpers.render.catalogue import Report
+from helpers.render.request import Request
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a run works on, and what is asked of it.
+
+    ``staging`` is the run's own folder, ``frozen`` has copies of all that it reads, ``made_from`` their digests;
+    ``question`` is the digest of everything that decides what comes of it. ``listed`` are all reports of the catalogue;
+    ``given`` the notebook and the parameters of each report asked for, by its name; ``empty`` the names of those left
+    out since no claim is in their selection. ``last`` is the set published last.
+    """
+
+    request: Request
+    staging: Path
+    question: str
+    frozen: Path
+    made_from: Mapping[str, dict]
+    listed: list[Report]
+    given: dict[str, tuple[Path, dict[str, str]]]
+    empty: list[str]
+    last: publish.Published | None
+
+    @property
+    def data(self) -> Path:
+        return self.frozen / DATA
+
+    @property
+    def edition(self) -> tuple[str, str]:
+        """The version and the hash of the data."""
+        return load.edition(self.data)
+
+
+def read(request: Request, staging: Path, question: str, frozen: Path) -> Task:
+    """What is asked for, where everything that it needs may be used; Refusal (65, 78) where not."""
+    listed = catalogue.read(frozen)
+    wanted = catalogue.chosen(listed, request.names, request.profile)
+    nodes = {name: notebook.read(frozen / NOTEBOOKS / name) for name in sorted({one.notebook for one in wanted})}
+    check.require(request.data)
+    # the copy differs only where somebody saved the original meanwhile
+    check.require(frozen / DATA)
+    known = load.known(frozen / DATA)
+    empty = catalogue.empty(wanted, nodes, frozen / DATA, known)
+    given = {
+        one.name: (
+            frozen / NOTEBOOKS / one.notebook,
+            catalogue.values(one, nodes[one.notebook], request.overrides, known),
+        )
+        for one in wanted
+        if one.name not in empty
+    }
+    last = publish.read(publish.latest(request.out))
+    return Task(request, staging, question, frozen, inputs.digests(frozen), listed, given, empty, last)
+
+
+def reasons(task: Task) -> dict[str, list[str]]:
+    """Why each report must be rendered; an empty list where the last set has it as it would become."""
+    found = {}
+    for name, (path, values) in task.given.items():
+        old = task.last.manifest["reports"].get(name) if task.last else None
+        if not old or old["carried"]:
+            found[name] = ["carried over"] if old else ["new"]
+            continue
+        before = old["inputs"]
+        tables = [Path(table).stem for table in before["tables"] if table.endswith(".csv")]
+        now = inputs.report(path.name, tables, task.made_from)
+        why = [f"{part} changed" for part in ("notebook", "helpers", "versions") if now[part] != before[part]]
+        changed = sorted(dict(before["tables"].items() ^ now["tables"].items()))
+        why += [f"data changed: {', '.join(changed)}"] if changed else []
+        why += ["parameters changed"] if dict(values) != old["parameters"] else []
+        found[name] = why
+    return found
+
+
+def complete(task: Task) -> bool:
+    """Whether the last set is of these data and has the reports asked for, each as it was made."""
+    if task.last is None:
+        return False
+    made = task.last.manifest["reports"]
+    whole = all(name in made and not made[name]["carried"] for name in task.given)
+    return task.last.manifest["data"] == list(task.edition) and whole
+
+
+def news(task: Task) -> dict | None:
+    """What changed since the last published edition of other data; None where there was none.
+
+    Raises Refusal (exit code 78) where a headline number moved too far.
+    """
+    last = task.last
+    if last is None:
+        return None
+    if last.manifest["data"] == list(task.edition):
+        told = last.folder / pages.CHANGES
+        return json.loads(told.read_text(encoding="utf-8")) if told.exists() else None
+    since = changes.since(last.folder / pages.RECORD, task.data)
+    if since:
+        catalogue.hold(since, task.frozen)
+    return since
