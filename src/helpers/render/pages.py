@@ -180,12 +180,11 @@ def thumbnail(image: str) -> str:
     """The upper part of a picture in small; both are PNG in base64."""
     from PIL import Image
 
-    picture = Image.open(io.BytesIO(base64.b64decode(image))).convert("RGB")
+    picture = Image.open(io.BytesIO(base64.b64decode(image)))
     width, height = picture.width, min(picture.height, round(picture.width * THUMBNAIL[1] / THUMBNAIL[0]))
-    small = picture.resize(
-        (THUMBNAIL[0], round(height * THUMBNAIL[0] / width)), box=(0, 0, width, height), reducing_gap=2
-    )
-    small.quantize(64).save(buffer := io.BytesIO(), "PNG", optimize=True)
+    upper = picture.crop((0, 0, width, height)).convert("RGB")
+    small = upper.resize((THUMBNAIL[0], round(height * THUMBNAIL[0] / width)), reducing_gap=2)
+    small.quantize(64).save(buffer := io.BytesIO(), "PNG")
     return base64.b64encode(buffer.getvalue()).decode()
 
 
