@@ -145,8 +145,9 @@ def main(number=24, rounds=3):
         print(*(f"ours/({name}) {middle['c'] / middle[name]:.2f}" for name in "abd"), sep=", ")
     for size in (3, number, len(everything)):
         print(f"ours, {size} reports: {timed(by_ours, everything[:size])[0]:.1f} s", flush=True)
-    held = {workers: memory(some[:8], workers) for workers in (2, 3, 4)}
+    held = {workers: statistics.median(memory(some[:8], workers) for _ in range(rounds)) for workers in (2, 3, 4)}
     print("memory: " + ", ".join(f"{workers} workers {value:.0f} MiB" for workers, value in held.items()))
+    print(f"per added worker {(held[4] - held[2]) / 2:.0f} MiB")
 
 
 if __name__ == "__main__":
