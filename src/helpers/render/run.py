@@ -55,29 +55,29 @@ def reports(
                 from helpers.render import pool, result, task
                 from helpers.render.job import Job
 
-                do = task.read(request, staging, question, frozen)
-                environment |= check.vouched(do.data)
-                changed = {name for name, why in task.reasons(do).items() if why or anew}
-                if not changed and task.complete(do):
-                    tell(line := result.unchanged(do))
+                asked = task.read(request, staging, question, frozen)
+                environment |= check.vouched(asked.data)
+                changed = {name for name, why in task.reasons(asked).items() if why or anew}
+                if not changed and task.complete(asked):
+                    tell(line := result.unchanged(asked))
                     publish.remember(out, question, line)
                     return PUBLISHED
-                news = task.news(do)
+                news = task.news(asked)
                 hidden = (request.root, staging, Path.home())
                 jobs = [
-                    Job(name, path, values, staging / name, environment, limits or Limits(), hidden, do.edition)
-                    for name, (path, values) in do.given.items()
+                    Job(name, path, values, staging / name, environment, limits or Limits(), hidden, asked.edition)
+                    for name, (path, values) in asked.given.items()
                     if name in changed
                 ]
                 began = time.time()
                 if scheduler and jobs:
                     from helpers.render import cluster
 
-                    outcomes = cluster.run(jobs, scheduler, do.data)
+                    outcomes = cluster.run(jobs, scheduler, asked.data)
                 else:
                     outcomes = pool.run(jobs, workers)
             code = result.said(outcomes)
-            told = result.published(do, jobs, outcomes, news, began, keep_going)
+            told = result.published(asked, jobs, outcomes, news, began, keep_going)
     except Stopped as stopped:
         print(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was", file=sys.stderr)
         return 128 + stopped.number
@@ -125,10 +125,10 @@ def plan(request: Request) -> list[str]:
 
     with tempfile.TemporaryDirectory() as folder:
         frozen = _frozen(request, Path(folder) / "inputs")
-        do = task.read(request, Path(folder), inputs.question(request), frozen)
-        reasons = task.reasons(do)
+        asked = task.read(request, Path(folder), inputs.question(request), frozen)
+        reasons = task.reasons(asked)
     lines = [f"{name}: {'; '.join(why) or 'unchanged'}" for name, why in reasons.items()]
-    return [*lines, *(f"{name}: left out, no claim is in its selection" for name in do.empty)]
+    return [*lines, *(f"{name}: left out, no claim is in its selection" for name in asked.empty)]
 
 
 def _frozen(request: Request, folder: Path) -> Path:
