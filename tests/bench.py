@@ -4,12 +4,15 @@
 
 Each round times, one after the other: (a) a shell loop of papermill and nbconvert, (b) a pool of two processes that
 call papermill and nbconvert's HTML exporter, (c) ours, (d) the same analysis, figures and pages by plain functions in
-two processes that have everything imported. Medians and ratios follow, then how ours grows, then its memory.
+two processes that have everything imported. Medians and ratios follow, then how ours grows, then what it takes where
+nothing or one row has changed since, then its memory.
 
 Processor time is that of the whole machine, so nothing else should run.
 """
 
+import csv
 import multiprocessing
+import shutil
 import statistics
 import subprocess
 import sys
@@ -56,9 +59,11 @@ def by_pool(reports, out):
         pool.map(_pooled, [(*one, out) for one in given(reports)], chunksize=1)
 
 
+RENDER = [sys.executable, "-m", "helpers", "render"]
+
+
 def ours(reports, out, *options):
-    command = [sys.executable, "-m", "helpers", "render", "--anew", "--out", out, *options]
-    return [*command, *(report.name for report in reports)]
+    return [*RENDER, "--anew", "--out", out, *options, *(report.name for report in reports)]
 
 
 def by_ours(reports, out):
@@ -97,6 +102,34 @@ def timed(way, reports):
         way(reports, Path(folder))
         now = psutil.cpu_times()
         return time.monotonic() - began, now.user + now.system - used.user - used.system
+
+
+def changed(path, column):
+    """Lengthen a text in the first row of a table."""
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    rows[0][header.index(column)] += "."
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+
+
+def after_changes(reports):
+    """What a run of all reports says and takes, one line each: the first, one without a change, two with one."""
+    with tempfile.TemporaryDirectory() as folder:
+        data, out = Path(folder) / "data", Path(folder) / "out"
+        shutil.copytree(load.folder(), data)
+        command = [*RENDER, "--data", data, "--out", out, *(report.name for report in reports)]
+        for what, change in {
+            "all": None,
+            "nothing changed": None,
+            "a row of forces changed": (data / "forces.csv", "claim"),
+            "a row of sources changed": (data / "sources.csv", "source_headline"),
+        }.items():
+            if change:
+                changed(*change)
+            began = time.monotonic()
+            said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[0]
+            yield f"{what}: {time.monotonic() - began:.1f} s ({said.partition(':')[0]})"
 
 
 def memory(reports, workers):
@@ -143,8 +176,11 @@ def main(number=24, rounds=3):
         shown = ", ".join(f"({name}) {value:.1f} s" for name, value in middle.items())
         print(f"{what} time of {number} reports, median of {rounds}: {shown}")
         print(*(f"ours/({name}) {middle['c'] / middle[name]:.2f}" for name in "abd"), sep=", ")
-    for size in (3, number, len(everything)):
+    for size in (3, number):
         print(f"ours, {size} reports: {timed(by_ours, everything[:size])[0]:.1f} s", flush=True)
+    print(f"ours, {len(everything)} reports")
+    for line in after_changes(everything):
+        print(line, flush=True)
     held = {workers: statistics.median(memory(some[:8], workers) for _ in range(rounds)) for workers in (2, 3, 4)}
     print("memory: " + ", ".join(f"{workers} workers {value:.0f} MiB" for workers, value in held.items()))
     print(f"per added worker {(held[4] - held[2]) / 2:.0f} MiB")
