@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from helpers import changes, load
+from helpers import changes
 from helpers.problems import Refusal
 from helpers.project import ROOT
 
@@ -53,5 +53,5 @@ def test_a_revision_is_read_from_git(tmp_path, monkeypatch):
     git = ("git", "-C", tmp_path, "-c", "user.name=n", "-c", "user.email=e@example.org")
     for command in (("init", "-q"), ("add", "data"), ("commit", "-qm", "first")):
         subprocess.run([*git, *command], check=True)
-    monkeypatch.setattr(load, "ROOT", tmp_path)
+    monkeypatch.setattr(changes, "ROOT", tmp_path)
     assert changes.between("HEAD", str(tmp_path / "data")).changed.empty

@@ -28,13 +28,16 @@ from helpers.render.request import request
 SOAK = int(os.environ.get("SOAK", "1"))
 
 PROGRAM = """
-import sys
+import signal, sys
 from pathlib import Path
 from helpers.problems import Refusal
 from helpers.render.request import request
 from helpers.render.run import reports
 if __name__ == "__main__":
     root, data, kernels, *names = sys.argv[1:]
+    # whoever runs the tests in the background may ignore them
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     try:
         options = {"anew": True, "cold": kernels == "cold", "workers": 5}
         sys.exit(reports(request(names, data=Path(data), root=Path(root)), **options))

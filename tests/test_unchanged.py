@@ -87,6 +87,14 @@ def test_the_index_says_of_an_unchanged_report_what_was_noted_when_it_was_made(r
     assert after.get_text().split() == before.get_text().split()
 
 
+def test_what_other_helpers_noted_of_a_report_is_noted_anew(reading, monkeypatch):
+    card, helpers, noted = pages.card, inputs.helpers(), []
+    monkeypatch.setattr(inputs, "helpers", lambda: {**helpers, "load.py": "0"})
+    monkeypatch.setattr(pages, "card", lambda name, *facts, **more: noted.append(name) or card(name, *facts, **more))
+    assert run(reading, "one") == PUBLISHED
+    assert noted == ["two"]
+
+
 READ = {
     "forces.csv": ["coalition-drawdown"],
     "estimates.csv": ["fighter-estimates"],
