@@ -145,3 +145,10 @@ def test_third_party_lists_every_direct_dependency_once():
 def test_the_citation_names_the_version_of_the_code():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert (citation["cff-version"], citation["version"]) == ("1.2.0", PROJECT["project"]["version"])
+
+
+def test_what_a_run_leaves_is_no_part_of_the_repository(rendered):
+    left = [str(path.relative_to(rendered)) for path in (rendered / "reports").iterdir() if path.suffix != ".toml"]
+    assert {".known.json", ".lock", "latest", "sets"} <= {Path(name).name for name in left}
+    ignored = subprocess.run(["git", "check-ignore", *left], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ignored.stdout.split() == left
