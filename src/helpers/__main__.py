@@ -8,6 +8,7 @@ from pathlib import Path
 from helpers import parameters
 from helpers.problems import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, shown, tell
 from helpers.project import ROOT
+from helpers.render.request import DEFAULT_PROFILE, request
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,7 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         "--keep-going", action="store_true", help="publish even if a report fails, with its previous page carried over"
     )
     render.add_argument("--cold", action="store_true", help="start every kernel anew instead of forking warm ones")
-    render.add_argument("--profile", default="default", help="render the reports of this [[matrix]] profile as well")
+    render.add_argument(
+        "--profile", default=DEFAULT_PROFILE, help="render the reports of this [[matrix]] profile as well"
+    )
     render.add_argument("--anew", action="store_true", help="render also what has not changed since the last set")
     render.add_argument(
         "--list", "--dry-run", dest="list", action="store_true", help="say what would be rendered and why, and stop"
@@ -137,7 +140,6 @@ def _positive(text: str) -> int:
 
 def _render(given: argparse.Namespace) -> int:
     from helpers.render import inputs, publish
-    from helpers.render.request import request
 
     overrides = dict(given.parameters)
     repeated = [name for name in overrides if sum(name == other for other, _ in given.parameters) > 1]
@@ -177,7 +179,6 @@ def _render(given: argparse.Namespace) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     from helpers.render import publish
-    from helpers.render.request import request
 
     folder = publish.latest(request(out=given.out).out)
     if folder is None:
