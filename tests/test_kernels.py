@@ -1,21 +1,18 @@
-"""Kernels forked from a warm process do what kernels started anew do, and end as they do."""
+"""Kernels forked from a process that has imported everything do what kernels started anew do."""
 
-import os
-import signal
-import socket
-import subprocess
+import multiprocessing
 import sys
-import time
 
+import nbformat
 import pytest
 from conftest import NAMES
-from jupyter_client.connect import write_connection_file
-from projects import cell, run, write
+from jupyter_client.session import Session
+from nbclient.exceptions import DeadKernelError
+from projects import cell, page, run, write
+from test_faults import add
 
-from helpers.problems import PUBLISHED
+from helpers.problems import NOTEBOOK_FAILED, PUBLISHED
 from helpers.render import kernels
-
-LAUNCH = [sys.executable, "-m", "ipykernel_launcher", "-f"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -25,85 +22,70 @@ def test_a_warm_kernel_gives_every_output_that_a_cold_one_gives(real, name):
         assert cold.read_bytes() == other.read_bytes()
 
 
-@pytest.fixture
-def forked(tmp_path):
-    """Kernels forked from one warm process; called once for each."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
-    with kernels.keeper(tmp_path, environment) as chosen:
-
-        def fork(name="kernel"):
-            file = tmp_path / f"{name}.json"
-            write_connection_file(str(file), ip="127.0.0.1")
-            return kernels.Kept([*LAUNCH, str(file)], environment | chosen, str(tmp_path))
-
-        yield fork
-
-
-def gone(pid, seconds=5):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
+SHOWN = {
+    "printed": "print('one', end=''); print(' two'); print('three', flush=True)",
+    "displayed-between": "from IPython.display import display\nprint('a'); display('b'); print('c')\n'd'",
+    "updated": "handle = display('before', display_id=True)\nhandle.update('after')",
+    "cleared": "from IPython.display import clear_output\nprint('gone'); clear_output(); print('stays')",
+    # what comes past Python takes a cold kernel a moment to notice
+    "by-another-program": "import subprocess, time\nsubprocess.run(['echo', 'é'], check=True); time.sleep(0.5)",
+    "by-its-descriptor": "import os\nos.write(1, 'ö'.encode()); time.sleep(0.5)",
+    "by-a-thread": "import threading as t\none = t.Thread(target=print, args=['z']); one.start(); one.join()",
+    "awaited": "import asyncio\nawait asyncio.sleep(0.01, 'awaited')",
+    "left-running": "task = asyncio.ensure_future(asyncio.sleep(0.01, 'done'))",
+    "gone-on-meanwhile": "await task",
+    "wide": "import pandas as pd\npd.DataFrame([[0] * 40])",
+    "drawn": "import matplotlib.pyplot as plt\nplt.get_backend(), plt.rcParams['figure.dpi']",
+    "named": "sorted(name for name in globals() if name.strip('_'))",
+    "counted": "get_ipython().execution_count, get_ipython().history_manager.enabled, __name__",
+}
 
 
-def test_a_forked_kernel_runs_until_it_is_told_to_end(forked):
-    kernel = forked()
-    with pytest.raises(subprocess.TimeoutExpired):
-        kernel.wait(0.5)
-    assert kernel.poll() is None
-    kernel.terminate()
-    assert kernel.wait(10) in (0, -signal.SIGTERM) and kernel.poll() == kernel.returncode
-
-
-def test_the_end_of_one_kernel_leaves_the_next(forked):
-    first, second = forked("first"), forked("second")
-    first.kill()
-    assert first.wait(10) == -signal.SIGKILL
-    assert second.poll() is None
-    third = forked("third")
-    assert third.poll() is None and third.pid not in (first.pid, second.pid)
-
-
-def test_a_kernel_ends_with_who_asked_for_it(forked):
-    kernel = forked()
-    kernel._lines.close()
-    kernel._connection.close()
-    assert gone(kernel.pid)
-
-
-def test_who_leaves_before_asking_harms_nobody(tmp_path):
-    with kernels.keeper(tmp_path, dict(os.environ)) as chosen:
-        for words in (b"", b"\0\0\1\0half"):
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, kernels._short(tmp_path) as address:
-                connection.connect(address)
-                connection.sendall(words)
-        write_connection_file(str(tmp_path / "kernel.json"), ip="127.0.0.1")
-        kernel = kernels.Kept([*LAUNCH, str(tmp_path / "kernel.json")], {**os.environ, **chosen}, str(tmp_path))
-        assert kernel.poll() is None
-
-
-def test_every_kernel_ends_with_the_warm_process(tmp_path):
-    with kernels.keeper(tmp_path, dict(os.environ)) as chosen:
-        write_connection_file(str(tmp_path / "kernel.json"), ip="127.0.0.1")
-        command = [*LAUNCH, str(tmp_path / "kernel.json")]
-        kernel = kernels.Kept(command, {**os.environ, **chosen}, str(tmp_path))
-    assert gone(kernel.pid)
-
-
-def test_where_nothing_can_be_forked_kernels_start_cold(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys, "platform", "darwin")
-    with kernels.keeper(tmp_path, dict(os.environ)) as chosen:
-        assert chosen == {}
-
-
-def test_a_wide_table_is_as_wide_from_a_warm_kernel(project):
-    write(project / "notebooks/small.ipynb", cell("import pandas as pd\npd.DataFrame([[0] * 40])", name="wide"))
+def test_cells_show_the_same_in_both(project):
+    write(project / "notebooks/small.ipynb", *(cell(source, name=name) for name, source in SHOWN.items()))
     shown = []
     for cold in (True, False):
         assert run(project, "small", cold=cold) == PUBLISHED
-        shown.append((project / "reports/latest/small.ipynb").read_bytes())
-    assert shown[0] == shown[1] and b"39" in shown[0]
+        shown.append((project / "reports/latest/small.ipynb").read_text(encoding="utf-8"))
+    assert shown[0] == shown[1]
+    for words in ("one two", "three", "'after'", "stays", "é", "ö", "awaited", "done", "39"):
+        assert words in shown[0]
+
+
+FAILING = {
+    "divides": "1 / 0",
+    "leaves": "import sys; sys.exit(3)",
+    "asks": "input()",
+    "says-nothing": "def f(:",
+    "within": "def f():\n    raise ValueError('é')\nf()",
+    "shows-a-figure-of-its-own": "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])",
+    "on-stderr": "import sys; print('one'); print('two', file=sys.stderr); print('three')",
+}
+
+
+def test_cells_fail_the_same_in_both(project):
+    add(project, FAILING)
+    outputs = []
+    for cold in (True, False):
+        assert run(project, *FAILING, cold=cold) == NOTEBOOK_FAILED
+        kept = max((project / "reports/.failed").iterdir(), key=lambda folder: folder.stat().st_mtime_ns)
+        nodes = {name: nbformat.read(kept / f"{name}/executed.ipynb", as_version=4) for name in FAILING}
+        outputs.append({name: node.cells[-1].outputs for name, node in nodes.items()})
+    assert outputs[0] == outputs[1]
+    assert all(outputs[0].values())
+
+
+def test_where_nothing_can_be_forked_kernels_start_cold_and_the_run_says_so(project, monkeypatch, capsys):
+    write(project / "notebooks/small.ipynb", cell("6 * 7"))
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert run(project, "small", cold=False) == PUBLISHED
+    assert capsys.readouterr().err == "Kernels are started cold: no process to fork them from can be had here\n"
+    assert "42" in page(project, "small").text
+
+
+def test_nothing_can_be_asked_of_a_kernel_that_has_gone():
+    ours, theirs = multiprocessing.Pipe()
+    theirs.close()
+    session = Session()
+    with pytest.raises(DeadKernelError):
+        kernels.Channel(ours, session).send(session.msg("execute_request"))

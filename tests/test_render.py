@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from projects import CATALOGUE, DATA, DEFAULTS, SHOW, cell, page, png, processes, published, run, wait_for, write
+from projects import CATALOGUE, DATA, DEFAULTS, SHOW, cell, page, png, processes, published, run, wait_for, words, write
 
 from helpers import labels, load, parameters
 from helpers.problems import (
@@ -206,7 +206,12 @@ FAILURES = {
         "wrote to stderr: Exception in thread",
     ),
     "floods": ("print('x' * 16_000_000)", NOTEBOOK_FAILED, "makes ipynb of 16 MB; expected at most 15 MB"),
-    "prints no text": ("print(chr(0xD800))", NOTEBOOK_FAILED, "cell 4 (faulty): NOTEBOOK wrote to stderr: "),
+    "leaves a copy of itself": (
+        "import os, time\nif not os.fork(): time.sleep(30)\nos._exit(0)",
+        KERNEL_DIED,
+        "KERNEL the kernel died",
+    ),
+    "prints no text": ("print(chr(0xD800))", NOTEBOOK_FAILED, "NOTEBOOK UnicodeEncodeError: "),
     "prints to the terminal": ("print('\\x1b]8;;')", NOTEBOOK_FAILED, "shows a control character, U+001B"),
     "tells who runs it": ("import pathlib; str(pathlib.Path.home())", NOTEBOOK_FAILED, "shows a path of this machine"),
     "warns": ("import warnings; warnings.warn('careful')", NOTEBOOK_FAILED, "wrote to stderr: "),
@@ -263,13 +268,26 @@ def test_a_process_that_dies_neither_hangs_the_run_nor_takes_the_others_along(pr
     assert "2 rendered, 0 unchanged, 1 failed" in said.out
 
 
-def test_a_warm_process_that_dies_takes_its_kernels_along_and_nothing_else(project, capsys):
+def test_a_job_that_is_killed_takes_its_kernel_along_and_nothing_else(project, capsys):
     killing = "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(30)"
     write(project / "notebooks/small.ipynb", cell(killing))
     before = published(project)
     assert run(project, "small", cold=False) == KERNEL_DIED
     assert published(project) == before
-    assert "KERNEL the kernel died" in capsys.readouterr().err
+    assert capsys.readouterr().err == "small: KERNEL its process was ended by signal 9, perhaps out of memory\n"
+    wait_for(lambda: not processes(project), 3)
+
+
+def test_a_keeper_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_another(project, capsys):
+    killing = "import psutil, time; psutil.Process().parent().parent().kill(); time.sleep(30)"
+    write(project / "notebooks/whole.ipynb", words("# Whole"), cell(killing))
+    write(project / "notebooks/small.ipynb", cell("6 * 7"))
+    assert run(project, cold=False, workers=1, keep_going=True) == KERNEL_DIED
+    said = capsys.readouterr()
+    ended = "KERNEL the process that it was forked from has ended"
+    assert said.err.splitlines() == [f"whole: {ended}", f"whole-fr: {ended}"]
+    assert "1 rendered, 0 unchanged, 2 failed" in said.out
+    assert "42" in page(project, "small").text
     wait_for(lambda: not processes(project), 3)
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from helpers import check, load
 from helpers.problems import CONFIGURATION, KERNEL_DIED, TIME_LIMIT, Refusal
 from helpers.project import ROOT
-from helpers.render import inputs, kernels, pool, surroundings
+from helpers.render import inputs, pool, surroundings
 from helpers.render.job import Job
+from helpers.render.keeper import Keeper, keeper
 from helpers.render.pool import Outcome
 
 CONNECT_SECONDS = 20
@@ -86,7 +87,7 @@ def _packed(data: Path) -> bytes:
 
 # --- on a worker ------------------------------------------------------------------------------------------------------
 
-_ready: dict[tuple[str, str], tuple[Path, dict[str, str]]] = {}
+_ready: dict[tuple[str, str], tuple[Path, dict[str, str], Keeper]] = {}
 _until_the_worker_ends = ExitStack()
 _one_at_a_time = threading.Lock()
 atexit.register(_until_the_worker_ends.close)
@@ -101,7 +102,7 @@ def work(sent: Job, notebook: bytes, package: bytes, code: str) -> Returned:
     with _one_at_a_time:
         if sent.edition not in _ready:
             _ready[sent.edition] = _prepared(package)
-    folder, environment = _ready[sent.edition]
+    folder, environment, processes = _ready[sent.edition]
     if load.edition(folder / "data") != sent.edition:
         return Returned(Outcome(CONFIGURATION, [f"--scheduler: {sent.name}: a worker has other data"], 0.0), {})
     place = Path(tempfile.mkdtemp(dir=folder))
@@ -115,7 +116,7 @@ def work(sent: Job, notebook: bytes, package: bytes, code: str) -> Returned:
         )
         job.notebook.parent.mkdir()
         job.notebook.write_bytes(notebook)
-        outcome = pool.run([job], workers=1)[job.name]
+        outcome = pool.run([job], processes, workers=1)[job.name]
         files = {path.name: path.read_bytes() for path in job.folder.iterdir() if path.is_file()}
         seconds = round(time.monotonic() - began, 1)
         return Returned(Outcome(outcome.code, outcome.lines, seconds), files)
@@ -123,11 +124,11 @@ def work(sent: Job, notebook: bytes, package: bytes, code: str) -> Returned:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _prepared(package: bytes) -> tuple[Path, dict[str, str]]:
-    """A folder with the data, and the environment of kernels that read them; both last as long as the worker."""
+def _prepared(package: bytes) -> tuple[Path, dict[str, str], Keeper]:
+    """A folder with the data, the environment of jobs that read them, their keeper; all last as long as the worker."""
     folder = Path(_until_the_worker_ends.enter_context(tempfile.TemporaryDirectory()))
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         archive.extractall(folder / "data")
     environment = surroundings.environment(folder, folder / "data")
-    chosen = _until_the_worker_ends.enter_context(kernels.keeper(folder, environment))
-    return folder, {**environment, **chosen, **check.vouched(folder / "data")}
+    processes = _until_the_worker_ends.enter_context(keeper(folder, environment))
+    return folder, environment | check.vouched(folder / "data"), processes

@@ -2,12 +2,8 @@
 
 import json
 import os
-import signal
-import sys
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from multiprocessing import connection
 from pathlib import Path
 
 import nbformat
@@ -19,9 +15,9 @@ from helpers.render import notebook, pages
 from helpers.render.limits import Limits
 
 START_SECONDS = 60
-# as pyproject.toml declares helpers.render.engine to papermill
-ENGINE = "seldom-saving"
 OUTCOME, CARD, LOG, READS = "outcome.json", "card.json", "log", "reads"
+# what has run so far, where it was not fit to be a report
+EXECUTED = "executed.ipynb"
 MOST_BYTES = 15_000_000
 
 
@@ -48,15 +44,11 @@ class Job:
         return set(log.read_text(encoding="utf-8").split()) if log.exists() else set()
 
 
-def work(job: Job, runner: connection.Connection) -> None:
+def work(job: Job, engine: str) -> None:
     """Run a job; leaves outcome.json in its folder and, where all went well, NAME.ipynb, NAME.html and card.json.
 
-    The process ends when the other end of ``runner`` does.
+    ``engine`` is papermill's name for one of helpers.render.engine.
     """
-    threading.Thread(target=_end_with, args=(runner,), daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(1))
     os.chdir(job.folder)
     os.environ.clear()
     os.environ.update({**job.environment, READS_VARIABLE: str(job.folder / READS)})
@@ -67,27 +59,23 @@ def work(job: Job, runner: connection.Connection) -> None:
     job.limits.bound_memory()
     code, lines = PUBLISHED, []
     try:
-        _made(job)
+        _made(job, engine)
     except Refusal as refusal:
         code = refusal.exit_code
         lines = [f"{job.name}: notebooks/{job.notebook.name}: {fault}" for fault in refusal.problems]
     Path(OUTCOME).write_text(json.dumps([code, lines]), encoding="utf-8")
 
 
-def _end_with(runner: connection.Connection) -> None:
-    connection.wait([runner])
-    os._exit(1)
-
-
-def _made(job: Job) -> None:
+def _made(job: Job, engine: str) -> None:
     """Run the notebook, audit what came of it, make its page."""
     source = notebook.read(job.notebook)
-    _execute(job, source)
-    node = notebook.cleaned(nbformat.read("executed.ipynb", as_version=4), source)
+    node = notebook.cleaned(_executed(job, source, engine), source)
+    written = Path(EXECUTED)
+    nbformat.write(node, written)
     # first of all, for what follows may take for ever on a flood
-    _require_bounds(Path("executed.ipynb"), node, source)
+    _require_bounds(written, node, source)
     notebook.audit(node, source, job.hidden)
-    nbformat.write(node, f"{job.name}.ipynb")
+    written.rename(f"{job.name}.ipynb")
     if job.edition:
         page = Path(f"{job.name}.html")
         facts = (job.name, node, job.values, job.edition)
@@ -104,8 +92,8 @@ def _require_bounds(path: Path, node: NotebookNode, source: NotebookNode) -> Non
         raise Refusal(NOTEBOOK_FAILED, [f"{notebook.place(source, most)}: NOTEBOOK {fault}"])
 
 
-def _execute(job: Job, source: NotebookNode) -> None:
-    """Run the cells into executed.ipynb; Refusal (71, 124) where one did not end. Those that failed the audit finds."""
+def _executed(job: Job, source: NotebookNode, engine: str) -> NotebookNode:
+    """The notebook with what its cells show, down to one that failed; Refusal (71, 124) where one did not end."""
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError
@@ -114,12 +102,13 @@ def _execute(job: Job, source: NotebookNode) -> None:
 
     own, begun = notebook.defaults(source), []
     try:
-        papermill.execute_notebook(
-            nbformat.from_dict(source),
-            "executed.ipynb",
+        return papermill.execute_notebook(
+            job.notebook,
+            None,
             parameters={name: value for name, value in job.values.items() if value != own[name]},
             progress_bar=False,
-            engine_name=ENGINE,
+            engine_name=engine,
+            unfinished=EXECUTED,
             start_timeout=START_SECONDS,
             execution_timeout=job.limits.cell,
             # Sockets in the job's own folder: no port that another kernel may take, none that another user can reach.
@@ -129,7 +118,7 @@ def _execute(job: Job, source: NotebookNode) -> None:
             on_cell_start=lambda cell, cell_index: begun.append(cell),
         )
     except PapermillExecutionError:
-        return
+        return nbformat.read(EXECUTED, as_version=4)
     except CellTimeoutError as error:
         fault = f"{notebook.place(source, begun[-1])}: TIME-LIMIT took longer than {job.limits.cell} seconds"
         raise Refusal(TIME_LIMIT, [fault]) from error

@@ -52,7 +52,12 @@ def _exporter():
     from traitlets.config import Config
 
     exporter = TemplateExporter(
-        config=Config(), template_name="report", extra_template_basedirs=[str(TEMPLATES)], file_extension=".html"
+        config=Config(),
+        template_name="report",
+        extra_template_basedirs=[str(TEMPLATES)],
+        file_extension=".html",
+        # once at the end, not after each of eleven steps
+        optimistic_validation=True,
     )
     for function in (anchored, sections, caption, csv_address, prose, written):
         exporter.register_filter(function.__name__, function)

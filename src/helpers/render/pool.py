@@ -1,7 +1,6 @@
 """Many jobs at once, on the cores of this machine."""
 
 import json
-import multiprocessing
 import os
 import time
 from collections.abc import Sequence
@@ -11,10 +10,9 @@ from multiprocessing import connection
 from tqdm import tqdm
 
 from helpers.problems import KERNEL_DIED, TIME_LIMIT
-from helpers.render import forks, job
+from helpers.render import job, keeper
 from helpers.render.job import Job
-
-STOP_SECONDS = 2
+from helpers.render.keeper import Keeper
 
 
 @dataclass(frozen=True)
@@ -26,50 +24,45 @@ class Outcome:
     seconds: float
 
 
-def run(jobs: Sequence[Job], workers: int = 0) -> dict[str, Outcome]:
+def run(jobs: Sequence[Job], processes: Keeper, workers: int = 0) -> dict[str, Outcome]:
     """Run the jobs, ``workers`` at once (0: one more than there are cores); one that dies fails its own job alone.
 
     Each job's folder is made, and holds afterwards what the job left behind.
     """
-    # one more than there are cores, for while one job waits for its kernel another can work
+    # one more than there are cores, for while one job waits for its disk another can work
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     workers = workers or cores + 1
-    context = forks.context()
     waiting, running, outcomes = list(jobs), {}, {}
-    # whatever way this process ends, the other end of the pipe ends with it, and so do the jobs
-    other_end, our_end = context.Pipe(duplex=False)
     began = time.monotonic()
-    with other_end, our_end, progress(len(jobs)) as bar:
+    with progress(len(jobs)) as bar:
         try:
             while waiting or running:
                 while waiting and len(running) < workers:
                     one = waiting.pop(0)
                     one.folder.mkdir()
-                    process = context.Process(target=job.work, args=(one, other_end), daemon=True)
-                    process.start()
-                    running[process.sentinel] = (process, one, time.monotonic())
-                bar.set_description(", ".join(one.name for _, one, _ in running.values()))
+                    running[processes.start(one)] = (one, time.monotonic())
+                bar.set_description(", ".join(one.name for one, _ in running.values()))
                 deadlines = {
-                    sentinel: min(since + one.limits.report, began + one.limits.run)
-                    for sentinel, (_, one, since) in running.items()
+                    process: min(since + one.limits.report, began + one.limits.run)
+                    for process, (one, since) in running.items()
                 }
                 ended = connection.wait(list(running), max(0, min(deadlines.values()) - time.monotonic()))
-                late = [sentinel for sentinel, deadline in deadlines.items() if deadline <= time.monotonic()]
-                for sentinel in {*ended, *late}:
-                    process, one, since = running.pop(sentinel)
+                late = [process for process, deadline in deadlines.items() if deadline <= time.monotonic()]
+                for process in {*ended, *late}:
+                    one, since = running.pop(process)
                     seconds = round(time.monotonic() - since, 1)
-                    if sentinel in ended:
-                        process.join()
-                        outcomes[one.name] = Outcome(*told(one, process.exitcode), seconds)
+                    if process in ended:
+                        outcomes[one.name] = Outcome(*told(one, keeper.exit_code(process)), seconds)
                     else:
-                        _end([process])
+                        keeper.end(process)
                         outcomes[one.name] = Outcome(*_too_long(one, since - began), seconds)
                     bar.update()
                 if waiting and time.monotonic() >= began + waiting[0].limits.run:
                     outcomes |= {one.name: Outcome(*_too_long(one, one.limits.run), 0.0) for one in waiting}
                     waiting = []
         finally:
-            _end([process for process, _, _ in running.values()])
+            for process in running:
+                keeper.end(process)
     return {one.name: outcomes[one.name] for one in jobs}
 
 
@@ -78,11 +71,13 @@ def progress(total: int) -> tqdm:
     return tqdm(total=total, unit="report", disable=None, leave=False)
 
 
-def told(one: Job, exitcode: int) -> tuple[int, list[str]]:
+def told(one: Job, exitcode: int | None) -> tuple[int, list[str]]:
     """What the process of a job left behind, or how it ended where it left nothing."""
     try:
         return tuple(json.loads((one.folder / job.OUTCOME).read_text(encoding="utf-8")))
     except (OSError, ValueError):
+        if exitcode is None:
+            return KERNEL_DIED, [f"{one.name}: KERNEL the process that it was forked from has ended"]
         if exitcode < 0:
             return KERNEL_DIED, [
                 f"{one.name}: KERNEL its process was ended by signal {-exitcode}, perhaps out of memory"
@@ -95,13 +90,3 @@ def _too_long(one: Job, began: float) -> tuple[int, list[str]]:
     whole = began + one.limits.report > one.limits.run
     limit = f"the run took longer than {one.limits.run}" if whole else f"took longer than {one.limits.report}"
     return TIME_LIMIT, [f"{one.name}: notebooks/{one.notebook.name}: TIME-LIMIT {limit} seconds"]
-
-
-def _end(processes: Sequence[multiprocessing.Process]) -> None:
-    """Their kernels end with them: who starts kernels sees that nobody is there for them any more."""
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        process.join(STOP_SECONDS)
-        process.kill()
-        process.join()

@@ -1,26 +1,82 @@
-"""What every job needs, loaded once in the process that all jobs are forked from."""
+"""What jobs need, loaded once in the process that all of them are forked from."""
 
+import builtins
 import gc
+import importlib
+import os
+import subprocess
+import sys
+import threading
+import types
+from datetime import date
 
-import IPython  # noqa: F401
-import nbclient.client  # noqa: F401
-import papermill.engines  # noqa: F401
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers import parameters
-from helpers.render import job, pages  # noqa: F401
-
-# The first page of a process takes ten times as long as the next: templates are compiled, locales and lexers are read.
-_SET = "\n".join(f'{name} = "{value}"' for name, value in parameters.WHOLE.items())
-_FIRST = new_notebook(
-    cells=[
-        new_markdown_cell("# A page\n\n## A part"),
-        new_code_cell(_SET, metadata={"tags": ["parameters"]}),
-        new_code_cell("1", outputs=[new_output("display_data", {"text/html": "<table></table>", "text/plain": "1"})]),
-    ]
+NOTEBOOKS_IMPORT = (
+    *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin"),
+    *("ipykernel.debugger", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
+    *("IPython.extensions.storemagic", "pandas.io.formats.csvs", "tornado.platform.asyncio"),
+    *("helpers.association", "helpers.draw", "helpers.feasible", "helpers.headlines", "helpers.resurgence"),
 )
-pages.page("first", _FIRST, parameters.WHOLE, ("0", "0"))
 
-# What is here now is never freed, so that no collection in a job writes to the memory that all of them share.
-gc.collect()
-gc.freeze()
+
+def for_jobs() -> None:
+    """Load what runs a notebook and makes a page of it."""
+    import IPython  # noqa: F401
+    import nbclient.client  # noqa: F401
+    import papermill.engines  # noqa: F401
+
+    from helpers import labels, parameters
+    from helpers.render import engine, job, pages  # noqa: F401
+
+    # The first page of a process takes ten times as long as the next: templates are compiled, locales and lexers read.
+    values = "\n".join(f'{name} = "{value}"' for name, value in parameters.WHOLE.items())
+    table = new_output("display_data", {"text/html": "<table></table>", "text/plain": "1"})
+    first = new_notebook(
+        cells=[
+            new_markdown_cell("# A page\n\n## A part"),
+            new_code_cell(values, metadata={"tags": ["parameters"]}),
+            new_code_cell("1", outputs=[table]),
+        ]
+    )
+    pages.page("first", first, parameters.WHOLE, ("0", "0"))
+    for lang in labels.LOCALES:
+        labels.words(lang).number(1)
+        labels.words(lang).day(date(2020, 1, 1))
+
+
+def for_kernels() -> None:
+    """Load what the notebooks need, in the state in which a kernel would load it."""
+    # pandas asks once, at import, whether it is shown in a kernel, and abbreviates its tables where it is not
+    builtins.get_ipython = lambda: types.SimpleNamespace(kernel=True)
+    # matplotlib asks as well; the backend itself is left for a kernel to load, for it looks for the kernel then
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    try:
+        for name in NOTEBOOKS_IMPORT:
+            importlib.import_module(name)
+        import matplotlib.style
+        import pandas as pd
+        from matplotlib.figure import Figure
+
+        from helpers.draw import house
+        from helpers.render import kernels  # noqa: F401
+
+        # Fonts are looked up once. Without pyplot, which would settle on a backend for all kernels.
+        with matplotlib.style.context("helpers.house"):
+            house.finish(figure := Figure(), title="é", subtitle="é", source="é", alt="é")
+            house.Picture(figure, pd.DataFrame())
+    finally:
+        del builtins.get_ipython
+    # a fork takes one thread along and leaves the locks of the others as they were
+    assert len(os.listdir("/proc/self/task")) == 1, threading.enumerate()
+
+
+def for_cold_kernels() -> None:
+    """Make matplotlib's font cache ahead of kernels started anew: where that takes long, it says so on stderr."""
+    subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=False)
+
+
+def freeze() -> None:
+    """Keep what is loaded for ever, so that no collection in a job writes to the memory that all of them share."""
+    gc.collect()
+    gc.freeze()

@@ -5,14 +5,15 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from helpers import project
 from helpers.problems import PUBLISHED, tell
 from helpers.project import CATALOGUE, DATA, NOTEBOOKS, ROOT
-from helpers.render import forks, inputs, kernels, publish, surroundings
+from helpers.render import inputs, publish, surroundings
+from helpers.render.keeper import Keeper, keeper
 from helpers.render.limits import Limits
 from helpers.render.request import Request
 
@@ -49,8 +50,9 @@ def reports(
         with _stoppable(), publish.staging(out, wait=wait) as staging, publish.writing(out):
             question = inputs.question(request)
             frozen = _frozen(request, staging / "inputs")
-            with _kernels(staging, frozen / DATA, cold) as environment:
-                # they take a second to import, as does the process of the kernels meanwhile
+            environment = surroundings.environment(staging, frozen / DATA)
+            with _processes(staging, environment, cold) as processes:
+                # they take a second to import, as does that process meanwhile
                 from helpers import check
                 from helpers.render import pool, result, task
                 from helpers.render.job import Job
@@ -75,7 +77,7 @@ def reports(
 
                     outcomes = cluster.run(jobs, scheduler, asked.data)
                 else:
-                    outcomes = pool.run(jobs, workers)
+                    outcomes = pool.run(jobs, processes, workers)
             code = result.said(outcomes)
             told = result.published(asked, jobs, outcomes, news, began, keep_going)
     except Stopped as stopped:
@@ -102,13 +104,13 @@ def notebooks(root: Path = ROOT) -> int:
     try:
         with _stoppable(), tempfile.TemporaryDirectory() as folder:
             work = Path(folder)
-            with _kernels(work, data, cold=False) as environment:
-                environment |= vouched
+            environment = surroundings.environment(work, data) | vouched
+            with _processes(work, environment, cold=False) as processes:
                 jobs = [
                     Job(path.stem, path, notebook.defaults(node), work / path.stem, environment, Limits(), (root, work))
                     for path, node in nodes.items()
                 ]
-                code = result.said(pool.run(jobs))
+                code = result.said(pool.run(jobs, processes))
             for job in jobs if code == PUBLISHED else ():
                 publish.replace(job.folder / job.notebook.name, job.notebook)
             return code
@@ -147,16 +149,12 @@ def _frozen(request: Request, folder: Path) -> Path:
 
 
 @contextmanager
-def _kernels(work: Path, data: Path, cold: bool) -> Iterator[dict[str, str]]:
-    """The environment in which jobs start their kernels: those of a keeper, where one can be had."""
-    forks.prepare()
-    environment = surroundings.environment(work, data)
-    with kernels.keeper(work, environment, cold) as chosen:
-        if not chosen:
-            print("Kernels are started cold and unkept: no process to start them from could be had", file=sys.stderr)
-        if cold or not chosen:
-            kernels.make_font_cache(environment)
-        yield {**environment, **chosen}
+def _processes(folder: Path, environment: Mapping[str, str], cold: bool) -> Iterator[Keeper]:
+    """The keeper whose processes run the jobs: with warm kernels, where they can be had."""
+    with keeper(folder, environment, cold) as processes:
+        if processes.cold and not cold:
+            print("Kernels are started cold: no process to fork them from can be had here", file=sys.stderr)
+        yield processes
 
 
 @contextmanager

@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 from helpers.project import FOLDER_VARIABLE
-from helpers.render import kernels
 
 # All that is left of the caller's environment: what programs are found by.
 KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
+# A library for linear algebra would begin with threads of its own, and none survives a fork.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def environment(work: Path, data: Path) -> dict[str, str]:
@@ -23,7 +24,7 @@ def environment(work: Path, data: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": f"{home}/runtime",
         "LC_ALL": "C.UTF-8",
         "MPLCONFIGDIR": f"{home}/matplotlib",
-        **kernels.ONE_THREAD,
+        **ONE_THREAD,
         "PYTHONHASHSEED": "0",
         "PYTHONNOUSERSITE": "1",
         "PYTHONUTF8": "1",
