@@ -1,11 +1,11 @@
 """The headline numbers of the three reports."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from helpers import load, measure
+from helpers import measure
 from helpers.load import Record
 
 
@@ -27,7 +27,13 @@ def of(record: Record, report: str = "") -> list[Headline]:
 
     ``report`` names one of the three, blank means all.
     """
-    return [item for name, numbers in REPORTS.items() if report in ("", name) for item in numbers(record, name)]
+    return [
+        item
+        for name, groups in REPORTS.items()
+        if report in ("", name)
+        for find, _ in groups
+        for item in find(record, name)
+    ]
 
 
 def sensitivity(record: Record, report: str) -> pd.DataFrame:
@@ -39,15 +45,23 @@ def sensitivity(record: Record, report: str) -> pd.DataFrame:
     that one), ``claims``.
     """
     origin_of = record.claims.set_index("claim_id")["origin_id"]
-    found = of(record, report)
-    speakers = sorted({origin_of[claim] for item in found for claim in item.claims})
-    others = {
-        origin: {
-            item.key: item.value for item in of(load.narrowed(record, record.claims["origin_id"] != origin), report)
+    rows = []
+    for find, tables in REPORTS[report]:
+        found = find(record, report)
+        others = {
+            origin: {item.key: item.value for item in find(_without(record, origin, tables), report)}
+            for origin in sorted({origin_of[claim] for item in found for claim in item.claims})
         }
-        for origin in speakers
-    }
-    return pd.DataFrame([_moved(item, sorted({origin_of[claim] for claim in item.claims}), others) for item in found])
+        rows += [_moved(item, sorted({origin_of[claim] for claim in item.claims}), others) for item in found]
+    return pd.DataFrame(rows)
+
+
+def _without(record: Record, origin: str, tables: tuple[str, ...]) -> Record:
+    """The record without what one origin says in these of its tables."""
+    whole = {name: getattr(record, name) for name in tables}
+    return replace(
+        record, **{name: rows[rows["origin_id"] != origin].reset_index(drop=True) for name, rows in whole.items()}
+    )
 
 
 def _moved(item: Headline, speakers: list[str], others: dict[str, dict[str, float | None]]) -> dict:
@@ -69,7 +83,7 @@ def _moved(item: Headline, speakers: list[str], others: dict[str, dict[str, floa
     }
 
 
-def _timeline(record: Record, name: str) -> list[Headline]:
+def _attacks(record: Record, name: str) -> list[Headline]:
     joined = measure.events(
         measure.headline(record.events),
         # the number of events needs no toll
@@ -79,12 +93,20 @@ def _timeline(record: Record, name: str) -> list[Headline]:
         aggregation=record.selection.aggregation,
     )
     attacks = joined[(joined["initiator"] == "is") & joined["date_start"].notna()]
+    return [Headline(name, "attacks_reported", float(len(attacks)), tuple(attacks["claim_id"]))]
+
+
+def _last_total(record: Record, name: str) -> list[Headline]:
     totals = measure.rates(measure.headline(record.counts))
     of_is = (totals["actor"] == "is") & (totals["what"] == "attacks")
     last = totals[of_is].sort_values("date_end").tail(1)
+    return [_one(name, "attack_total", last, "value_best"), _one(name, "attack_rate", last, "rate")]
+
+
+def _directions(record: Record, name: str) -> list[Headline]:
     rate = measure.directions(measure.headline(record.judgements), measure.headline(record.ratios))
     rate = rate[rate["about"] == "rate"].set_index("direction")
-    seen = [
+    return [
         Headline(
             name,
             f"rate_{direction}",
@@ -93,25 +115,23 @@ def _timeline(record: Record, name: str) -> list[Headline]:
         )
         for direction in ("up", "unchanged", "down")
     ]
-    return [
-        Headline(name, "attacks_reported", float(len(attacks)), tuple(attacks["claim_id"])),
-        _one(name, "attack_total", last, "value_best"),
-        _one(name, "attack_rate", last, "rate"),
-        *seen,
-    ]
 
 
-def _drawdown(record: Record, name: str) -> list[Headline]:
+def _levels(record: Record, name: str) -> list[Headline]:
     levels = measure.headline(measure.levels(record.forces))
     levels = levels[levels["is_level"]]
+    return [Headline(name, "force_levels", float(len(levels)), tuple(levels["claim_id"]))]
+
+
+def _comparable(record: Record, name: str) -> list[Headline]:
     facets = measure.activity(measure.headline(record.counts))
     longest = max(facets, key=len, default=pd.DataFrame({"claim_id": []}))
+    return [Headline(name, "comparable_points", float(len(longest)), tuple(longest["claim_id"]))]
+
+
+def _causes(record: Record, name: str) -> list[Headline]:
     causes = measure.causes(record.judgements)
-    return [
-        Headline(name, "force_levels", float(len(levels)), tuple(levels["claim_id"])),
-        Headline(name, "comparable_points", float(len(longest)), tuple(longest["claim_id"])),
-        Headline(name, "cause_origins", float(causes["origin_id"].nunique()), tuple(causes["claim_id"])),
-    ]
+    return [Headline(name, "cause_origins", float(causes["origin_id"].nunique()), tuple(causes["claim_id"]))]
 
 
 def _strength(record: Record, name: str) -> list[Headline]:
@@ -144,4 +164,13 @@ def _one(report: str, key: str, rows: pd.DataFrame, column: str) -> Headline:
     return Headline(report, key, None if pd.isna(value) else float(value), (rows["claim_id"].iloc[0],))
 
 
-REPORTS = {"attack-timeline": _timeline, "coalition-drawdown": _drawdown, "fighter-estimates": _strength}
+# what finds the numbers of each report, with the tables of claims that it reads
+REPORTS = {
+    "attack-timeline": (
+        (_attacks, ("events",)),
+        (_last_total, ("counts",)),
+        (_directions, ("judgements", "ratios")),
+    ),
+    "coalition-drawdown": ((_levels, ("forces",)), (_comparable, ("counts",)), (_causes, ("judgements",))),
+    "fighter-estimates": ((_strength, ("estimates",)),),
+}
