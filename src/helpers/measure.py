@@ -65,12 +65,18 @@ def headline(rows: pd.DataFrame) -> pd.DataFrame:
     return own if len(own) else rows
 
 
-def facets(claims: pd.DataFrame) -> list[pd.DataFrame]:
-    """The claims split so that each part may share a line; one table per part, in the order of first dates."""
+def facets(claims: pd.DataFrame, least: int = 1) -> list[pd.DataFrame]:
+    """The claims split so that each part may share a line; one table per part, in the order of first dates.
+
+    Parts of less than ``least`` claims are left out.
+    """
+    if claims.empty:
+        return []
     keys = [key for key in LINE_KEYS if key in claims.columns]
     # what is split by every key of a line need not be compared by each of them once more
-    split = _in_order(claims.fillna(dict.fromkeys(keys, ""))).groupby(keys, sort=False)
-    parts = [part.reset_index(drop=True) for _, part in split]
+    ordered = _in_order(claims.fillna(dict.fromkeys(keys, "")))
+    split = ordered.groupby(keys, sort=False).indices.values()
+    parts = [ordered.iloc[rows].reset_index(drop=True) for rows in split if len(rows) >= least]
     return sorted(parts, key=lambda part: (part["date_start"].min(), part["claim_id"].iloc[0]))
 
 
@@ -193,7 +199,8 @@ def credibility(claim, standing: str) -> int:
 
 def grades(record) -> pd.Series:
     """The credibility of every claim kept or listed, by its id."""
-    claims = pd.concat([record.claims, record.listed])
+    columns = ["claim_id", "table", "origin_id", "event_id", "credibility"]
+    claims = pd.concat([record.claims[columns], record.listed[columns]])
     stands = standing(claims, record.links)
     found = [credibility(claim, stand) for claim, stand in zip(claims.itertuples(), stands, strict=True)]
     return pd.Series(found, index=claims["claim_id"])
@@ -489,7 +496,7 @@ def series(totals: pd.DataFrame) -> list[pd.DataFrame]:
     is one for the whole.
     """
     counted = totals["what"].isin(["attacks", "incidents"]) | (totals["actor"].eq("is") & totals["what"].eq("killed"))
-    several = [part for part in facets(totals[totals["layer"].eq("context") & counted]) if len(part) > 1]
+    several = facets(totals[totals["layer"].eq("context") & counted], least=2)
     whole = [part for part in several if (part["place_id"] == "").all()]
     return sorted(whole or several, key=lambda part: (part["origin_id"].iloc[0], part["series"].iloc[0]))
 
@@ -512,7 +519,8 @@ def directions(judgements: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
     more = attacks["op"].isin(["equal", "more_than"]) & (attacks[["value_low", "value_best"]].max(axis=1) > 1)
     up = attacks[more].assign(about="rate", direction="up")
     down = attacks[attacks["op"] == "decrease"].assign(about="rate", direction="down")
-    said = pd.concat([judgements, up, down], ignore_index=True)
+    columns = ["about", "direction", "claim_id", "origin_id"]
+    said = pd.concat([part[columns] for part in (judgements, up, down)], ignore_index=True)
     said = said[said["direction"].fillna("") != ""]
     grouped = said.groupby(["about", "direction"], sort=True)
     return grouped.agg(
@@ -541,20 +549,20 @@ def strength(estimates: pd.DataFrame) -> pd.DataFrame:
     rows["low"] = rows["value_low"].fillna(rows["value_best"])
     rows["high"] = rows["value_high"].fillna(rows["value_best"])
     kinds = []
-    for row in rows.itertuples():
-        if row.value_status != "stated":
-            kinds.append("words" if row.value_status == "vague" else "none")
-        elif math.isnan(row.low) or math.isnan(row.high):
-            kinds.append("at_most" if math.isnan(row.low) else "at_least")
+    for status, low, high in zip(rows["value_status"], rows["low"], rows["high"], strict=True):
+        if status != "stated":
+            kinds.append("words" if status == "vague" else "none")
+        elif math.isnan(low) or math.isnan(high):
+            kinds.append("at_most" if math.isnan(low) else "at_least")
         else:
-            kinds.append("interval" if row.low < row.high else "point")
+            kinds.append("interval" if low < high else "point")
     rows["kind"] = pd.Series(kinds, index=rows.index, dtype="str")
     rows = rows.sort_values(
         ["scope", "population", "date_start", "claim_id"],
         key=lambda column: column.map(SCOPES.index) if column.name == "scope" else column,
         kind="stable",
     ).reset_index(drop=True)
-    above = rows.shift()
+    above = rows[["scope", "population", "definition", "origin_id"]].shift()
     beside = (rows["scope"] == above["scope"]) & (rows["population"] == above["population"])
     another = (rows["definition"] != above["definition"]) | (rows["origin_id"] != above["origin_id"])
     return rows.assign(breaks=beside & another)

@@ -342,7 +342,8 @@ def claims(record, credibility: pd.Series) -> Table:
     """
     words = record.words
     used = pd.concat([record.claims, record.listed]).sort_values("claim_id")
-    each = list(used.itertuples())
+    # a column of texts is read ten times as fast as one of objects
+    each = list(used.astype(object).itertuples())
     names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
     grades = record.origins.set_index("origin_id")["reliability"]
     rows = pd.DataFrame(
