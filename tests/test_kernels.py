@@ -1,6 +1,7 @@
 """Kernels forked from a process that has imported everything do what kernels started anew do."""
 
 import multiprocessing
+import os
 import sys
 
 import nbformat
@@ -86,6 +87,6 @@ def test_where_nothing_can_be_forked_kernels_start_cold_and_the_run_says_so(proj
 def test_nothing_can_be_asked_of_a_kernel_that_has_gone():
     ours, theirs = multiprocessing.Pipe()
     theirs.close()
-    session = Session()
+    client = kernels.Client(ours, os.getpid(), session=Session())
     with pytest.raises(DeadKernelError):
-        kernels.Channel(ours, session).send(session.msg("execute_request"))
+        client.execute("6 * 7")

@@ -21,9 +21,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.client import KernelClient
 from jupyter_client.session import Session
-from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import DeadKernelError
-from tornado.ioloop import IOLoop
 from traitlets import Any
 
 from helpers.render import processes
@@ -53,14 +51,11 @@ def forked() -> Iterator["Client"]:
         finally:
             os._exit(1)
     theirs.close()
-    loop = ensure_event_loop()
     client = Client(ours, pid, session=session)
-    loop.add_reader(ours.fileno(), client.receive)
     try:
         yield client
     finally:
-        loop.remove_reader(ours.fileno())
-        ours.close()
+        client.close()
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
 
@@ -68,17 +63,15 @@ def forked() -> Iterator["Client"]:
 class Channel:
     """One of a client's channels, as nbclient uses them."""
 
-    def __init__(self, connection: Connection, session: Session):
-        self._connection, self._session = connection, session
+    def __init__(self, client: "Client"):
+        self._client = client
         self.messages: asyncio.Queue[dict | None] = asyncio.Queue()
 
     def send(self, message: dict) -> None:
-        try:
-            self._connection.send(self._session.serialize(message))
-        except OSError as error:
-            raise DeadKernelError("Kernel died") from error
+        self._client.send(message)
 
     async def get_msg(self, timeout: float | None = None) -> dict:
+        self._client.listen()
         try:
             message = await asyncio.wait_for(self.messages.get(), timeout)
         except TimeoutError:
@@ -94,7 +87,8 @@ class Client(KernelClient):
     def __init__(self, connection: Connection, pid: int, **traits):
         super().__init__(**traits)
         self._connection, self._pid = connection, pid
-        self._channels = {name: Channel(connection, self.session) for name in (SHELL, IOPUB)}
+        self._channels = {name: Channel(self) for name in (SHELL, IOPUB)}
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def shell_channel(self) -> Channel:
@@ -107,12 +101,29 @@ class Client(KernelClient):
     async def is_alive(self) -> bool:
         return os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
-    def receive(self) -> None:
+    def send(self, message: dict) -> None:
+        try:
+            self._connection.send(self.session.serialize(message))
+        except OSError as error:
+            raise DeadKernelError("Kernel died") from error
+
+    def listen(self) -> None:
+        """Have the running loop put into their channels what comes from now on."""
+        if not self._loop:
+            self._loop = asyncio.get_running_loop()
+            self._loop.add_reader(self._connection.fileno(), self._receive)
+
+    def close(self) -> None:
+        if self._loop:
+            self._loop.remove_reader(self._connection.fileno())
+        self._connection.close()
+
+    def _receive(self) -> None:
         """Put what comes next into its channel; at the kernel's end, that it has ended into all of them."""
         try:
             name, parts = self._connection.recv()
         except (EOFError, OSError):
-            ensure_event_loop().remove_reader(self._connection.fileno())
+            self._loop.remove_reader(self._connection.fileno())
             for channel in self._channels.values():
                 channel.messages.put_nowait(None)
         else:
@@ -227,9 +238,10 @@ class Application(IPKernelApp):
 
     async def _serve(self) -> None:
         """Take requests one after the other; what a cell left running goes on in between."""
-        self.kernel.io_loop = IOLoop.current()
-        asked = asyncio.Queue()
-        asyncio.get_running_loop().add_reader(self.connection.fileno(), self._receive, asked)
+        loop, asked = asyncio.get_running_loop(), asyncio.Queue()
+        # who calls exit() in a cell stops it
+        self.kernel.io_loop = loop
+        loop.add_reader(self.connection.fileno(), self._receive, asked)
         while True:
             await self.kernel.dispatch_shell(await asked.get())
 

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 NOTEBOOKS_IMPORT = (
     *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin"),
     *("ipykernel.debugger", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
-    *("IPython.extensions.storemagic", "pandas.io.formats.csvs", "tornado.platform.asyncio"),
+    *("IPython.extensions.storemagic", "pandas.io.formats.csvs"),
     *("helpers.association", "helpers.draw", "helpers.feasible", "helpers.headlines", "helpers.resurgence"),
 )
 
