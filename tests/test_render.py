@@ -288,6 +288,8 @@ def test_a_keeper_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_a
     assert said.err.splitlines() == [f"whole: {ended}", f"whole-fr: {ended}"]
     assert "1 rendered, 0 unchanged, 2 failed" in said.out
     assert "42" in page(project, "small").text
+    (kept,) = (project / "reports/.failed").iterdir()
+    assert {path.name for path in kept.iterdir()} == {"keeper.log", "whole", "whole-fr", "small"}
     wait_for(lambda: not processes(project), 3)
 
 

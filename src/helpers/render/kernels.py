@@ -36,13 +36,13 @@ ARGUMENTS = ["--HistoryManager.enabled=False"]
 
 @contextmanager
 def forked() -> Iterator["Client"]:
-    """A client of a kernel that is forked from this process, which may have one thread only; the kernel ends with it.
+    """A client of a kernel that is forked from this process; the kernel ends with it.
 
     What the kernel leaves behind stays to this process.
     """
     session, parent = Session(), os.getpid()
     ours, theirs = Pipe()
-    pid = os.fork()
+    pid = processes.fork()
     if not pid:
         try:
             ours.close()

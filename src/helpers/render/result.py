@@ -15,7 +15,7 @@ import nbformat
 
 from helpers import export
 from helpers.problems import PUBLISHED, shown
-from helpers.render import inputs, pages, publish
+from helpers.render import inputs, keeper, pages, publish
 from helpers.render.job import CARD, Job
 from helpers.render.pool import Outcome
 from helpers.render.request import DEFAULT_PROFILE
@@ -170,9 +170,9 @@ def _kept(task: Task, jobs: Sequence[Job]) -> Path:
     """Put what a failed run made where it stays; returns that folder."""
     kept = task.staging / "kept"
     kept.mkdir()
-    for job in jobs:
-        if job.folder.exists():
-            shutil.move(job.folder, kept / job.name)
+    for path in (task.staging / keeper.LOG, *(job.folder for job in jobs)):
+        if path.exists():
+            shutil.move(path, kept / path.name)
     return publish.keep(kept, task.request.out, task.staging.name)
 
 
