@@ -1,5 +1,6 @@
 """The process that jobs are forked from."""
 
+import gc
 import os
 import selectors
 import signal
@@ -127,7 +128,8 @@ def serve(control: socket.socket, engine: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
 
-    # whoever asks for a job meanwhile waits for it
+    # whoever asks for a job meanwhile waits for it; of what is loaded nothing is garbage
+    gc.disable()
     from helpers.render import ready
 
     if engine == COLD:
