@@ -189,7 +189,9 @@ def thumbnail(image: str) -> str:
     width, height = picture.width, min(picture.height, round(picture.width * THUMBNAIL[1] / THUMBNAIL[0]))
     upper = picture.crop((0, 0, width, height)).convert("RGB")
     small = upper.resize((THUMBNAIL[0], round(height * THUMBNAIL[0] / width)), reducing_gap=2)
-    small.quantize(64).save(buffer := io.BytesIO(), "PNG")
+    # of Pillow's methods the one that keeps both the white and the colours of small marks
+    few = small.quantize(64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(buffer := io.BytesIO(), "PNG")
     return base64.b64encode(buffer.getvalue()).decode()
 
 

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 NOTEBOOKS_IMPORT = (
     *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin"),
-    *("ipykernel.debugger", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
     *("IPython.extensions.storemagic", "pandas.io.formats.csvs"),
     *("helpers.association", "helpers.draw", "helpers.feasible", "helpers.headlines", "helpers.resurgence"),
 )
@@ -50,8 +50,10 @@ def for_kernels() -> None:
     builtins.get_ipython = lambda: types.SimpleNamespace(kernel=True)
     # matplotlib asks as well; the backend itself is left for a kernel to load, for it looks for the kernel then
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    # nobody debugs a report: a kernel does without where there is no debugpy, which takes long to load
+    sys.modules["debugpy"] = None
     try:
-        for name in NOTEBOOKS_IMPORT:
+        for name in ("ipykernel.debugger", *NOTEBOOKS_IMPORT):
             importlib.import_module(name)
         import matplotlib.style
         import pandas as pd
@@ -65,7 +67,7 @@ def for_kernels() -> None:
             house.finish(figure := Figure(), title="é", subtitle="é", source="é", alt="é")
             house.Picture(figure, pd.DataFrame())
     finally:
-        del builtins.get_ipython
+        del builtins.get_ipython, sys.modules["debugpy"]
 
 
 def for_cold_kernels() -> None:
@@ -75,7 +77,6 @@ def for_cold_kernels() -> None:
 
 def freeze() -> None:
     """Keep what is loaded for ever, so that no collection in a job writes to the memory that all of them share."""
-    gc.collect()
     gc.freeze()
     # A job lives for seconds: looking for garbage as often as Python does by itself costs it a twentieth of them.
     gc.set_threshold(50_000, 20, 20)
