@@ -1,11 +1,11 @@
 """The headline numbers of the three reports."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import measure
+from helpers import load, measure
 from helpers.load import Record
 
 
@@ -48,20 +48,13 @@ def sensitivity(record: Record, report: str) -> pd.DataFrame:
     rows = []
     for find, tables in REPORTS[report]:
         found = find(record, report)
-        others = {
-            origin: {item.key: item.value for item in find(_without(record, origin, tables), report)}
+        without = {
+            origin: load.narrowed(record, record.claims["origin_id"] != origin, tables)
             for origin in sorted({origin_of[claim] for item in found for claim in item.claims})
         }
+        others = {origin: {item.key: item.value for item in find(rest, report)} for origin, rest in without.items()}
         rows += [_moved(item, sorted({origin_of[claim] for claim in item.claims}), others) for item in found]
     return pd.DataFrame(rows)
-
-
-def _without(record: Record, origin: str, tables: tuple[str, ...]) -> Record:
-    """The record without what one origin says in these of its tables."""
-    whole = {name: getattr(record, name) for name in tables}
-    return replace(
-        record, **{name: rows[rows["origin_id"] != origin].reset_index(drop=True) for name, rows in whole.items()}
-    )
 
 
 def _moved(item: Headline, speakers: list[str], others: dict[str, dict[str, float | None]]) -> dict:

@@ -68,7 +68,7 @@ def headline(rows: pd.DataFrame) -> pd.DataFrame:
 def facets(claims: pd.DataFrame, least: int = 1) -> list[pd.DataFrame]:
     """The claims split so that each part may share a line; one table per part, in the order of first dates.
 
-    Parts of less than ``least`` claims are left out.
+    Parts of fewer than ``least`` claims are left out.
     """
     if claims.empty:
         return []

@@ -342,7 +342,7 @@ def claims(record, credibility: pd.Series) -> Table:
     """
     words = record.words
     used = pd.concat([record.claims, record.listed]).sort_values("claim_id")
-    # a column of texts is read ten times as fast as one of objects
+    # row by row, a column of objects is read several times as fast as one of texts
     each = list(used.astype(object).itertuples())
     names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
     grades = record.origins.set_index("origin_id")["reliability"]
