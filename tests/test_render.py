@@ -293,6 +293,11 @@ def test_a_keeper_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_a
     wait_for(lambda: not processes(project), 3)
 
 
+def test_a_folder_named_like_a_pattern_is_only_a_folder(project, tmp_path):
+    for cold in (True, False):
+        assert run(project, "small", out=tmp_path / "{LANG} {0}", cold=cold) == PUBLISHED
+
+
 SLOW = (cell("import time", name="clock"), *(cell("time.sleep(3)", name=f"slow-{n}") for n in range(4)))
 
 

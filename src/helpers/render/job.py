@@ -103,7 +103,8 @@ def _executed(job: Job, source: NotebookNode, engine: str) -> NotebookNode:
     own, begun = notebook.defaults(source), []
     try:
         return papermill.execute_notebook(
-            job.notebook,
+            # papermill takes a path for a pattern that parameters fill
+            str(job.notebook).replace("{", "{{").replace("}", "}}"),
             None,
             parameters={name: value for name, value in job.values.items() if value != own[name]},
             progress_bar=False,
