@@ -117,9 +117,33 @@ RECORD = {
         | {"source_date": "2023-11", "url": "https://example.org/paper"},
     ],
     "origins": [
-        ORIGIN | {"origin_id": "army", "name": "The army", "name_fr": "L’armée", "party_to_conflict": "yes"},
-        ORIGIN | {"origin_id": "institute", "name": "An institute", "name_fr": "Un institut", "kind": "monitor"},
-        ORIGIN | {"origin_id": "outlet-gazette", "name": "The Gazette", "name_fr": "La Gazette", "kind": "outlet"},
+        ORIGIN
+        | {
+            "origin_id": "army",
+            "name": "The army",
+            "name_fr": "L’armée",
+            "short": "army",
+            "short_fr": "armée",
+            "party_to_conflict": "yes",
+        },
+        ORIGIN
+        | {
+            "origin_id": "institute",
+            "name": "An institute",
+            "name_fr": "Un institut",
+            "short": "institute",
+            "short_fr": "institut",
+            "kind": "monitor",
+        },
+        ORIGIN
+        | {
+            "origin_id": "outlet-gazette",
+            "name": "The Gazette",
+            "name_fr": "La Gazette",
+            "short": "Gazette",
+            "short_fr": "la Gazette",
+            "kind": "outlet",
+        },
     ],
     "places": [
         PLACE | {"place_id": "IQ-NI", "name": "Ninawa", "name_fr": "Ninive", "kind": "governorate", "where_prec": "4"},
@@ -136,7 +160,7 @@ RECORD = {
         | {"statement": "The army says twelve.", "origin": "army", "reliability": "C", "credibility": "3"},
     ],
     "comparison": [
-        {"coding_id": "press-2024-s01", "claim_id": "press-2024-03", "field": "value"}
+        {"round": "1", "coding_id": "press-2024-s01", "claim_id": "press-2024-03", "field": "value"}
         | {"first": "12", "second": "12", "decision": "agreed"},
     ],
 }
@@ -332,7 +356,7 @@ SHAPE = [
     Case(
         "B13 id twice",
         "origins",
-        table(lambda rows: [*rows, ["army", *rows[2][1:]]]),
+        table(lambda rows: [*rows, ["army", *rows[2][1:3], "other", "autre", *rows[2][5:]]]),
         "DUPLICATE",
         5,
         "origin_id",

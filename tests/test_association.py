@@ -3,13 +3,18 @@ import math
 import pandas as pd
 import pytest
 
-from helpers import association
+from helpers import association, measure
 
 
 def levels(*steps):
     return pd.DataFrame(
         [
-            {"claim_id": f"l{n}", "date_start": pd.Timestamp(day), "value_best": float(value)}
+            {
+                "claim_id": f"l{n}",
+                "date_start": pd.Timestamp(day),
+                "date_end": pd.Timestamp(day),
+                "value_best": float(value),
+            }
             for n, (day, value) in enumerate(steps)
         ]
     )
@@ -59,3 +64,15 @@ def test_a_total_is_paired_with_the_last_level_stated_before_its_middle():
 def test_many_points_draw_the_same_orders_each_time():
     x, y = list(range(14)), [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7]
     assert association.spearman(x, y) == association.spearman(x, y)
+
+
+def test_a_drawn_p_is_never_nought():
+    # of 20,000 orders drawn of ten points none need be as far from zero as the perfect one: it counts itself
+    rho, p = association.spearman(range(12), range(12))
+    assert (rho, p) == (pytest.approx(1), 1 / 20_001)
+
+
+def test_levels_of_two_countries_are_not_one_line():
+    steps = levels(("2019-01-01", 5200), ("2020-01-01", 1000)).assign(country=["IRQ", "SYR"])
+    with pytest.raises(measure.Unlike, match="country"):
+        association.of_level_with_rate(steps, totals([1, 2, 3, 4, 5, 6]))

@@ -481,8 +481,113 @@ def test_a_text_file_lies_in_no_other_folder(record, said):
     ("table", "column"), [("sources", "source_id"), ("origins", "origin_id"), ("places", "place_id")]
 )
 def test_every_source_origin_and_place_is_used(record, said, table, column):
-    record[table].append(record[table][-1] | {column: "nobody"})
+    short = {"short": "nobody", "short_fr": "personne"} if table == "origins" else {}
+    record[table].append(record[table][-1] | {column: "nobody"} | short)
     assert said() == [(f"{table}.csv", len(record[table]) + 1, column, "UNUSED")]
+
+
+# --- who says it, and who bears it out --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "change", "said_of"),
+    [
+        # the link of the record joins press-2024-08, by the army, to paper-2023-01, by the institute
+        ("estimates", 0, {"credibility": "4"}, ("from_claim_id", "press-2024-08 is graded 4")),
+        ("estimates", 1, {"credibility": "5"}, ("to_claim_id", "paper-2023-01 is graded 5")),
+        (
+            "estimates",
+            0,
+            {"attribution": "unattributed", "credibility": "4"},
+            ("from_claim_id", "press-2024-08 names no origin"),
+        ),
+        ("origins", 1, {"speaks_for": "army"}, ("to_claim_id", "both are the voice of army")),
+        ("estimates", 1, {"origin_id": "army", "via": "institute"}, ("to_claim_id", "both are the voice of army")),
+    ],
+)
+def test_a_link_of_support_that_breaks_a_rule_is_refused_and_the_rule_named(
+    tmp_path, record, table, row, change, said_of
+):
+    record[table][row] |= change
+    found = [problem for problem in check.problems(save(tmp_path, record)) if problem.code == "SUPPORTS"]
+    column, message = said_of
+    assert any(problem.message.startswith(f"column {column}: {message}") for problem in found)
+    assert (Path(found[0].file).name, found[0].line) == ("links.csv", 2)
+
+
+def test_an_echo_supports_nothing(record, said):
+    record["links"].append(record["links"][0] | {"relation": "probable_echo", "to_claim_id": "press-2024-09"})
+    assert said() == [("links.csv", 2, "from_claim_id", "SUPPORTS")]
+
+
+def test_a_voice_is_that_of_an_origin_that_speaks_for_itself(record, said):
+    record["origins"][2]["speaks_for"] = "nobody"
+    assert said() == [("origins.csv", 4, "speaks_for", "SPEAKER")]
+    record["origins"][2]["speaks_for"] = "institute"
+    assert said() == []
+    record["links"], record["origins"][1]["speaks_for"] = [], "army"
+    assert said() == [("origins.csv", 4, "speaks_for", "SPEAKER")]
+
+
+@pytest.mark.parametrize(("kind", "grade"), [("official", "C"), ("expert", "D"), ("armed_group", "B"), ("outlet", "C")])
+def test_who_is_not_named_is_graded_alike_on_every_side(record, said, kind, grade):
+    record["origins"][2] |= {"kind": kind, "named": "false", "reliability": grade}
+    assert said() == [("origins.csv", 4, "reliability", "SPEAKER")]
+    record["origins"][2]["reliability"] = "F"
+    assert said() == []
+
+
+def test_what_nobody_named_says_is_not_graded_as_if_known(record, said):
+    record["presence"][0]["attribution"] = "unattributed"
+    assert said() == [("presence.csv", 2, "credibility", "GRADE")]
+    record["presence"][0]["credibility"] = "4"
+    assert said() == []
+
+
+def test_a_writer_does_not_report_himself(record, said):
+    record["origins"][2] |= {"kind": "writer", "named": "false"}
+    record["presence"][0]["origin_id"] = "outlet-gazette"
+    assert said() == [("presence.csv", 2, "attribution", "ATTRIBUTION")]
+    record["presence"][0]["attribution"] = "outlet_voice"
+    assert said() == []
+
+
+# --- directions, announcements, series --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("about", ["threat", "intent", "external_support"])
+def test_only_what_can_rise_or_fall_has_a_direction(record, said, about):
+    record["judgements"][0] |= {"about": about, "direction": "up"}
+    assert said() == [("judgements.csv", 2, "direction", "DIRECTION")]
+
+
+@pytest.mark.parametrize(
+    "change", [{"about": "cause"}, {"cause": "pandemic"}, {"about": "cause", "cause": "politics politics"}]
+)
+def test_a_cause_is_named_where_one_is_judged_and_only_there(record, said, change):
+    record["judgements"][0] |= change
+    assert said() == [("judgements.csv", 2, "cause", "CAUSE")]
+
+
+def test_a_change_of_forces_has_a_label(record, said):
+    record["forces"][0]["about"] = "increase"
+    assert said() == [("forces.csv", 2, "label", "LABEL"), ("forces.csv", 2, "label_fr", "LABEL")]
+
+
+def test_an_announcement_stands_on_the_day_on_which_it_was_made(record, said):
+    record["forces"][0] |= {"status": "planned", "date_announced": "2024-02-01", "date_effective": "2024-03-01"}
+    assert said() == [("forces.csv", 2, "date_edtf", "ANNOUNCED")]
+    record["forces"][0]["date_edtf"] = "2024-02-01"
+    assert said() == []
+
+
+def test_a_series_holds_no_period_twice(record, said):
+    cell = {"event_id": "", "part_of": "", "series": "months", "date_edtf": "2024-02"}
+    for row, number in zip(record["counts"], ("12", "5", "7"), strict=True):
+        row |= cell | {"value_best": number}
+    record["counts"][1]["date_edtf"] = "2024-03"
+    record["counts"][2]["date_edtf"] = "2024-02-15/2024-03-14"
+    assert said() == [("counts.csv", 4, "series", "SERIES")]
 
 
 def test_a_governorate_is_used_by_the_places_in_it(record, said):

@@ -64,8 +64,13 @@ FRENCH = re.compile(
 def test_what_a_reader_sees_of_a_claim_is_in_both_languages(column):
     claims = load.claims()
     assert set(claims.index[claims[column] != ""]) == set(claims.index[claims[f"{column}_fr"] != ""])
+    # what is not ours to translate: the names of bodies
+    names = "|".join(
+        sorted(map(re.escape, load.table("origins")["name_fr"].str.split(" (", regex=False).str[0]), key=len)
+    )
     said = claims[claims[column] != ""]
-    english = said.loc[said[f"{column}_fr"].str.replace(NAMES, "", regex=True).str.contains(ENGLISH), "claim_id"]
+    own = said[f"{column}_fr"].str.replace(names, "", regex=True)
+    english = said.loc[own.str.replace(NAMES, "", regex=True).str.contains(ENGLISH), "claim_id"]
     assert list(english) == []
     assert list(said.loc[~said[f"{column}_fr"].str.contains(FRENCH), "claim_id"]) == []
 

@@ -3,7 +3,7 @@ import pytest
 from matplotlib import pyplot as plt
 from PIL import Image
 
-from helpers import draw, load, measure
+from helpers import draw, load, measure, resurgence, standing
 from helpers.draw import house
 from helpers.draw.html import table
 
@@ -92,7 +92,8 @@ def test_no_text_overlaps_another_or_leaves_the_figure(record, figure):
 
 
 def test_an_empty_selection_is_a_figure_that_says_so(given):
-    record = load.record(**given(START="2010-01-01", END="2010-12-31"))
+    # the articles hold undated statements, which no period leaves out
+    record = load.record(**given(START="2010-01-01", END="2010-12-31", LAYERS="context"))
     for figure in (timeline, drawdown, strength):
         shown = [text.get_text() for ax in figure(record).figure.axes for text in ax.texts]
         assert record.words("lane.empty") in shown
@@ -105,8 +106,9 @@ def test_the_french_edition_has_a_french_title(given):
 def test_a_rectangle_is_as_long_as_its_period_and_as_high_as_its_rate(given):
     record = load.record(**given(START="2024-01-01", COUNTRY="IRQ"))
     ax = timeline(record)
-    (patch,) = [patch for patch in ax.patches if patch.get_width() == 182]
-    assert patch.get_height() == pytest.approx(1.7)
+    heights = [patch.get_height() for patch in ax.patches if patch.get_width() == 182]
+    # the article's own total is alone in its facet, so as high as its lane lets it be
+    assert any(height == pytest.approx(1.7) for height in heights)
 
 
 def test_a_shown_figure_is_a_picture_with_alternative_text(given):
@@ -154,7 +156,7 @@ def test_sentences_and_tables_speak_both_languages(record):
     words = record.words
     said = [
         draw.say.attacks(measure.timeline(record), record),
-        draw.say.directions(measure.directions(record.judgements, record.ratios), words),
+        draw.say.judgements(resurgence.matrix(resurgence.evidence(record), record.selection), record, "rate", "toll"),
         draw.say.strength(measure.envelope(record.estimates, record.links), words),
         draw.say.parts(measure.parts(record.counts), words),
         draw.say.limits(record),
@@ -164,7 +166,7 @@ def test_sentences_and_tables_speak_both_languages(record):
 
 def test_every_claim_of_the_page_has_one_anchored_row(given):
     record = load.record(**given(COUNTRY="IRQ"))
-    html = draw.tables.claims(record, measure.grades(record))._repr_mimebundle_()["text/html"]
+    html = draw.tables.claims(record, standing.grades(record))._repr_mimebundle_()["text/html"]
     for claim in [*record.claims["claim_id"], *record.listed["claim_id"]]:
         assert html.count(f'<tr id="{claim}">') == 1
 

@@ -18,7 +18,7 @@ ALIKE = {
 
 def total(**changed):
     plain = {**ALIKE, "claim_id": "t", "event_id": "", "value_status": "stated", "series": "", "origin_id": "o"}
-    plain |= {"value_low": NAN, "value_best": 153.0, "value_high": NAN, "date_edtf": "x"}
+    plain |= {"value_low": NAN, "value_best": 153.0, "value_high": NAN, "bound": "exact", "date_edtf": "x"}
     plain |= {"date_start": pd.Timestamp("2024-01-01"), "date_end": pd.Timestamp("2024-06-30")}
     return {**plain, **changed}
 
@@ -56,7 +56,41 @@ def test_a_multiple_of_its_own_period_divides_the_total_of_that_period():
     assert list(more["base_high"]) == [6]
     equal = ratio(is_projection=False, op="equal", value_best=3.0, value_low=NAN, **month)
     (row,) = bases(equal, total(value_best=NAN, value_low=10.0, value_high=20.0, **month)).to_dict("records")
-    assert (row["base_low"], row["base_high"]) == (4, 6)
+    # threefold is from 2.5 to 3.5 times: 10 / 3.5 = 2.9 and 20 / 2.5 = 8
+    assert (row["base_low"], row["base_high"]) == (3, 8)
+
+
+MONTH = {"date_start": pd.Timestamp("2021-01-01"), "date_end": pd.Timestamp("2021-01-31")}
+THREEFOLD = {"is_projection": False, "op": "equal", "value_best": 3.0, "value_low": NAN, **MONTH}
+
+
+@pytest.mark.parametrize(
+    ("stated", "low", "high"),
+    [
+        # threefold is from 2.5 to 3.5 times: no whole number times three is ten, three and four are near enough
+        ({"value_best": 10.0}, 3, 4),
+        # at least ten leaves the base open above
+        ({"value_best": NAN, "value_low": 10.0, "bound": "at_least"}, 3, math.inf),
+        # about 150 is from 145 to 155: 145 / 3.5 = 41.4 and 155 / 2.5 = 62
+        ({"value_best": 150.0, "bound": "approx"}, 42, 62),
+        ({"value_best": NAN, "value_high": 10.0, "bound": "at_most"}, 0, 4),
+    ],
+)
+def test_a_threefold_rise_bounds_its_base_by_what_is_stated(stated, low, high):
+    (row,) = bases(ratio(**THREEFOLD), total(**MONTH, **stated)).to_dict("records")
+    assert (row["base_low"], row["base_high"]) == (low, high)
+
+
+def test_no_base_fits_one_case_that_tripled():
+    (row,) = bases(ratio(**THREEFOLD), total(**MONTH, value_best=1.0)).to_dict("records")
+    assert math.isnan(row["base_low"]) and math.isnan(row["base_high"])
+
+
+def test_more_than_double_of_at_least_so_many_bounds_nothing():
+    (row,) = bases(
+        ratio(is_projection=False, **MONTH), total(**MONTH, value_best=NAN, value_low=153.0, bound="at_least")
+    ).to_dict("records")
+    assert (row["base_low"], row["base_high"]) == (0, math.inf)
 
 
 def test_two_countries_of_one_series_together_can_exceed_the_base():
@@ -66,7 +100,7 @@ def test_two_countries_of_one_series_together_can_exceed_the_base():
         total(claim_id="s", country="SYR", value_best=112.0, **year),
     )
     ratios, counts = pd.DataFrame([ratio()]), pd.DataFrame([total(), iraq, syria])
-    found = feasible.against(feasible.bases(ratios, counts), ratios, counts)
+    found = feasible.compare_with_stated(feasible.bases(ratios, counts), ratios, counts)
     assert list(zip(found["claim_ids"], found["value"], found["fits"], strict=True)) == [
         (("i",), 141, True),
         (("s",), 112, True),

@@ -27,12 +27,12 @@ def test_a_number_of_one_origin_is_gone_without_it():
 
 def test_a_number_of_several_origins_moves_by_what_each_says():
     rows = headlines.sensitivity(load.record(**parameters.WHOLE), "attack-timeline").set_index("key")
-    attacks, up = rows.loc["attacks_reported"], rows.loc["rate_up"]
-    # seven attacks by four origins, one of whom reports three
-    assert (attacks["value"], attacks["n_origins"], attacks["low"], attacks["high"]) == (7, 4, 4, 6)
-    assert (attacks["origin_id"], attacks["gone"]) == ("writer-agency-2020", False)
-    # each of the eight counts once, so none moves it more than another
-    assert (up["value"], up["low"], up["high"], up["origin_id"]) == (8, 7, 7, "")
+    attacks, down = rows.loc["attacks_reported"], rows.loc["rate_down"]
+    # six attacks by four origins, two of whom report two each, so that neither moves the number more
+    assert (attacks["value"], attacks["n_origins"], attacks["low"], attacks["high"]) == (6, 4, 4, 5)
+    assert (attacks["origin_id"], attacks["gone"]) == ("", False)
+    # each of the three of the newest period counts once
+    assert (down["value"], down["low"], down["high"], down["origin_id"]) == (3, 2, 2, "")
 
 
 def test_a_number_that_rests_on_no_claim_hangs_on_nobody():

@@ -62,15 +62,21 @@ def test_french_puts_no_plain_space_before_high_punctuation():
 @pytest.mark.parametrize(
     ("lang", "n", "said"),
     [
-        ("en", 1, "security incidents: 1 · Iraq"),
-        ("fr", 1, "incidents de sécurité : 1 · Irak"),
-        ("en", 2, "2 security incidents · Iraq"),
+        ("en", 1, "1 incident · Iraq"),
+        ("fr", 1, "1 incident · Irak"),
+        ("fr", 2, "2 incidents · Irak"),
+        ("en", 2, "2 incidents · Iraq"),
     ],
 )
-def test_a_single_one_stands_after_its_label(lang, n, said):
+def test_a_single_one_is_singular(lang, n, said):
     values = {"bound": "exact", "value_low": float("nan"), "value_best": float(n), "value_high": float("nan")}
     row = SimpleNamespace(
-        **values, what="incidents", country="IRQ", place_id="", origin_id=load.table("origins")["origin_id"][0]
+        **values,
+        what="incidents",
+        who="not_applicable",
+        country="IRQ",
+        place_id="",
+        origin_id=load.table("origins")["origin_id"][0],
     )
     shown = labelled.other_total(row, load.words(lang)).replace("\u00a0", " ").replace("\u202f", " ")
     assert shown.startswith(said)

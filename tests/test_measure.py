@@ -23,7 +23,15 @@ def counts(*rows) -> pd.DataFrame:
         "unit": "attacks",
         "part_of": "",
     }
-    plain |= {"country": "IRQ SYR", "place_id": "", "value_status": "stated", "bound": "exact", "value_words": ""}
+    plain |= {
+        "locator": "1",
+        "series": "",
+        "country": "IRQ SYR",
+        "place_id": "",
+        "value_status": "stated",
+        "bound": "exact",
+        "value_words": "",
+    }
     plain |= {"value_low": NAN, "value_best": 153.0, "value_high": NAN, "start": "2024-01-01", "end": "2024-06-30"}
     table = pd.DataFrame([{**plain, **row} for row in rows])
     return table.assign(date_start=pd.to_datetime(table.pop("start")), date_end=pd.to_datetime(table.pop("end")))
@@ -31,11 +39,6 @@ def counts(*rows) -> pd.DataFrame:
 
 def links(*rows) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["from_claim_id", "relation", "to_claim_id"])
-
-
-def claims(*rows) -> pd.DataFrame:
-    plain = {"table": "counts", "event_id": ""}
-    return pd.DataFrame([{**plain, "claim_id": claim, "origin_id": origin} for claim, origin in rows])
 
 
 @pytest.mark.parametrize(
@@ -75,43 +78,6 @@ def test_a_toll_a_vague_word_and_an_undated_total_have_no_rate(change):
     assert measure.rates(counts(change)).empty
 
 
-def test_two_origins_that_support_each_other_corroborate():
-    found = measure.standing(claims(("a", "x"), ("b", "y")), links(("b", "supports", "a")))
-    assert list(found) == ["corroborated", "corroborated"]
-
-
-def test_one_origin_twice_and_an_echo_do_not_corroborate():
-    found = measure.standing(
-        claims(("a", "x"), ("b", "x"), ("c", "z")), links(("b", "supports", "a"), ("c", "probable_echo", "a"))
-    )
-    assert list(found) == ["single", "single", "single"]
-
-
-def test_reports_of_one_event_corroborate_unless_one_echoes_the_other():
-    raid = claims(("a", "x"), ("b", "y")).assign(table="events", event_id="raid")
-    assert list(measure.standing(raid, links())) == ["corroborated", "corroborated"]
-    assert list(measure.standing(raid, links(("b", "probable_echo", "a")))) == ["single", "single"]
-
-
-def test_a_claim_of_one_origin_is_contradicted_by_one_of_several():
-    found = measure.standing(
-        claims(("a", "x"), ("b", "y"), ("c", "z")), links(("a", "contradicts", "b"), ("b", "supports", "c"))
-    )
-    assert list(found) == ["contradicted", "contested", "corroborated"]
-
-
-def test_a_contradiction_contests_both_and_a_successor_supersedes():
-    found = measure.standing(
-        claims(("a", "x"), ("b", "y"), ("c", "z"), ("d", "z")),
-        links(("a", "contradicts", "b"), ("c", "supersedes", "d")),
-    )
-    assert list(found) == ["contested", "contested", "single", "superseded"]
-
-
-def test_a_link_to_a_claim_not_known_counts_for_nothing():
-    assert list(measure.standing(claims(("a", "x")), links(("a", "contradicts", "gone")))) == ["single"]
-
-
 def reports() -> pd.DataFrame:
     plain = {
         "table": "events",
@@ -121,6 +87,7 @@ def reports() -> pd.DataFrame:
         "sub_event_type": "Armed clash",
     }
     plain |= {"initiator": "coalition", "source_id": "a", "date_prec": 1, "source_date_end": pd.Timestamp("2024-09-01")}
+    plain |= {"attribution": "reported", "governorates": frozenset()}
     return pd.DataFrame(
         [
             {
@@ -151,12 +118,18 @@ def reports() -> pd.DataFrame:
     ).assign(date_start=lambda t: pd.to_datetime(t["start"]), date_end=lambda t: pd.to_datetime(t["end"]))
 
 
+def graded() -> pd.DataFrame:
+    grades = {"b-graded": "B", "c-graded": "C", "f-graded": "F"}
+    rows = pd.DataFrame(list(grades.items()), columns=["origin_id", "reliability"])
+    return rows.assign(speaks_for="", kind="body", named=True)
+
+
 @pytest.mark.parametrize(
     ("aggregation", "report", "killed"),
     [("representative", "good", 15), ("conservative", "wide", 14), ("informative", "near", 15)],
 )
 def test_reports_of_one_event_are_joined_by_the_model_asked_for(aggregation, report, killed):
-    origins = pd.DataFrame({"origin_id": ["b-graded", "c-graded", "f-graded"], "reliability": ["B", "C", "F"]})
+    origins = graded()
     tolls = counts(
         {"claim_id": "t1", "event_id": "raid", "what": "killed", "origin_id": "b-graded", "value_best": 15.0},
         {
@@ -173,7 +146,7 @@ def test_reports_of_one_event_are_joined_by_the_model_asked_for(aggregation, rep
 
 
 def test_an_echo_is_no_further_origin_of_an_event():
-    origins = pd.DataFrame({"origin_id": ["b-graded", "c-graded", "f-graded"], "reliability": ["B", "C", "F"]})
+    origins = graded()
     echo = links(("near", "probable_echo", "good"))
     (row,) = measure.events(reports(), counts({}), origins, echo, aggregation="representative").to_dict("records")
     assert (row["n_reports"], row["n_origins"]) == (3, 2)
@@ -308,66 +281,129 @@ def test_parts_of_different_kinds_are_never_added():
     assert list(measure.parts(rows)["remainder"]) == [14, 14]
 
 
-def test_directions_count_distinct_origins():
-    said = pd.DataFrame(
-        {
-            "claim_id": ["a", "b", "c"],
-            "origin_id": ["x", "x", "y"],
-            "about": "rate",
-            "direction": ["up", "up", "unchanged"],
-        }
-    )
-    ratios = pd.DataFrame(
-        {
-            "claim_id": ["r", "s", "t"],
-            "origin_id": ["z", "z", "z"],
-            "what": "attacks",
-            "op": ["equal", "decrease", "average"],
-            "value_low": NAN,
-            "value_best": [3.0, 68.0, 75.0],
-        }
-    )
-    found = measure.directions(said, ratios).set_index("direction")
-    assert (found.at["up", "n_claims"], found.at["up", "n_origins"], found.at["unchanged", "n_origins"]) == (3, 2, 1)
-    assert found.at["down", "claim_ids"] == ("s",)
-
-
-def test_a_ratio_of_deaths_says_nothing_of_the_rate_of_attacks():
-    none = pd.DataFrame({"claim_id": [], "origin_id": [], "about": [], "direction": []}, dtype="str")
-    tripled = pd.DataFrame(
-        {
-            "claim_id": ["r"],
-            "origin_id": ["z"],
-            "op": "more_than",
-            "what": "killed",
-            "value_low": NAN,
-            "value_best": 3.0,
-        }
-    )
-    assert measure.directions(none, tripled).empty
-
-
 def test_a_rate_has_the_interval_of_chance_and_a_wider_one():
     row = measure.uncertain(measure.rates(counts({}))).iloc[0]
     ends = [round(row[name], 1) for name in ("exact_low", "exact_high", "wide_low", "wide_high")]
     assert ends == [21.4, 29.5, 17.1, 35.9]
 
 
-def test_reports_of_one_event_are_scored_by_what_they_state_differently():
-    plain = {"event_id": "raid", "place_id": "x", "event_type": "Battles", "date_edtf": "2024-08-29"}
-    said = pd.DataFrame(
+PLACES = pd.DataFrame(
+    [
+        ("IQ-AN", "governorate", "IQ-AN"),
+        ("desert", "desert", "IQ-AN"),
+        ("rutba", "town", "IQ-AN"),
+        ("haditha", "town", "IQ-AN"),
+        ("kirkuk", "town", "IQ-KI"),
+        ("west", "region", ""),
+    ],
+    columns=["place_id", "kind", "governorate_id"],
+)
+
+
+def differing(*said, tolls=()) -> tuple[str, ...]:
+    """In what reports of one raid differ, each by an origin of its own."""
+    plain = {"event_id": "raid", "place_id": "", "event_type": "Battles", "initiator": "is"}
+    plain |= {"start": "2021-01-21", "end": "2021-01-21"}
+    rows = pd.DataFrame([{**plain, "claim_id": f"e{n}", "origin_id": f"o{n}", **row} for n, row in enumerate(said)])
+    rows = rows.assign(date_start=pd.to_datetime(rows["start"]), date_end=pd.to_datetime(rows["end"]))
+    toll = {"event_id": "raid", "what": "killed", "locator": "1"}
+    dead = counts(*({**toll, "claim_id": f"t{n}", "origin_id": f"o{n}", **row} for n, row in enumerate(tolls or ({},))))
+    found = measure.disagreement(rows, dead, PLACES, links())
+    return found["differing"].iloc[0] if len(found) else ("no pair",)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "names"),
+    [
+        # a day agrees with its month, not with another day
+        ({}, {"start": "2021-01-01", "end": "2021-01-31"}, ()),
+        ({}, {"start": "2021-01-22", "end": "2021-01-22"}, ("date",)),
+        # a place agrees with what it lies in, and with an area that may hold it
+        ({"place_id": "desert"}, {"place_id": "IQ-AN"}, ()),
+        ({"place_id": "desert"}, {"place_id": "rutba"}, ()),
+        ({"place_id": "rutba"}, {"place_id": "haditha"}, ("place_id",)),
+        ({"place_id": "rutba"}, {"place_id": "kirkuk"}, ("place_id",)),
+        # one that lies in no governorate on record, or none at all, contradicts nobody
+        ({"place_id": "west"}, {"place_id": "kirkuk"}, ()),
+        ({}, {"place_id": "kirkuk"}, ()),
+        ({"initiator": "unknown"}, {}, ()),
+        ({"event_type": "Explosions"}, {}, ("event_type",)),
+        # two phases told by one origin are no disagreement
+        ({"event_type": "Explosions"}, {"origin_id": "o0"}, ("no pair",)),
+    ],
+)
+def test_reports_differ_only_in_what_cannot_both_be_true(first, second, names):
+    assert differing(first, second) == names
+
+
+def test_tolls_differ_where_their_intervals_do_not_meet():
+    low = {"value_best": NAN, "value_low": 10.0, "bound": "at_least"}
+    assert differing({}, {}, tolls=(low, {"value_best": 12.0})) == ()
+    assert differing({}, {}, tolls=(low, {"value_best": 9.0})) == ("killed",)
+    assert differing({}, {}, tolls=({"value_best": 9.0}, {"value_best": 12.0, "who": "civilians"})) == ()
+
+
+def toll(*rows, superseding=()) -> tuple[float, str]:
+    plain = {"event_id": "raid", "what": "killed", "locator": "45", "origin_id": "b-graded"}
+    dead = counts(*({**plain, "claim_id": f"t{n}", **row} for n, row in enumerate(rows)))
+    origins = graded()
+    (row,) = measure.events(
+        reports().head(1), dead, origins, links(*superseding), aggregation="representative"
+    ).to_dict("records")
+    return (row["killed_best"] if row["killed_best"] == row["killed_best"] else row["killed_low"], row["killed_bound"])
+
+
+def test_a_revised_toll_takes_the_place_of_the_first():
+    rows = {"value_best": 80.0}, {"value_best": 89.0, "locator": "46"}
+    assert toll(*rows) == (80, "exact")
+    assert toll(*rows, superseding=[("t1", "supersedes", "t0")]) == (89, "exact")
+
+
+def test_parts_that_one_origin_lists_are_one_toll_of_at_least_their_sum():
+    three, eight, thirteen = (
+        {"value_best": n, "who": who}
+        for n, who in ((3.0, "iraqi_officers"), (8.0, "iraqi_officers"), (13.0, "iraqi_soldiers"))
+    )
+    assert toll(three, eight, thirteen) == (24, "at_least")
+    # people are never added to those among them, nor a part to its total
+    assert toll({"value_best": 20.0, "who": "people"}, eight) == (20, "exact")
+    assert toll({"value_best": 20.0, "who": "iraqi_forces"}, eight | {"part_of": "t0"}) == (20, "exact")
+
+
+def test_the_conservative_report_has_the_coarsest_place_even_if_another_has_the_widest_date():
+    rows = reports()
+    rows.loc[rows["claim_id"] == "wide", "place_id"] = "desert"
+    rows.loc[rows["claim_id"] == "near", "place_id"] = ""
+    rows["governorates"] = [frozenset({"IQ-AN"}) if place == "desert" else frozenset() for place in rows["place_id"]]
+    (row,) = measure.events(rows, counts({}), graded(), links(), aggregation="conservative").to_dict("records")
+    assert (row["date_start"], row["place_id"]) == (pd.Timestamp("2024-08-01"), "")
+    (row,) = measure.events(rows, counts({}), graded(), links(), aggregation="informative").to_dict("records")
+    assert (row["date_start"], row["place_id"]) == (pd.Timestamp("2024-08-29"), "desert")
+
+
+def test_a_level_in_another_country_or_at_a_base_is_no_level_of_iraq():
+    plain = {"about": "strength", "force": "us", "value_status": "stated", "country": "IRQ", "place_id": ""}
+    plain |= {"date_start": pd.Timestamp("2020-11-19")}
+    rows = pd.DataFrame(
         [
-            {**plain, "claim_id": "a", "initiator": "coalition"},
-            {**plain, "claim_id": "b", "initiator": "unknown", "place_id": "y"},
-            {**plain, "claim_id": "c", "initiator": "coalition", "place_id": ""},
-            {**plain, "claim_id": "d", "event_id": "other", "initiator": "is"},
+            {**plain, "claim_id": "iraq"},
+            {**plain, "claim_id": "syria", "country": "SYR"},
+            {**plain, "claim_id": "base", "place_id": "IQ-BG"},
+            {**plain, "claim_id": "more", "about": "increase"},
         ]
     )
-    tolls = counts(
-        {"event_id": "raid", "claim_id": "t", "what": "killed", "value_best": 15.0},
-        {"event_id": "raid", "claim_id": "u", "what": "killed", "value_best": 14.0},
-    )
-    (row,) = measure.disagreement(said, tolls).to_dict("records")
-    # place and toll differ in every pair that states them; date, type and initiator in none
-    assert (row["event_id"], row["differing"]) == ("raid", ("killed", "place_id"))
-    assert row["score"] == pytest.approx(2 / 5)
+    assert list(measure.levels(rows).query("is_level")["claim_id"]) == ["iraq"]
+    assert list(measure.levels(rows, "SYR").query("is_level")["claim_id"]) == ["syria"]
+
+
+def test_claims_may_differ_on_a_line_only_in_what_is_named():
+    rows = counts({}, {"claim_id": "a-02", "origin_id": "p"})
+    with pytest.raises(measure.Unlike, match="origin_id"):
+        measure.line(rows)
+    assert len(measure.line(rows, across=("origin_id",))) == 2
+
+
+def test_a_superseded_estimate_is_no_end_of_the_envelope():
+    rows = estimates({"value_best": 31.0}, {"value_best": 20.0})
+    (row,) = measure.envelope(rows, links(("a-1", "supersedes", "a-0"))).to_dict("records")
+    assert (row["low"], row["high"]) == (20, 20)

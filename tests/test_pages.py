@@ -125,7 +125,11 @@ def _own_words(page):
     copy = BeautifulSoup(str(page), "html.parser")
     for other in copy.select("#table-sources tbody, #table-claims td a, #table-claims td, details, code, head"):
         other.decompose()
-    return copy.get_text(" ")
+    text = copy.get_text(" ")
+    # nor the names of bodies
+    for name in sorted(load.table("origins")["name_fr"].str.split(" (", regex=False).str[0], key=len, reverse=True):
+        text = text.replace(name, "")
+    return text
 
 
 AXE = "return (await axe.run(document, %s)).violations.map(it => [it.id, it.impact, it.nodes[0].html])"

@@ -1,10 +1,17 @@
+from datetime import date
+
 import pytest
 
 from helpers import parameters
 from helpers.parameters import Known
 from helpers.problems import CONFIGURATION, Refusal
 
-KNOWN = Known(frozenset({"IRQ", "SYR"}), frozenset({"IQ-KI"}), frozenset({"centcom", "nato-2021"}))
+KNOWN = Known(
+    frozenset({"IRQ", "SYR"}),
+    frozenset({"IQ-KI"}),
+    frozenset({"centcom", "nato-2021"}),
+    (date(2021, 2, 28), date(2024, 9, 1)),
+)
 
 
 def refused(given) -> str:
@@ -35,7 +42,6 @@ def test_a_missing_name_is_refused(given):
         ("START", "2020"),
         ("START", "20200101"),
         ("END", "2020-02-30"),
-        ("END", ""),
         ("AS_OF", "yesterday"),
         ("COUNTRY", "Iraq"),
         ("GOVERNORATE", "IQ-XX"),
@@ -53,6 +59,13 @@ def test_a_bad_value_is_refused_by_name_with_what_is_allowed(given, name, value)
 
 def test_a_period_that_ends_before_it_starts_is_refused(given):
     assert "not before START" in refused(given(START="2021-01-01", END="2020-01-01"))
+
+
+def test_a_blank_end_is_the_newest_statement_then_known(given):
+    chosen = parameters.read(given(END=""), KNOWN)
+    assert (chosen.end, chosen.open_end) == (date(2024, 9, 1), True)
+    assert parameters.read(given(END="", AS_OF="2022-01-01"), KNOWN).end == date(2021, 2, 28)
+    assert "not after the newest statement (2024-09-01)" in refused(given(START="2025-01-01", END=""))
 
 
 def test_a_governorate_of_another_country_is_refused(given):

@@ -47,7 +47,7 @@ def test_a_run_without_a_change_starts_no_kernel_and_leaves_every_byte(reading, 
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        ("forces.csv", "have left Iraq after", "left Iraq after", ["one"]),
+        ("forces.csv", "have left Iraq following", "left Iraq following", ["one"]),
         ("counts.csv", ",153,,exact,", ",160,,exact,", ["two"]),
         ("comparison.csv", "the line itself gives no date", "the line gives no date", []),
         ("datapackage.json", '"title": "Statement"', '"title": "What is stated"', ["one", "two"]),
@@ -81,7 +81,7 @@ def test_a_report_carried_over_is_tried_again(reading, capsys):
 def test_the_index_says_of_an_unchanged_report_what_was_noted_when_it_was_made(reading, newer, capsys, monkeypatch):
     before = page(reading, "index").find("a", href="two.html").find_parent("li")
     monkeypatch.setattr(pages, "card", lambda *_, **__: pytest.fail("a card was made anew"))
-    assert rendered_anew(reading, capsys, newer("forces.csv", "have left Iraq after", "left Iraq after")) == 1
+    assert rendered_anew(reading, capsys, newer("forces.csv", "have left Iraq following", "left Iraq following")) == 1
     after = page(reading, "index").find("a", href="two.html").find_parent("li")
     assert after.find("p", class_="edition").extract()
     assert after.get_text().split() == before.get_text().split()

@@ -90,16 +90,31 @@ def _days(text: str) -> str:
 
 
 def markdown(data: Path) -> str:
-    """The agreement as a table, with how often the first and the second coder were followed."""
+    """The agreement in each round as a table, with how often which coder was followed."""
     comparison = load.texts("comparison", data)
-    lines = ["| field | statements | agreed | alpha | 95 % |", "|---|---|---|---|---|"]
-    for row in by_field(comparison).itertuples():
-        ends = "–" if np.isnan(row.alpha) else f"{row.low:.2f} to {row.high:.2f}"
-        value = "–" if np.isnan(row.alpha) else f"{row.alpha:.2f}"
-        lines.append(f"| {FIELDS[row.field]} | {row.n} | {row.agreed:.0%} | {value} | {ends} |")
-    decided = comparison.loc[comparison["decision"] != "agreed", "decision"].value_counts()
-    counted = ", ".join(f"{name} {decided[name]}" for name in ("first", "second", "both") if name in decided)
-    return "\n".join(lines) + f"\n\nOf the {decided.sum()} disagreements, decided for: {counted}."
+    rounds = {number: by_field(rows).set_index("field") for number, rows in comparison.groupby("round")}
+    headings = [f"round {number}: {part}" for number in rounds for part in ("statements", "agreed", "alpha (95 %)")]
+    lines = [f"| field | {' | '.join(headings)} |", "|---" * (1 + len(headings)) + "|"]
+    for field, name in FIELDS.items():
+        cells = [cell for found in rounds.values() for cell in _cells(found, field)]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    decided = comparison[comparison["decision"] != "agreed"].groupby(["round", "decision"]).size()
+    said = [
+        f"Of the {decided[number].sum()} disagreements of round {number}, decided for: "
+        + ", ".join(
+            f"{name} {decided[number][name]}" for name in ("first", "second", "both") if name in decided[number]
+        )
+        for number in rounds
+    ]
+    return "\n".join([*lines, "", ". ".join(said) + "."])
+
+
+def _cells(found: pd.DataFrame, field: str) -> tuple[str, str, str]:
+    if field not in found.index:
+        return "–", "–", "–"
+    row = found.loc[field]
+    alpha = "–" if np.isnan(row["alpha"]) else f"{row['alpha']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+    return f"{row['n']:.0f}", f"{row['agreed']:.0%}", alpha
 
 
 def refresh(data: Path) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers import measure
+
 LEAST_POINTS = 6
 AUTOCORRELATION_FROM = 12
 # 8! orders are still listed one by one; of more, a fixed sample is drawn
@@ -34,10 +36,15 @@ def of_level_with_rate(levels: pd.DataFrame, totals: pd.DataFrame) -> Associatio
 
     ``levels`` are stated levels in effect of one force in one country, ``totals`` one series of ``measure.rates``. A
     level is taken to hold until the next is stated; a total is paired with the level at the middle of its period and
-    left out where none was stated before. p is that of a two-sided permutation test (Good 2005): the share of all
-    orders, or of 20,000 drawn, whose rho is at least as far from zero.
+    left out where none was stated before. p is that of ``spearman``. Raises Unlike where the levels are of several
+    forces or areas, or the totals of several series.
     """
-    steps = levels.dropna(subset=["value_best", "date_start"]).sort_values("date_start")
+    totals = measure.line(totals)
+    steps = (
+        measure.line(levels, across=("origin_id",))
+        .dropna(subset=["value_best", "date_start"])
+        .sort_values("date_start")
+    )
     middles = totals["date_start"] + (totals["date_end"] - totals["date_start"]) / 2
     places = steps["date_start"].searchsorted(middles, side="right") - 1
     kept = places >= 0
@@ -69,16 +76,22 @@ def beside(levels: pd.DataFrame, series: list[pd.DataFrame]) -> list[tuple[pd.Da
 
 
 def spearman(x, y) -> tuple[float, float]:
-    """Spearman's rank correlation (ties by mid-ranks) with the p-value of a permutation test."""
+    """Spearman's rank correlation (ties by mid-ranks) with the p-value of a permutation test.
+
+    Over all orders p is the share of those whose rho is at least as far from zero; over m drawn ones, of which b are,
+    it is (b + 1) / (m + 1), for the order seen is one of them (Phipson and Smyth 2010, doi:10.2202/1544-6115.1585).
+    """
     first, second = (_centred(pd.Series(values).rank().to_numpy()) for values in (x, y))
     rho = float(first @ second)
+    listed = len(first) <= LISTED_UP_TO
     orders = (
         np.array(list(itertools.permutations(range(len(first)))))
-        if len(first) <= LISTED_UP_TO
+        if listed
         else np.random.default_rng(0).permuted(np.tile(np.arange(len(first)), (DRAWS, 1)), axis=1)
     )
     # a hair below, so that orders with the same rho count as equal whatever the rounding
-    return rho, float(np.mean(np.abs(second[orders] @ first) >= abs(rho) - 1e-12))
+    as_far = int(np.sum(np.abs(second[orders] @ first) >= abs(rho) - 1e-12))
+    return rho, as_far / len(orders) if listed else (as_far + 1) / (len(orders) + 1)
 
 
 def _centred(ranks: np.ndarray) -> np.ndarray:

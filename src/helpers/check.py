@@ -85,6 +85,12 @@ VALUES = ("value_low", "value_best", "value_high")
 QUANTITY = (*VALUES, "bound", "unit", "value_words", "value_status", "part_of")
 COUNTRY_COLUMNS = ("country", "covers_country")
 USED_KEYS = ("name", "type", "constraints", "trueValues", "falseValues")
+# what is doubtful, refuted or not to be judged
+UNFIT = ("4", "5", "6")
+ECHOES = ("same_origin", "probable_echo")
+UNDIRECTED = ("threat", "intent", "external_support")
+SERIES_KEYS = ("series", "origin_id", "what", "who", "actor", "count_basis", "unit", "country", "place_id")
+UNNAMED_GRADES = defaultdict(lambda: ("F",), body=("C", "F"), outlet=("F",))
 PART_KEYS = ("source_id", "origin_id", "what", "who", "actor", "population")
 
 
@@ -704,6 +710,115 @@ def _links(record: Record) -> Iterator[Problem]:
     yield from _circles("to_claim_id", [edge for edge in edges if edge[0] != edge[1]])
 
 
+def _speakers(record: Record) -> Iterator[Problem]:
+    """Whose voice an origin is, and that nobody unnamed is graded as if known."""
+    origins = _by_id(record["origins"].rows, "origin_id")
+    for row in origins.values():
+        if (body := row["speaks_for"]) and (body not in origins or origins[body]["speaks_for"]):
+            expected = f"an origin_id of this table that speaks for itself{nearest(body, origins)}"
+            yield row.problem("SPEAKER", "speaks_for", expected)
+        if (
+            row["named"] == "false"
+            and row["kind"] != "writer"
+            and row["reliability"] not in UNNAMED_GRADES[row["kind"]]
+        ):
+            allowed = " or ".join(UNNAMED_GRADES[row["kind"]])
+            yield row.problem("SPEAKER", "reliability", f"{allowed}, since the origin is not named")
+
+
+def _attributions(record: Record) -> Iterator[Problem]:
+    """That a claim’s attribution and grade fit who says it."""
+    origins = _by_id(record["origins"].rows, "origin_id")
+    for row in claims(record):
+        origin = origins.get(row["origin_id"])
+        if not origin:
+            continue
+        writer = origin["kind"] == "writer"
+        if row["attribution"] in ("quoted", "reported") and writer:
+            yield row.problem(
+                "ATTRIBUTION", "attribution", "outlet_voice or unattributed, where the writer is the origin"
+            )
+        nobody = row["attribution"] == "unattributed" or (origin["named"] == "false" and not writer)
+        if nobody and row["credibility"] not in UNFIT:
+            yield row.problem("GRADE", "credibility", f"{', '.join(UNFIT)}, since nobody named says it")
+
+
+def _directions(record: Record) -> Iterator[Problem]:
+    for row in record["judgements"].rows:
+        if row["direction"] and row["about"] in UNDIRECTED:
+            yield row.problem("DIRECTION", "direction", f"a blank where about is {row['about']}")
+        if bool(row["cause"]) != (row["about"] == "cause"):
+            expected = (
+                "the causes that the statement names" if row["about"] == "cause" else "a blank: it is about no cause"
+            )
+            yield row.problem("CAUSE", "cause", expected)
+        elif len(set(row["cause"].split())) < len(row["cause"].split()):
+            yield row.problem("CAUSE", "cause", "each cause once")
+
+
+def _announcements(record: Record) -> Iterator[Problem]:
+    """That a force's change has its label and stands on the day on which it was made known."""
+    for row in record["forces"].rows:
+        for column in ("label", "label_fr"):
+            if not row[column] and row["about"] != "strength":
+                yield row.problem("LABEL", column, "a few words to stand beside the mark, since about is not strength")
+        later = row["date_announced"] and row["date_effective"] not in ("", row["date_announced"])
+        if (
+            row["status"] in ("announced", "planned", "requested")
+            and later
+            and row["date_edtf"] == row["date_effective"]
+        ):
+            yield row.problem(
+                "ANNOUNCED", "date_edtf", f"when it was announced ({row['date_announced']}), not when it holds"
+            )
+
+
+def _series(record: Record) -> Iterator[Problem]:
+    """That a series has one edition: no period twice."""
+    seen: dict[tuple[str, ...], list[tuple[dates.Span, Row]]] = defaultdict(list)
+    for row in record["counts"].rows:
+        span = dates.span(row["date_edtf"])
+        if not row["series"] or not span:
+            continue
+        group = seen[tuple(row[column] for column in SERIES_KEYS)]
+        for other, earlier in group:
+            if span.start <= other.end and other.start <= span.end:
+                expected = (
+                    f"another series: {earlier['claim_id']} counts some of the same days; is this another edition?"
+                )
+                yield row.problem("SERIES", "series", expected)
+                break
+        group.append((span, row))
+
+
+def _supports(record: Record) -> Iterator[Problem]:
+    """That a proposition is supported only between named, distinct and independent origins, by nothing doubtful."""
+    known = _by_id(claims(record), "claim_id")
+    origins = _by_id(record["origins"].rows, "origin_id")
+    echoed = {row["from_claim_id"] for row in record["links"].rows if row["relation"] in ECHOES}
+    for row in record["links"].rows:
+        ends = [known.get(row[column]) for column in ("from_claim_id", "to_claim_id")]
+        if row["relation"] != "supports" or not all(ends) or not all(end["origin_id"] in origins for end in ends):
+            continue
+        for column, end in zip(("from_claim_id", "to_claim_id"), ends, strict=True):
+            origin = origins[end["origin_id"]]
+            unnamed = origin["named"] == "false" or origin["kind"] == "writer" or end["attribution"] == "unattributed"
+            reasons = {
+                "names no origin; link it as probable_echo, or not at all": unnamed,
+                f"is graded {end['credibility']}; what is doubtful neither confirms nor is confirmed": end[
+                    "credibility"
+                ]
+                in UNFIT,
+                "is itself an echo": end["claim_id"] in echoed,
+            }
+            for reason, holds in reasons.items():
+                if holds:
+                    yield row.say("SUPPORTS", column, f"{end['claim_id']} {reason}")
+        voices = [origins[end["origin_id"]]["speaks_for"] or end["origin_id"] for end in ends]
+        if voices[0] == voices[1]:
+            yield row.say("SUPPORTS", "to_claim_id", f"both are the voice of {voices[0]}; expected independent origins")
+
+
 def _comparison(record: Record) -> Iterator[Problem]:
     known = _by_id(claims(record), "claim_id")
     coded = {row["coding_id"] for row in record["codings"].rows}
@@ -788,6 +903,12 @@ RULES = (
     _countries,
     _parts,
     _links,
+    _supports,
+    _speakers,
+    _attributions,
+    _directions,
+    _announcements,
+    _series,
     _comparison,
     _events,
     _allegations,

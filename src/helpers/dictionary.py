@@ -46,7 +46,8 @@ def _values(title: str, field: dict, rows) -> str:
     name, key = field["name"], rows.columns[0]
     lines = [f"**`{title}`** — {field['description']}", "", "| value | meaning | example |", "|---|---|---|"]
     for value, names in field["labels"].items():
-        having = rows.loc[rows[name].astype("str") == value, key]
+        # a cell may hold several of them
+        having = rows.loc[[value in (cell, *cell.split()) for cell in rows[name].astype("str")], key]
         lines.append(f"| `{value}` | {names['en']} | {f'`{having.iloc[0]}`' if len(having) else ''} |")
     return "\n".join(lines)
 

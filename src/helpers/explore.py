@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import pandas as pd
 from IPython.display import display
 
-from helpers import draw, load, measure, parameters, show
+from helpers import draw, load, measure, parameters, show, standing
 from helpers.load import Record
 
 FIRST, LAST = 2014, 2024
@@ -84,7 +84,7 @@ class Explorer:
         )
         self.record = load.narrowed(selected, self._chosen(selected))
         self._draw()
-        self._table.value = draw.tables.claims(self.record, measure.grades(self.record)).html
+        self._table.value = draw.tables.claims(self.record, standing.grades(self.record)).html
         self.claim.options = list(self.record.claims["claim_id"])
         self._turn()
 

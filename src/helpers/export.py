@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import load, measure, parameters, spreadsheet
+from helpers import load, measure, parameters, spreadsheet, standing
 from helpers.load import Record
 
 # zip's own beginning of time, so that the same record gives the same bytes
@@ -51,7 +51,7 @@ def write(data: Path, out: Path) -> list[Path]:
 
 def tidy(record: Record) -> pd.DataFrame:
     """Every claim with its source and origin beside it; one row is one claim."""
-    stands = measure.standing(record.claims, record.links)
+    stands = standing.standing(record.claims, record.links, record.origins)
     claims = record.claims.assign(standing=stands)
     sources = record.sources[["source_id", "source_office", "source_headline", "source_date", "url", "reliability"]]
     origins = record.origins[["origin_id", "name", "kind", "party_to_conflict", "reliability"]].add_prefix("origin_")

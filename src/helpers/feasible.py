@@ -4,6 +4,8 @@ import math
 
 import pandas as pd
 
+from helpers import quantity
+
 ALIKE = ("what", "who", "actor", "count_basis", "country", "place_id")
 COLUMNS = ("ratio_id", "pace", "base_low", "base_high", "binding", "what", "country", "place_id", "count_basis")
 
@@ -15,7 +17,9 @@ def bases(ratios: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     than*, where T is a total of the same thing, people, actor, basis and area over the multiple's own period. If the
     multiple is a projection, T is the total over a part of that period, carried on at an even pace: counted by the
     parts that fit (``parts``) and by days (``days``). Where no such total is claimed, ``base_high`` is infinite and
-    ``binding`` names the multiple alone: the statement then sets no limit at all.
+    ``binding`` names the multiple alone: the statement then sets no limit at all. A multiple ("threefold") and an
+    approximate total ("about 150") stand for every number that is rounded to them; an *at least* total has no upper
+    end, and so has the base. Both ends are missing where no whole number fits.
     """
     totals = counts[(counts["event_id"] == "") & (counts["value_status"] == "stated") & counts["date_start"].notna()]
     multiples = ratios[ratios["op"].isin(["equal", "more_than"]) & (ratios["value_status"] == "stated")]
@@ -48,15 +52,14 @@ def _row(ratio: pd.Series, pace: tuple[str, float], total: pd.Series | None) -> 
     name, factor = pace
     low, high = 0.0, math.inf
     if total is not None:
-        times = ratio["value_best"] if ratio["op"] == "equal" else ratio["value_low"]
-        ends = [
-            total[f"value_{end}"] if pd.notna(total[f"value_{end}"]) else total["value_best"] for end in ("low", "high")
-        ]
-        least, most = (end * factor / times for end in ends)
+        least, most = (end * factor for end in _ends(total))
         if ratio["op"] == "equal":
-            low, high = math.ceil(least), math.floor(most)
+            smallest, greatest = quantity.rounded(ratio["value_best"])
+            low, high = math.ceil(least / greatest), _floor(most / smallest)
         else:
-            high = math.ceil(most) - 1 if pd.notna(most) else math.inf
+            high = _floor(most / ratio["value_low"], below=True)
+    if low > high:
+        low = high = math.nan
     return {
         "ratio_id": ratio["claim_id"],
         "pace": name,
@@ -67,13 +70,26 @@ def _row(ratio: pd.Series, pace: tuple[str, float], total: pd.Series | None) -> 
     }
 
 
-def against(bases: pd.DataFrame, ratios: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+def _ends(total: pd.Series) -> tuple[float, float]:
+    """The least and the most that a total can be, infinite where it has no upper end."""
+    low, high = quantity.ends(total.to_frame().T).iloc[0]
+    if total["bound"] == "approx" and low == high:
+        return quantity.rounded(low)
+    return (0.0 if pd.isna(low) else low), (math.inf if pd.isna(high) else high)
+
+
+def _floor(value: float, *, below: bool = False) -> float:
+    """The greatest whole number that is at most ``value``, or that is below it."""
+    return value if math.isinf(value) else float(math.ceil(value) - 1 if below else math.floor(value))
+
+
+def compare_with_stated(bases: pd.DataFrame, ratios: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     """The totals that the record states for such a base; one row is a total, or the sum of one series' countries.
 
     Taken are totals of the same thing, actor and place whose period lies in the base's and whose countries are among
     the multiple's; of one series over the same period, countries that make up the whole area are added. Columns:
-    ``ratio_id, claim_ids, value, country, count_basis, fits``; ``fits`` is false for a number that alone exceeds the
-    greatest base that any reading of the pace allows.
+    ``ratio_id, claim_ids, value`` (the number as stated; of an *at least* total its lower end), ``country, count_basis,
+    fits``; ``fits`` is false for a number that alone exceeds the greatest base that any reading of the pace allows.
     """
     limits = bases.groupby("ratio_id")["base_high"].max()
     rows = []
@@ -83,7 +99,7 @@ def against(bases: pd.DataFrame, ratios: pd.DataFrame, counts: pd.DataFrame) -> 
         groups = [found.loc[[place]] for place in found.index]
         groups += [part for _, part in series if len(part) > 1 and _make_up(part, ratio["country"])]
         for part in groups:
-            value = part["value_best"].fillna(part["value_low"]).sum()
+            value = quantity.number(part).sum()
             rows.append(
                 {
                     "ratio_id": ratio["claim_id"],

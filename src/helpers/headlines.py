@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import load, measure
+from helpers import load, measure, resurgence
 from helpers.load import Record
 
 
@@ -97,21 +97,24 @@ def _last_total(record: Record, name: str) -> list[Headline]:
 
 
 def _directions(record: Record, name: str) -> list[Headline]:
-    rate = measure.directions(measure.headline(record.judgements), measure.headline(record.ratios))
-    rate = rate[rate["about"] == "rate"].set_index("direction")
+    """How many voices see which direction of the rate, in the newest window of which any speaks."""
+    evidence = resurgence.evidence(record)
+    rate = evidence[(evidence["about"] == "rate") & (evidence["use"] == "counted")]
+    newest = rate[rate["first"] == rate["first"].max()] if len(rate) else rate
+    parts = {direction: newest[newest["direction"] == direction] for direction in ("up", "unchanged", "down")}
     return [
         Headline(
             name,
             f"rate_{direction}",
-            float(rate.at[direction, "n_origins"]) if direction in rate.index else 0.0,
-            tuple(rate.at[direction, "claim_ids"]) if direction in rate.index else (),
+            float(len(part)),
+            tuple(dict.fromkeys(claim for ids in part["claim_ids"] for claim in ids)),
         )
-        for direction in ("up", "unchanged", "down")
+        for direction, part in parts.items()
     ]
 
 
 def _levels(record: Record, name: str) -> list[Headline]:
-    levels = measure.headline(measure.levels(record.forces))
+    levels = measure.levels(record.forces, measure.area(record.selection))
     levels = levels[levels["is_level"]]
     return [Headline(name, "force_levels", float(len(levels)), tuple(levels["claim_id"]))]
 
@@ -162,7 +165,7 @@ REPORTS = {
     "attack-timeline": (
         (_attacks, ("events",)),
         (_last_total, ("counts",)),
-        (_directions, ("judgements", "ratios")),
+        (_directions, ("claims",)),
     ),
     "coalition-drawdown": ((_levels, ("forces",)), (_comparable, ("counts",)), (_causes, ("judgements",))),
     "fighter-estimates": ((_strength, ("estimates",)),),

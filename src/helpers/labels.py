@@ -28,14 +28,15 @@ def table() -> dict[str, dict[str, str]]:
 class Words:
     """One language's words: ``words("key", n=3)`` fills a label; numbers, dates and names come in that language.
 
-    ``terms`` maps (table, column, value) to the labels of the dictionary, ``places`` and ``origins`` ids to names;
-    all are empty for pages that show no data.
+    ``terms`` maps (table, column, value) to the labels of the dictionary, ``places`` and ``origins`` ids to names,
+    ``shorts`` those of origins to the names that a label has room for; all are empty for pages that show no data.
     """
 
     lang: str
     terms: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)
     places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     origins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    shorts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def locale(self) -> Locale:

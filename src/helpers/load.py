@@ -81,6 +81,9 @@ def known(data: Path | None = None) -> Known:
         countries=frozenset(countries),
         governorates=frozenset(places.loc[places["kind"] == "governorate", "place_id"]),
         origins_and_sources=frozenset([*origins["origin_id"], *sources["source_id"]]),
+        published=tuple(
+            sorted(span.end for span in map(dates.span, sources["source_date"]) if span.prec <= dates.MONTH)
+        ),
     )
 
 
@@ -161,12 +164,14 @@ def words(lang: str, data: Path | None = None) -> labels.Words:
         for field in resource["schema"]["fields"]
         for value, names in field.get("labels", {}).items()
     }
-    return labels.Words(lang, terms, _names("places", "place_id", data), _names("origins", "origin_id", data))
+    places, origins = table("places", data), table("origins", data)
+    return labels.Words(lang, terms, _names(places, "name"), _names(origins, "name"), _names(origins, "short"))
 
 
-def _names(name: str, key: str, data: Path) -> dict[str, dict[str, str]]:
-    rows = table(name, data)
-    return {row[key]: {"en": row["name"], "fr": row["name_fr"]} for row in rows.to_dict("records")}
+def _names(rows: pd.DataFrame, column: str) -> dict[str, dict[str, str]]:
+    """The names in each language, by the id in the first column."""
+    named = zip(rows.iloc[:, 0], rows[column], rows[f"{column}_fr"], strict=True)
+    return {key: {"en": english, "fr": french} for key, english, french in named}
 
 
 def edition(data: Path | None = None) -> tuple[str, str]:
@@ -211,7 +216,7 @@ def record(*tables: str, **given: str) -> Record:
     """The record as the parameters select it; the first call of every notebook.
 
     ``tables`` names the claim tables that the page is about (none: all); the others stay empty and unread. Takes every
-    parameter of ``parameters.DECLARED`` by name, as text. Compiled by hand from the articles and
+    parameter of ``parameters.DECLARED`` by name, as text. Coded from the articles and
     documents in ``sources``; ``data/README.md`` says what is not coded. Nothing is dropped in silence: ``removed``
     names each claim left out with the filter that took it out.
 

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from helpers import intervals
+from helpers import intervals, quantity, standing
 
 DAYS_PER_MONTH = 30
 GRADES = "ABCDE"
@@ -27,24 +27,35 @@ LINE_KEYS = (
     "origin_id",
     "series",
 )
-DIMENSIONS = ("rate", "quality", "geography", "strength", "territory")
+DIMENSIONS = ("rate", "toll", "quality", "geography", "strength", "territory")
 # in the place of a source: the months of which nothing is known
 NO_SOURCE = "none"
-ECHO = ("same_origin", "probable_echo")
+# the country of the question, where a selection names none
+QUESTION = "IRQ"
+POINTS = {"town", "camp"}
+# whom a word for people takes in: numbers of a whole and of its part are never added
+TAKES_IN = {
+    "iraqi_forces": {"iraqi_officers", "iraqi_soldiers"},
+    "is": {"is_leaders"},
+    "militants": {"is", "is_leaders"},
+    "people": {"civilians", "iraqi_forces", "iraqi_officers", "iraqi_soldiers", "us_forces", "camp_residents"},
+}
 
 
 class Unlike(ValueError):
     """Claims of two counting bases, units, geographies or initiators were put on one line."""
 
 
-def line(claims: pd.DataFrame) -> pd.DataFrame:
+def line(claims: pd.DataFrame, *, across: tuple[str, ...] = ()) -> pd.DataFrame:
     """The claims in the order of their dates, once it is sure that one line may carry them.
 
-    One row is one claim. Raises Unlike, naming two claims and the column in which they differ, where counting
-    basis, unit, country, place, thing counted, people, actor, initiator, population, definition or force are not
-    the same for all: numbers of unlike kind never share a line.
+    One row is one claim. ``across`` names the keys in which the claims may differ, since the figure or the sentence
+    says so. Raises Unlike, naming two claims and the column in which they differ, where counting basis, unit, country,
+    place, thing counted, people, actor, initiator, population, definition or force are not the same for all: numbers
+    of unlike kind never share a line.
     """
-    for key in [key for key in LINE_KEYS if key in claims.columns] if len(claims) > 1 else ():
+    keys = [key for key in LINE_KEYS if key in claims.columns and key not in across]
+    for key in keys if len(claims) > 1 else ():
         values = claims[key].fillna("")
         if values.nunique() > 1:
             first, other = claims.iloc[0], claims[values != values.iloc[0]].iloc[0]
@@ -57,6 +68,11 @@ def line(claims: pd.DataFrame) -> pd.DataFrame:
 
 def _in_order(claims: pd.DataFrame) -> pd.DataFrame:
     return claims.sort_values(["date_start", "date_end", "claim_id"], kind="stable").reset_index(drop=True)
+
+
+def area(selection) -> str:
+    """The one area that a selection asks about: its governorate, its country, else that of the question."""
+    return selection.governorate or selection.country or QUESTION
 
 
 def headline(rows: pd.DataFrame) -> pd.DataFrame:
@@ -111,99 +127,75 @@ def uncertain(rates: pd.DataFrame) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def disagreement(reports: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """How far the reports of each event differ; one row is one event with at least two reports.
+def disagreement(
+    reports: pd.DataFrame, counts: pd.DataFrame, places: pd.DataFrame, links: pd.DataFrame
+) -> pd.DataFrame:
+    """How far the reports of each event differ; one row is one event that at least two origins report.
 
     ``score`` is the mean over date, place, type, initiator and people killed of the share of pairs of reports that
-    state them differently, as the disagreement of R ``eventreport``; a pair of which one says nothing is left out.
-    ``differing`` names the attributes in which any two differ.
+    cannot both be true, after the disagreement of R ``eventreport``. A pair of one origin tells two phases and is left
+    out, as is one of which a report says nothing. Dates and tolls differ where their intervals do not meet, places
+    where neither lies in the other: 21 January agrees with January, the Anbar desert with Anbar. ``differing`` names
+    the attributes in which any two differ. ``places`` is the table of that name; superseded tolls are left out.
     """
-    killed = counts[(counts["what"] == "killed") & (counts["event_id"] != "")]
-    killed = killed.assign(toll=killed[["value_best", "value_low", "value_high"]].bfill(axis=1).iloc[:, 0])
+    known = places.set_index("place_id")
+    # a place outside every governorate on record can be held against none
+    loose = set(known.index[known["governorate_id"] == ""])
+    killed = tolls(counts, links)
+    killed = killed.join(quantity.ends(killed).fillna({"low": 0, "high": math.inf}))
     rows = []
     for event_id, group in reports.groupby("event_id", sort=False):
-        if len(group) < 2:
+        if group["origin_id"].nunique() < 2:
             continue
-        stated = {column: [value for value in group[column] if value] for column in ("place_id", "event_type")}
-        stated["date"] = list(group["date_edtf"][group["date_edtf"] != ""])
-        stated["initiator"] = [value for value in group["initiator"] if value != "unknown"]
-        tolls = killed[killed["event_id"] == event_id]
-        stated["killed"] = [value for _, who in tolls.groupby("who") for value in who["toll"].dropna()]
-        shares = {name: _differing_pairs(values) for name, values in stated.items() if len(values) > 1}
+        dead = killed[killed["event_id"] == event_id]
+        shares = {
+            "date": _differing(group[group["date_start"].notna()], _apart("date_start", "date_end")),
+            "place_id": _differing(
+                group[[bool(text) and not loose & set(text.split()) for text in group["place_id"]]],
+                lambda a, b: not _meet(a["place_id"], b["place_id"], known),
+            ),
+            "event_type": _differing(group, lambda a, b: a["event_type"] != b["event_type"]),
+            "initiator": _differing(
+                group[group["initiator"] != "unknown"], lambda a, b: a["initiator"] != b["initiator"]
+            ),
+            "killed": _differing(dead, _apart("low", "high"), same="who"),
+        }
+        told = {name: share for name, share in shares.items() if share is not None}
         rows.append(
             {
                 "event_id": event_id,
                 "n_reports": len(group),
-                "score": sum(shares.values()) / len(shares) if shares else 0.0,
-                "differing": tuple(sorted(name for name, share in shares.items() if share)),
-                "claim_ids": (*group["claim_id"], *tolls["claim_id"]),
+                "score": sum(told.values()) / len(told) if told else 0.0,
+                "differing": tuple(sorted(name for name, share in told.items() if share)),
+                "claim_ids": (*group["claim_id"], *dead["claim_id"]),
             }
         )
     return pd.DataFrame(rows, columns=["event_id", "n_reports", "score", "differing", "claim_ids"])
 
 
-def _differing_pairs(values: list) -> float:
-    pairs = list(itertools.combinations(values, 2))
-    return sum(first != second for first, second in pairs) / len(pairs)
+def _meet(one: str, other: str, places: pd.DataFrame) -> bool:
+    """Whether some place of one report can lie in some place of the other: only two towns are surely apart."""
+    for first, second in itertools.product(one.split(), other.split()):
+        here, there = places.loc[first], places.loc[second]
+        shared = set(here["governorate_id"].split()) & set(there["governorate_id"].split())
+        if first == second or (shared and not {here["kind"], there["kind"]} <= POINTS):
+            return True
+    return False
 
 
-def echoes(links: pd.DataFrame) -> set[str]:
-    """The claims that only carry on what another says."""
-    return set(links.loc[links["relation"].isin(ECHO), "from_claim_id"])
+def _apart(start: str, end: str):
+    """Whether two rows have intervals that do not meet."""
+    return lambda a, b: a[start] > b[end] or b[start] > a[end]
 
 
-def standing(claims: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
-    """How each claim stands to the others as far as ``claims`` and ``links`` know them.
-
-    ``superseded`` by a later value; ``contradicted`` by a claim that at least two distinct origins carry, while it has
-    one; ``contested`` by any other claim that cannot be true beside it; ``corroborated`` by at least two distinct
-    origins, joined by ``supports`` or reporting the same event (echoes and further claims of one origin do not
-    count); else ``single``. The first that holds is taken.
-    """
-    origin = claims.set_index("claim_id")["origin_id"]
-    supports: dict[str, set[str]] = {claim: {origin[claim]} for claim in origin.index}
-    known = links[links["from_claim_id"].isin(origin.index) & links["to_claim_id"].isin(origin.index)]
-    carried = echoes(known)
-    for row in known[known["relation"] == "supports"].itertuples():
-        supports[row.from_claim_id].add(origin[row.to_claim_id])
-        supports[row.to_claim_id].add(origin[row.from_claim_id])
-    if "event_id" in claims.columns:
-        reports = claims[(claims["table"] == "events") & ~claims["claim_id"].isin(carried)]
-        for _, group in reports.groupby("event_id"):
-            for claim in group["claim_id"]:
-                supports[claim] |= set(group["origin_id"])
-    against: dict[str, set[str]] = {claim: set() for claim in origin.index}
-    for row in known[known["relation"] == "contradicts"].itertuples():
-        against[row.from_claim_id].add(row.to_claim_id)
-        against[row.to_claim_id].add(row.from_claim_id)
-    superseded = set(known.loc[known["relation"] == "supersedes", "to_claim_id"])
-
-    def of(claim: str) -> str:
-        if claim in superseded:
-            return "superseded"
-        if against[claim]:
-            outweighed = len(supports[claim]) == 1 and any(len(supports[other]) > 1 for other in against[claim])
-            return "contradicted" if outweighed else "contested"
-        return "corroborated" if len(supports[claim]) > 1 else "single"
-
-    return claims["claim_id"].map(of)
-
-
-def credibility(claim, standing: str) -> int:
-    """The Admiralty grade of a claim: 1 (confirmed) where two or more origins carry it, else the grade coded.
-
-    ``claim`` has ``table`` and ``credibility``. That several share a judgement does not confirm it.
-    """
-    return 1 if standing == "corroborated" and claim.table != "judgements" else int(claim.credibility)
-
-
-def grades(record) -> pd.Series:
-    """The credibility of every claim kept or listed, by its id."""
-    columns = ["claim_id", "table", "origin_id", "event_id", "credibility"]
-    claims = pd.concat([record.claims[columns], record.listed[columns]])
-    stands = standing(claims, record.links)
-    found = [credibility(claim, stand) for claim, stand in zip(claims.itertuples(), stands, strict=True)]
-    return pd.Series(found, index=claims["claim_id"])
+def _differing(rows: pd.DataFrame, differ, same: str = "") -> float | None:
+    """The share of pairs of rows by two origins (and alike in ``same``) that differ; None where there is no pair."""
+    pairs = [
+        differ(a, b)
+        for a, b in itertools.combinations(rows.to_dict("records"), 2)
+        if a["origin_id"] != b["origin_id"] and (not same or a[same] == b[same])
+    ]
+    return sum(pairs) / len(pairs) if pairs else None
 
 
 def events(
@@ -214,43 +206,50 @@ def events(
     ``aggregation`` follows the three models of R ``eventreport``: *representative* takes the report of the
     best-graded origin whole; *conservative* the widest date, the coarsest place and the least toll that all
     support; *informative* the most precise date and place and the narrowest toll that any gives. Columns:
-    ``event_id, claim_ids, n_reports, n_origins`` (distinct, echoes aside), dates, country, places, type, initiator,
-    and the people killed as ``killed_low, killed_best, killed_high, killed_bound`` (missing where no report gives a
-    number).
+    ``event_id, claim_ids, n_reports, n_origins`` (named and of distinct voices, echoes aside; one where none is
+    named), dates, country, places, type, initiator, and the people killed as ``killed_low, killed_best, killed_high,
+    killed_bound`` (missing where no report gives a number).
     """
     grade = origins.set_index("origin_id")["reliability"]
     rank = {letter: place for place, letter in enumerate(GRADES)}
-    carried = echoes(links)
     ranked = reports.assign(
         # a grade that cannot be judged is not a bad one, but a judged one is to be preferred
         rank=[rank.get(grade[origin], len(GRADES)) for origin in reports["origin_id"]],
         width=(reports["date_end"] - reports["date_start"]).dt.days,
         places=[len(text.split()) or math.inf for text in reports["place_id"]],
+        # of reports without a governorate, or in several, the place is the coarser
+        reach=[len(codes) or math.inf for codes in reports["governorates"]],
     ).sort_values(["rank", "source_date_end", "claim_id"], kind="stable")
-    killed = counts[(counts["event_id"] != "") & (counts["what"] == "killed") & (counts["value_status"] == "stated")]
+    wide = aggregation == "conservative"
+    by_date = (
+        ranked if aggregation == "representative" else ranked.sort_values("width", ascending=not wide, kind="stable")
+    )
+    leads = by_date.drop_duplicates("event_id").set_index("event_id", drop=False)
     if aggregation != "representative":
-        widest = aggregation == "conservative"
-        ranked = ranked.sort_values(["width", "places"], ascending=not widest, kind="stable")
-    leads = ranked.drop_duplicates("event_id").set_index("event_id", drop=False)
+        by_place = ranked.sort_values(["reach", "places"], ascending=not wide, kind="stable").drop_duplicates(
+            "event_id"
+        )
+        leads[_PLACE_COLUMNS] = by_place.set_index("event_id").loc[leads.index, _PLACE_COLUMNS]
     of_event = reports.groupby("event_id", sort=False)
     joined = leads.loc[list(of_event.groups), ["event_id", *_EVENT_COLUMNS]].reset_index(drop=True)
-    n_origins = reports[~reports["claim_id"].isin(carried)].groupby("event_id")["origin_id"].nunique()
+    telling = reports[standing.names_origin(reports, origins) & ~reports["claim_id"].isin(standing.echoes(links))]
+    voice = telling["origin_id"].map(standing.voices(origins))
+    n_origins = voice.groupby(telling["event_id"]).nunique()
     joined.insert(1, "claim_ids", [tuple(claims) for _, claims in of_event["claim_id"]])
     joined.insert(2, "n_reports", of_event.size().to_list())
     joined.insert(3, "n_origins", joined["event_id"].map(n_origins).fillna(1).astype(int))
-    tolls = dict(list(killed.groupby("event_id")))
-    stated = [_toll(tolls.get(event), leads.at[event, "origin_id"], aggregation) for event in joined["event_id"]]
+    known = dict(list(tolls(counts, links).groupby("event_id")))
+    stated = [_toll(known.get(event), leads.at[event, "origin_id"], aggregation) for event in joined["event_id"]]
     return joined.join(pd.DataFrame(stated, columns=_TOLL_COLUMNS, index=joined.index))
 
 
+_DATE_COLUMNS = ["date_start", "date_end", "date_prec"]
+_PLACE_COLUMNS = ["country", "place_id"]
 _EVENT_COLUMNS = (
     "claim_id",
     "source_id",
-    "date_start",
-    "date_end",
-    "date_prec",
-    "country",
-    "place_id",
+    *_DATE_COLUMNS,
+    *_PLACE_COLUMNS,
     "event_type",
     "sub_event_type",
     "initiator",
@@ -258,16 +257,40 @@ _EVENT_COLUMNS = (
 _TOLL_COLUMNS = ("killed_claim_id", "killed_low", "killed_best", "killed_high", "killed_bound")
 
 
+def tolls(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """The numbers of people killed in each event; one row is what one origin states of it at one place of a source.
+
+    Superseded numbers are left out. Parts that one origin lists beside each other (three commanders, eight officers,
+    thirteen soldiers) are one toll: their sum, *at least*, for a list need not be whole. A part whose total is stated
+    is left out, and people are never added to those among them.
+    """
+    killed = counts[
+        (counts["event_id"] != "")
+        & (counts["what"] == "killed")
+        & (counts["value_status"] == "stated")
+        & (counts["part_of"] == "")
+        & ~counts["claim_id"].isin(standing.superseded(links))
+    ]
+    rows = []
+    for _, part in killed.groupby(["event_id", "source_id", "origin_id", "locator"], sort=False):
+        who = set(part["who"])
+        if len(part) == 1 or any(TAKES_IN.get(one, set()) & who for one in who):
+            rows.append(part)
+            continue
+        least = quantity.ends(part)["low"].fillna(0).sum()
+        rows.append(part.head(1).assign(value_low=least, value_best=math.nan, value_high=math.nan, bound="at_least"))
+    return pd.concat(rows) if rows else killed
+
+
 def _toll(tolls: pd.DataFrame | None, lead: str, aggregation: str) -> tuple:
     """What is taken for the people killed in an event; ``lead`` is the origin of the report that leads."""
     if tolls is None:
         return "", math.nan, math.nan, math.nan, ""
-    floor = tolls[["value_best", "value_low", "value_high"]].bfill(axis=1).iloc[:, 0]
     width = (tolls["value_high"] - tolls["value_low"]).fillna(0) + (tolls["bound"] != "exact")
     of_lead = tolls[tolls["origin_id"] == lead]
     chosen = {
         "representative": (of_lead if len(of_lead) else tolls).iloc[0],
-        "conservative": tolls.loc[floor.idxmin()],
+        "conservative": tolls.loc[quantity.number(tolls).idxmin()],
         "informative": tolls.loc[width.idxmin()],
     }[aggregation]
     return tuple(chosen[["claim_id", *NUMBER]])
@@ -319,7 +342,9 @@ def timeline(record) -> pd.DataFrame:
     claim_ids, source_id, layer, start, end, standing``, the number as stated, ``rate``, and those that tell what the
     mark is. Undated claims are left out; ``undated`` counts them.
     """
-    stands = dict(zip(record.claims["claim_id"], standing(record.claims, record.links), strict=True))
+    stands = dict(
+        zip(record.claims["claim_id"], standing.standing(record.claims, record.links, record.origins), strict=True)
+    )
     joined = events(
         record.events, record.counts, record.origins, record.links, aggregation=record.selection.aggregation
     )
@@ -449,14 +474,14 @@ def removed(record) -> pd.DataFrame:
     return counted.rename_axis("reason").rename("n").reset_index()
 
 
-def levels(forces: pd.DataFrame) -> pd.DataFrame:
+def levels(forces: pd.DataFrame, area: str = QUESTION) -> pd.DataFrame:
     """Stated strengths of forces; one row is one claim with a number or a range and a date.
 
-    ``date`` is when the level holds or would hold: ``date_effective`` where stated, else the claim's own period.
-    An increase by so many is no level: ``is_level`` tells them apart.
+    ``is_level`` is true for the strength of a force in the whole of ``area``, a country: an increase by so many, a
+    base and another country are no level of it, and never share its panel.
     """
     stated = forces[(forces["value_status"] == "stated") & forces["date_start"].notna()].copy()
-    stated["is_level"] = stated["about"].eq("strength")
+    stated["is_level"] = stated["about"].eq("strength") & stated["country"].eq(area) & stated["place_id"].eq("")
     return stated.sort_values(["force", "date_start", "claim_id"]).reset_index(drop=True)
 
 
@@ -508,26 +533,6 @@ def causes(judgements: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def directions(judgements: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
-    """How many distinct origins see something go up, down or unchanged; one row is one direction of one thing.
-
-    Columns: ``about, direction, n_claims, n_origins, claim_ids``. A multiple of attacks above one counts as a statement
-    that the rate went up, a decrease as one that it went down; an average says neither. Claims are counted, not
-    weighed: nothing here says who is right.
-    """
-    attacks = ratios[ratios["what"] == "attacks"]
-    more = attacks["op"].isin(["equal", "more_than"]) & (attacks[["value_low", "value_best"]].max(axis=1) > 1)
-    up = attacks[more].assign(about="rate", direction="up")
-    down = attacks[attacks["op"] == "decrease"].assign(about="rate", direction="down")
-    columns = ["about", "direction", "claim_id", "origin_id"]
-    said = pd.concat([part[columns] for part in (judgements, up, down)], ignore_index=True)
-    said = said[said["direction"].fillna("") != ""]
-    grouped = said.groupby(["about", "direction"], sort=True)
-    return grouped.agg(
-        n_claims=("claim_id", "size"), n_origins=("origin_id", "nunique"), claim_ids=("claim_id", tuple)
-    ).reset_index()
-
-
 SCOPES = ("IRQ", "SYR", "IRQ SYR", "part", "other", "")
 
 
@@ -546,8 +551,7 @@ def strength(estimates: pd.DataFrame) -> pd.DataFrame:
     ``breaks`` says that the row above, of the same scope and population, has another definition or another origin.
     """
     rows = estimates.assign(scope=scope(estimates))
-    rows["low"] = rows["value_low"].fillna(rows["value_best"])
-    rows["high"] = rows["value_high"].fillna(rows["value_best"])
+    rows[["low", "high"]] = quantity.ends(rows)
     kinds = []
     for status, low, high in zip(rows["value_status"], rows["low"], rows["high"], strict=True):
         if status != "stated":
@@ -573,11 +577,12 @@ def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
     Columns: ``scope, population, measure, year`` (missing where undated), ``low, high, n_claims, n_origins``,
     ``claim_ids``. A missing ``high`` means that some statement sets no upper end, so none is known. Nothing is pooled
-    or averaged; echoes are left aside.
+    or averaged; echoes and superseded values are left aside.
     """
     rows = strength(estimates)
-    carried = echoes(links[links["to_claim_id"].isin(rows["claim_id"])])
-    rows = rows[(rows["value_status"] == "stated") & ~rows["claim_id"].isin(carried)]
+    known = links[links["from_claim_id"].isin(rows["claim_id"]) & links["to_claim_id"].isin(rows["claim_id"])]
+    aside = standing.echoes(known) | standing.superseded(known)
+    rows = rows[(rows["value_status"] == "stated") & ~rows["claim_id"].isin(aside)]
     rows = rows.assign(year=rows["date_end"].dt.year)
     return (
         rows.groupby(["scope", "population", "measure", "year"], sort=False, dropna=False)
@@ -596,13 +601,13 @@ PART_KEYS = ("table", "source_id", "origin_id", "what", "who", "actor", "populat
 
 
 def parts(claims: pd.DataFrame) -> pd.DataFrame:
-    """Totals with the parts that name them; one row is one total and one kind of part.
+    """Totals that are single numbers, with the parts that name them; one row is one total and one kind of part.
 
     Parts of different kinds may overlap (roadside bombings are explosions too) and are never added. Columns:
     ``total_id, total, parts, n_parts, remainder, claim_ids``; the remainder is what the stated parts leave open.
     """
-    whole = claims.set_index("claim_id")["value_best"]
-    named = claims[(claims["part_of"] != "") & claims["part_of"].isin(whole.index)]
+    whole = claims.set_index("claim_id")["value_best"].dropna()
+    named = claims[(claims["part_of"] != "") & claims["part_of"].isin(whole.index) & claims["value_best"].notna()]
     keys = [key for key in PART_KEYS if key in claims]
     rows = [
         {

@@ -24,7 +24,11 @@ class Parameter:
 
 DECLARED = (
     Parameter("START", "first day of the period, ISO", "premier jour de la période, ISO"),
-    Parameter("END", "last day of the period, ISO", "dernier jour de la période, ISO"),
+    Parameter(
+        "END",
+        "last day of the period, ISO; blank for the newest statement",
+        "dernier jour de la période, ISO ; vide pour l’énoncé le plus récent",
+    ),
     Parameter("AS_OF", "known on that day, ISO; blank for all", "connu ce jour-là, ISO ; vide pour tout"),
     Parameter("COUNTRY", "ISO 3166-1 alpha-3, or blank", "ISO 3166-1 alpha-3, ou vide"),
     Parameter("GOVERNORATE", "ISO 3166-2, or blank", "ISO 3166-2, ou vide"),
@@ -42,11 +46,12 @@ DECLARED = (
     ),
     Parameter("LANG", "en or fr", "en ou fr", LANGUAGES),
 )
+MAY_BE_BLANK = ("END", "AS_OF")
 NAMES = tuple(parameter.name for parameter in DECLARED)
 # nothing left out
 WHOLE = {
     "START": "1900-01-01",
-    "END": "2999-12-31",
+    "END": "",
     "AS_OF": "",
     "COUNTRY": "",
     "GOVERNORATE": "",
@@ -61,7 +66,8 @@ WHOLE = {
 class Selection:
     """The parameters read and checked.
 
-    Which part of the record is asked for, how reports are joined, in which language.
+    Which part of the record is asked for, how reports are joined, in which language. ``end`` is the last day asked for
+    or, where ``open_end``, the newest on which the record knows of a statement.
     """
 
     start: date
@@ -73,6 +79,7 @@ class Selection:
     without: tuple[str, ...]
     aggregation: str
     lang: str
+    open_end: bool = False
     given: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -83,11 +90,16 @@ class Selection:
 
 @dataclass(frozen=True)
 class Known:
-    """The codes that the record knows, against which values are checked."""
+    """What the record knows, against which values are checked: codes, and the last day of each source."""
 
     countries: frozenset[str]
     governorates: frozenset[str]
     origins_and_sources: frozenset[str]
+    published: tuple[date, ...]
+
+    def newest(self, as_of: date | None) -> date:
+        """The day of the newest source known on ``as_of``."""
+        return max((day for day in self.published if not as_of or day <= as_of), default=as_of or date.max)
 
 
 def read(given: Mapping[str, str], known: Known, *, where: str = "parameters") -> Selection:
@@ -115,10 +127,14 @@ def read(given: Mapping[str, str], known: Known, *, where: str = "parameters") -
 
     days = {name: _day(given[name]) for name in ("START", "END", "AS_OF")}
     for name, day in days.items():
-        if day is None and not (name == "AS_OF" and given[name] == ""):
-            refuse(name, "a day such as 2024-03-01" + (" or blank" if name == "AS_OF" else ""))
-    if days["START"] and days["END"] and days["START"] > days["END"]:
-        refuse("END", f"a day not before START ({given['START']})")
+        if day is None and not (name in MAY_BE_BLANK and given[name] == ""):
+            refuse(name, "a day such as 2024-03-01" + (" or blank" if name in MAY_BE_BLANK else ""))
+    end = days["END"] or known.newest(days["AS_OF"])
+    if days["START"] and days["START"] > end:
+        if days["END"]:
+            refuse("END", f"a day not before START ({given['START']})")
+        else:
+            refuse("START", f"a day not after the newest statement ({end}), or an END")
     _one_of(given, "COUNTRY", known.countries, refuse, blank=True)
     _one_of(given, "GOVERNORATE", known.governorates, refuse, blank=True)
     if given["GOVERNORATE"] and given["COUNTRY"] not in ("", "IRQ"):
@@ -135,7 +151,7 @@ def read(given: Mapping[str, str], known: Known, *, where: str = "parameters") -
         raise Refusal(CONFIGURATION, faults)
     return Selection(
         start=days["START"],
-        end=days["END"],
+        end=end,
         as_of=days["AS_OF"],
         country=given["COUNTRY"],
         governorate=given["GOVERNORATE"],
@@ -143,6 +159,7 @@ def read(given: Mapping[str, str], known: Known, *, where: str = "parameters") -
         without=without,
         aggregation=given["AGGREGATION"],
         lang=given["LANG"],
+        open_end=given["END"] == "",
         given=dict(given),
     )
 

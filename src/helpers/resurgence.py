@@ -1,116 +1,202 @@
-"""Resurgence in five dimensions."""
+"""Resurgence in six dimensions."""
 
 from itertools import pairwise
 
 import pandas as pd
 
-from helpers import measure
+from helpers import intervals, measure, quantity, standing
 from helpers.measure import DIMENSIONS
 
-PERIODS = ((2014, 2017), (2018, 2019), (2020, 2021), (2022, 2023), (2024, 2024))
 ORDER = ("up", "down", "unchanged")
-# a year-on-year change of less than this share of the earlier rate is taken as none
-STEADY = 0.1
+# no verdict pools more than two years
+MONTHS = 24
+# shorter totals say more of single days than of a period
+LEAST_DAYS = 28
+# how much the lengths of two periods may differ and still be equal: months have 28 to 31 days
+LENGTHS = 1.12
+GRADED = list("ABC")
+# the people whose deaths the group is said to cause, and what it starts itself
+STEPS = {"attacks": "rate", "incidents": "rate", "killed": "toll"}
+USES = ("counted", "earlier", "echo", "wider", "part", "area_not_stated", "longer", "undated")
 
 
 def evidence(record) -> pd.DataFrame:
-    """What the record holds on the direction of each dimension; one row is one claim, or one step of a series.
+    """What is said of the direction of each dimension; one row is one statement, or one step of a series.
 
-    Columns: ``about`` (rate, quality, geography, strength, territory), ``direction`` (up, down, unchanged), ``year``
-    (of the statement or of the later total), ``origin_id, grade, layer, claim_ids``. Echoes are left out. Assessments
-    and multiples say their direction themselves. A series of totals of the group's own attacks or incidents says it by
-    its rate against the total one year before; a change of less than a tenth counts as none.
+    Columns: ``about`` (rate, toll, quality, geography, strength, territory), ``direction`` (up, down, unchanged),
+    ``start, end`` (days that it speaks of), ``first, last`` (the years of its window, missing where it has none),
+    ``origin_id, voice`` (whose voice that is), ``named, grade, layer, claim_ids`` and ``use``: ``counted`` in the
+    verdict on its window; or why not: ``earlier`` (a later one of the same voice counts), ``echo``, ``wider`` or
+    ``part`` (another area than the one asked for: Iraq, where the selection names none), ``area_not_stated``,
+    ``longer`` (than 24 months), ``undated``. Assessments and multiples state their direction; a step of a series of
+    attacks or incidents that the group starts (``rate``), or of people whom it kills (``toll``), is measured: see
+    ``steps``.
     """
-    said = record.judgements[
-        (record.judgements["kind"] == "assessment")
-        & record.judgements["about"].isin(DIMENSIONS)
-        & (record.judgements["direction"] != "")
-        & ~record.judgements["claim_id"].isin(measure.echoes(record.links))
-    ]
-    parts = [
-        said.assign(year=said["date_end"].fillna(said["source_date_end"]).dt.year),
-        _multiples(record.ratios),
-        _steps(record.counts),
-    ]
-    rows = pd.concat(
-        [part.assign(claim_ids=part.get("claim_ids", part["claim_id"].map(lambda claim: (claim,)))) for part in parts]
+    claims = pd.concat([record.claims, record.listed], ignore_index=True)
+    said = claims[claims["table"].eq("judgements") & claims["kind"].eq("assessment")]
+    said = said[said["about"].isin(DIMENSIONS) & said["direction"].ne("")]
+    stated = pd.concat([said, _multiples(claims[claims["table"] == "ratios"])])
+    stated = stated.assign(
+        start=stated["date_start"], end=stated["date_end"], claim_ids=[(claim,) for claim in stated["claim_id"]]
     )
+    rows = pd.concat([stated, steps(claims[claims["table"] == "counts"], record.links)], ignore_index=True)
+    rows["voice"] = rows["origin_id"].map(standing.voices(record.origins))
+    rows["named"] = standing.names_origin(rows, record.origins)
     rows["grade"] = rows["origin_id"].map(record.origins.set_index("origin_id")["reliability"])
-    columns = ["about", "direction", "year", "origin_id", "grade", "layer", "claim_ids"]
-    return rows[columns].astype({"year": int}).sort_values(["about", "year", "origin_id"]).reset_index(drop=True)
+    rows[["first", "last"]] = _windows(rows["end"], record.selection)
+    rows["use"] = _uses(rows, record)
+    columns = ["about", "direction", "start", "end", "first", "last", "origin_id", "voice", "named", "grade", "layer"]
+    return rows[[*columns, "claim_ids", "use"]].sort_values(["about", "end", "origin_id"]).reset_index(drop=True)
 
 
 def _multiples(ratios: pd.DataFrame) -> pd.DataFrame:
-    attacks = ratios[(ratios["what"] == "attacks") & ratios["date_end"].notna()]
-    more = attacks["op"].isin(["equal", "more_than"]) & (attacks[["value_low", "value_best"]].max(axis=1) > 1)
-    less = attacks["op"].eq("decrease")
-    found = attacks[more | less].assign(about="rate")
-    return found.assign(direction=less[more | less].map({True: "down", False: "up"}), year=found["date_end"].dt.year)
+    """Relative statements on attacks: more or fewer than before; an average says neither."""
+    attacks = ratios[ratios["what"].isin(["attacks", "incidents"]) & ratios["actor"].eq("is")]
+    more = attacks["op"].isin(["equal", "more_than"]) & quantity.number(attacks).gt(1)
+    fewer = attacks["op"].eq("decrease")
+    found = attacks[more | fewer].assign(about="rate")
+    return found.assign(direction=fewer[more | fewer].map({True: "down", False: "up"}))
 
 
-def _steps(counts: pd.DataFrame) -> pd.DataFrame:
-    """The steps of yearly series from one year to the next."""
-    rows = []
-    for part in measure.series(measure.rates(counts[counts["actor"] == "is"])):
-        totals = part[part["days"] >= 300].sort_values("date_start").to_dict("records")
-        for before, after in pairwise(totals):
-            if after["date_start"].year - before["date_start"].year != 1:
-                continue
-            change = after["rate"] / before["rate"] - 1
-            direction = "unchanged" if abs(change) < STEADY else "up" if change > 0 else "down"
-            ids = (before["claim_id"], after["claim_id"])
-            rows.append(
-                after | {"about": "rate", "direction": direction, "year": after["date_end"].year, "claim_ids": ids}
-            )
-    return pd.DataFrame(rows, columns=[*counts.columns, "about", "direction", "year", "claim_ids"])
+def steps(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """The change from each total of a series to the next of equal length; one row is one such step.
 
-
-def matrix(evidence: pd.DataFrame) -> pd.DataFrame:
-    """The direction of each dimension in each period; one row is one dimension in one period, silence included.
-
-    ``direction`` is up or down where all origins agree, ``unchanged`` where all see none, ``mixed`` where they do not
-    agree, ``silent`` where nobody speaks; ``up, down, unchanged`` count distinct origins, ``grades`` are theirs;
-    ``confidence`` follows ``confidence``.
+    A series has one counter, definition, area and edition; its totals follow upon each other, or are the same months
+    of two years that do. Taken are totals of at least 28 days of attacks or incidents that the group starts, and of
+    people whom it kills; parts and superseded numbers are not. The step is ``up`` or ``down`` where the interval of the
+    ratio of the two rates, widened by the usual dispersion, leaves out 1 (``intervals.rate_ratio``); else
+    ``unchanged``: the two cannot be told apart. ``start`` and ``end`` are those of the later total.
     """
+    totals = measure.rates(counts[counts["actor"].eq("is") & counts["what"].isin(STEPS) & counts["part_of"].eq("")])
+    totals = totals[~totals["claim_id"].isin(standing.superseded(links)) & totals["series"].ne("")]
+    totals = totals[totals["value_best"].notna() & totals["days"].ge(LEAST_DAYS) & totals["who"].ne("is")]
     rows = []
-    for about in DIMENSIONS:
-        for first, last in PERIODS:
-            part = evidence[(evidence["about"] == about) & evidence["year"].between(first, last)]
-            rows.append({"about": about, "first": first, "last": last, **_summed(part)})
+    for part in measure.facets(totals, least=2):
+        for before, after in pairwise(measure.line(part).to_dict("records")):
+            if _consecutive(before, after):
+                rows.append(
+                    after
+                    | {
+                        "about": STEPS[after["what"]],
+                        "direction": _direction(before, after),
+                        "start": after["date_start"],
+                        "end": after["date_end"],
+                        "claim_ids": (before["claim_id"], after["claim_id"]),
+                    }
+                )
+    added = ("about", "direction", "start", "end", "claim_ids")
+    return pd.DataFrame(rows, columns=list(dict.fromkeys([*totals.columns, *added])))
+
+
+def _consecutive(before: dict, after: dict) -> bool:
+    short, long = sorted((before["days"], after["days"]))
+    follows = after["date_start"] == before["date_end"] + pd.Timedelta(days=1)
+    a_year_on = before["date_start"] + pd.DateOffset(years=1) == after["date_start"]
+    return long <= short * LENGTHS and (follows or a_year_on)
+
+
+def _direction(before: dict, after: dict) -> str:
+    low, high = intervals.rate_ratio(
+        before["value_best"] / intervals.DISPERSION,
+        before["days"],
+        after["value_best"] / intervals.DISPERSION,
+        after["days"],
+    )
+    return "up" if low > 1 else "down" if high < 1 else "unchanged"
+
+
+def windows(selection) -> list[tuple[int, int]]:
+    """The spans of at most two years for which a verdict is given: first and last year of each, within the period."""
+    first, last = selection.start.year, selection.end.year
+    return [(max(year, first), min(year + 1, last)) for year in range(first - first % 2, last + 1, 2)]
+
+
+def _windows(ends: pd.Series, selection) -> pd.DataFrame:
+    """The first and the last year of the window in which each day falls; missing where it falls in none."""
+    spans = {year: span for span in windows(selection) for year in range(span[0], span[1] + 1)}
+    found = [spans.get(day.year, (pd.NA, pd.NA)) if pd.notna(day) else (pd.NA, pd.NA) for day in ends]
+    return pd.DataFrame(found, columns=["first", "last"], index=ends.index, dtype="Int64")
+
+
+def _uses(rows: pd.DataFrame, record) -> pd.Series:
+    """How each row is used: counted, or the first reason why it is not."""
+    area = measure.area(record.selection)
+    echoed = rows["claim_ids"].map(lambda claims: bool(standing.echoes(record.links) & set(claims)))
+    reasons = {
+        "echo": echoed,
+        "undated": rows["first"].isna(),
+        "longer": rows["end"] >= rows["start"] + pd.DateOffset(months=MONTHS),
+        **{name: _reach(rows, area) == name for name in ("area_not_stated", "wider", "part")},
+    }
+    uses = pd.Series("counted", index=rows.index, dtype="str")
+    for name in reversed(reasons):
+        uses[reasons[name]] = name
+    # each voice counts once in a window, with its latest statement, of two that end alike with the one on more days
+    latest = rows[uses == "counted"].sort_values(["end", "start"], ascending=[True, False], kind="stable")
+    uses[latest.index[latest.duplicated(["about", "first", "voice"], keep="last")]] = "earlier"
+    return uses
+
+
+def _reach(rows: pd.DataFrame, area: str) -> pd.Series:
+    """Whether each row speaks of the area asked for (blank), of a wider one or of a part of it."""
+    governorate = "-" in area
+    country = "IRQ" if governorate else area
+
+    def of(countries: str, governorates: frozenset, place_id: str) -> str:
+        if not countries:
+            return "area_not_stated"
+        if countries != country:
+            return "wider"
+        if governorate:
+            return "" if governorates == {area} and place_id == area else "part" if governorates == {area} else "wider"
+        return "part" if place_id else ""
+
+    found = [of(*row) for row in rows[["country", "governorates", "place_id"]].itertuples(index=False)]
+    return pd.Series(found, index=rows.index, dtype="str")
+
+
+def matrix(evidence: pd.DataFrame, selection) -> pd.DataFrame:
+    """The verdict on each dimension in each window; one row is one dimension in one window.
+
+    ``direction`` is the one that more than two thirds of the voices see, ``mixed`` where none has so many, blank where
+    the record has no statement; ``up, down, unchanged`` count voices, ``unnamed`` those of them that are not named,
+    ``grades`` are theirs; ``confidence`` follows ``confidence``.
+    """
+    counted = evidence[evidence["use"] == "counted"]
+    rows = [
+        {"about": about, "first": first, "last": last}
+        | _verdict(counted[(counted["about"] == about) & (counted["first"] == first)])
+        for about in DIMENSIONS
+        for first, last in windows(selection)
+    ]
     return pd.DataFrame(rows)
 
 
-def whole(evidence: pd.DataFrame) -> pd.DataFrame:
-    """The same over all periods; one row is one dimension."""
-    return pd.DataFrame([{"about": about, **_summed(evidence[evidence["about"] == about])} for about in DIMENSIONS])
-
-
-def _summed(part: pd.DataFrame) -> dict:
-    counted = {way: part.loc[part["direction"] == way, "origin_id"].nunique() for way in ORDER}
-    ways = [way for way in ORDER if counted[way]]
+def _verdict(part: pd.DataFrame) -> dict:
+    counted = {way: int((part["direction"] == way).sum()) for way in ORDER}
+    most = max(ORDER, key=counted.get)
     return {
-        "direction": ways[0] if len(ways) == 1 else "mixed" if ways else "silent",
+        "direction": "" if part.empty else most if counted[most] * 3 > len(part) * 2 else "mixed",
         **counted,
-        "origins": part["origin_id"].nunique(),
-        "grades": "".join(sorted(part.drop_duplicates("origin_id")["grade"])),
+        "voices": len(part),
+        "unnamed": int((~part["named"].astype(bool)).sum()),
+        "grades": "".join(sorted(part["grade"])),
         "confidence": confidence(part),
         "claim_ids": tuple(dict.fromkeys(claim for ids in part["claim_ids"] for claim in ids)),
     }
 
 
 def confidence(part: pd.DataFrame) -> str:
-    """How far the direction of ``evidence`` may be relied on, by rule.
+    """How far the direction of the counted ``evidence`` of one dimension in one window may be relied on, by rule.
 
-    ``moderate``: at least three distinct origins, two of them graded A to C, see the same and nobody the contrary.
-    ``low``: any other agreement, or a majority of more than two thirds of the origins. ``none``: no such majority, or
-    silence. High is never given: no dimension rests on a count of the group's attacks that is complete for its area.
+    ``moderate``: at least three named voices graded A to C see the same and no voice, named or not, anything else.
+    ``low``: any other agreement, or a majority of more than two thirds. ``none``: no such majority, or no statement.
+    High is never given: no dimension rests on a count that is complete for its area.
     """
-    graded = part.drop_duplicates(["origin_id", "direction"])
-    if graded.empty:
+    if part.empty:
         return "none"
-    counted = graded["direction"].value_counts()
-    leading = graded[graded["direction"] == counted.index[0]]
-    judged = leading["grade"].isin(list("ABC")).sum()
+    counted = part["direction"].value_counts()
+    leading = part[part["direction"] == counted.index[0]]
     if len(counted) == 1:
-        return "moderate" if len(leading) >= 3 and judged >= 2 else "low"
+        return "moderate" if (leading["named"] & leading["grade"].isin(GRADED)).sum() >= 3 else "low"
     return "low" if counted.iloc[0] * 3 > counted.sum() * 2 else "none"

@@ -41,7 +41,8 @@ def _not_yet_known(claims: pd.DataFrame, selection: Selection) -> pd.Series:
 
 def _outside(claims: pd.DataFrame, selection: Selection) -> pd.Series:
     before = claims["date_end"] < pd.Timestamp(selection.start)
-    after = claims["date_start"] > pd.Timestamp(selection.end)
+    # what is planned for later than the newest statement is part of the record too
+    after = ~pd.Series(selection.open_end, claims.index) & (claims["date_start"] > pd.Timestamp(selection.end))
     return before | after
 
 

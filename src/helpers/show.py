@@ -4,7 +4,7 @@ import textwrap
 
 import pandas as pd
 
-from helpers import headlines, load, measure, parameters
+from helpers import headlines, load, parameters, standing
 from helpers.problems import CONFIGURATION, Refusal, nearest
 
 WIDTH = 100
@@ -22,14 +22,15 @@ def claim(claim_id: str, *, as_of: str = "", lang: str = "en") -> str:
         raise Refusal(CONFIGURATION, [f"CLAIM_ID: got {claim_id!r}; expected the id of a claim then known{hint}"])
     row, words = rows.loc[claim_id], record.words
     source = record.sources.set_index("source_id").loc[row["source_id"]]
-    stands = dict(zip(record.claims["claim_id"], measure.standing(record.claims, record.links), strict=True))
+    stands = standing.standing(record.claims, record.links, record.origins)
+    stand = stands[record.claims["claim_id"] == claim_id].item()
     return "\n".join(
         [
             f"{claim_id} · {row['table']} · {words.term('sources', 'layer', row['layer'])}",
             *_wrapped(row["claim_fr" if lang == "fr" else "claim"]),
             "",
             *_about(row, words),
-            *_grades(row, source, record, stands[claim_id]),
+            *_grades(row, source, record, stand),
             *_notes(row, lang),
             "",
             *_links(claim_id, record, rows, lang),
@@ -67,7 +68,7 @@ def _about(row: pd.Series, words) -> list[str]:
     return [_line(name, f"{value:g}" if isinstance(value, float) else value) for name, value in cells]
 
 
-def _grades(row: pd.Series, source: pd.Series, record, standing: str) -> list[str]:
+def _grades(row: pd.Series, source: pd.Series, record, stand: str) -> list[str]:
     words = record.words
     origin = record.origins.set_index("origin_id").loc[row["origin_id"]]
     where = source["text_file"] or source["url"]
@@ -80,9 +81,24 @@ def _grades(row: pd.Series, source: pd.Series, record, standing: str) -> list[st
             "origin", f"{words.origins[row['origin_id']][words.lang]}" + (f", via {row['via']}" if row["via"] else "")
         ),
         _line("origin grade", f"{origin['reliability']} – {origin['reliability_basis']}"),
-        _line("credibility", f"{measure.credibility(row, standing)} – {row['credibility_basis']}"),
-        _line("standing", words(f"standing.{standing}")),
+        *_credibility(row, record, stand),
+        _line("standing", words(f"standing.{stand}")),
     ]
+
+
+def _credibility(row: pd.Series, record, stand: str) -> list[str]:
+    """The grade as coded with its ground; above it, where the claim is confirmed, by whom."""
+    coded = f"{row['credibility']:.0f} – {row['credibility_basis']}"
+    if standing.credibility(row, stand) != 1:
+        return [_line("credibility", coded)]
+    links = record.links[record.links["relation"] == "supports"]
+    others = {
+        *links.loc[links["from_claim_id"] == row.name, "to_claim_id"],
+        *links.loc[links["to_claim_id"] == row.name, "from_claim_id"],
+    }
+    by = record.claims.loc[record.claims["claim_id"].isin(others), "origin_id"].unique()
+    names = ", ".join(record.words.origins[origin][record.words.lang] for origin in by)
+    return [_line("credibility", f"1 – confirmed: {names} states the same"), _line("as coded", coded)]
 
 
 def _notes(row: pd.Series, lang: str) -> list[str]:

@@ -6,6 +6,7 @@ import matplotlib.dates as mdates
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers import measure, quantity
 from helpers.draw import house, labelled, lanes, timeline
 from helpers.draw.house import FORCE_COLOURS, INK, LEFT, QUIET, SMALL, TEXT_SIZE
 from helpers.draw.lanes import AXIS_WIDTH, Lane, Mark
@@ -87,12 +88,14 @@ def _levels(ax: Axes, levels: pd.DataFrame, ends, words) -> None:
         )
         ax.set_yticks([])
         return
-    for (force, _), rows in shown.groupby(["force", "measure_type"], sort=False):
-        steady = rows[rows["status"].isin(IN_EFFECT) & rows["value_best"].notna()]
-        if steady.groupby("source_id").size().max() == len(steady) > 1:
-            ax.step(steady["date_start"], steady["value_best"], where="post", color=FORCE_COLOURS[force], lw=1.6)
-        for row in rows.itertuples():
-            value = _level(row)
+    steady = shown[shown["status"].isin(IN_EFFECT) & shown["value_best"].notna()]
+    for _, part in steady.groupby(["source_id", "measure_type"], sort=False):
+        for joined in measure.facets(part, least=2):
+            line = measure.line(joined)
+            colour = FORCE_COLOURS[line["force"].iloc[0]]
+            ax.step(line["date_start"], line["value_best"], where="post", color=colour, lw=1.6)
+    for force, rows in shown.groupby("force", sort=False):
+        for row, value in zip(rows.itertuples(), quantity.number(rows), strict=True):
             done = row.status in IN_EFFECT
             lighter = 0.55 if row.layer == "context" else 1.0
             ax.plot(
@@ -117,14 +120,11 @@ def _levels(ax: Axes, levels: pd.DataFrame, ends, words) -> None:
     ax.tick_params(axis="y", length=0)
 
 
-def _level(row) -> float:
-    return next(number for number in (row.value_best, row.value_high, row.value_low) if number == number)
-
-
 def _name_levels(ax: Axes, shown: pd.DataFrame, ends, most: float, words) -> None:
     """Name each level of each force once, where its name covers no dot and no other name; the table has the rest."""
     x_inch, y_inch = AXIS_WIDTH / (ends[1] - ends[0]).total_seconds(), LEVELS_HEIGHT / most
-    dots = [((row.date_start - ends[0]).total_seconds() * x_inch, _level(row) * y_inch) for row in shown.itertuples()]
+    days = (shown["date_start"] - ends[0]).dt.total_seconds()
+    dots = list(zip(days * x_inch, quantity.number(shown) * y_inch, strict=True))
     taken = [(x - 0.06, x + 0.06, y - 0.06, y + 0.06) for x, y in dots]
     named = set()
     order = sorted(zip(shown.itertuples(), dots, strict=True), key=lambda item: item[0].layer == "context")
@@ -183,7 +183,7 @@ def _facet_lanes(facets: list, words) -> list[Lane]:
     for rows in facets:
         first = rows.iloc[0]
         if first["layer"] == "context":
-            found += timeline.series_lanes(rows.rename(columns={"date_start": "start", "date_end": "end"}), words)
+            found += timeline.series_lanes(rows, words)
             continue
         title = f"{words.term('counts', 'what', first['what'])}, {words.geography(first['country'], first['place_id'])}"
         marks = rows.rename(columns={"date_start": "start", "date_end": "end"}).assign(

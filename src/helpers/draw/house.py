@@ -35,6 +35,7 @@ FORCE_COLOURS = {
     "coalition_other": "#E69F00",
     "uk": "#CC79A7",
     "foreign": "#56B4E9",
+    "france": "#D55E00",
 }
 POPULATION_COLOURS = {
     "fighters": "#0072B2",

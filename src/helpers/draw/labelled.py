@@ -44,21 +44,20 @@ def total(row, words) -> str:
     where = words.briefly(row.country, row.place_id)
     rate = words("label.rate", rate=row.rate)
     basis = words.term("counts", "count_basis", row.count_basis)
-    return f"{_counting(row, counted(row, words), words)} · {rate}\n{basis} · {where}"
+    return f"{_counting(row, words)} · {rate}\n{basis} · {where}"
 
 
 def other_total(row, words) -> str:
     """The number, its area and whose count it is: ``484 attacks · Iraq · BBC Monitoring``."""
     where = words.briefly(row.country, row.place_id)
-    what = words.term("counts", "what", row.what)
-    return f"{_counting(row, what, words)} · {where} · {words.origins[row.origin_id][words.lang]}"
+    return f"{_counting(row, words)} · {where} · {words.shorts[row.origin_id][words.lang]}"
 
 
-def _counting(row, what: str, words) -> str:
-    """How many of what: ``153 attacks``; a single one as ``attacks: 1``, for the labels know no singular."""
-    if row.bound == "exact" and row.value_best == 1:
-        return words("label.says", who=what, what=number(row, words))
-    return f"{number(row, words)} {what}"
+def _counting(row, words) -> str:
+    """How many of what, with the people where that is not plain: ``153 attacks``, ``1 incident``."""
+    single = row.bound == "exact" and row.value_best == 1
+    said = words(f"what.{row.what}.{'one' if single else 'other'}", n=number(row, words))
+    return said if row.who in ("is", "not_applicable") else f"{said} ({words.term('counts', 'who', row.who)})"
 
 
 def series(row, words) -> str:
@@ -66,7 +65,7 @@ def series(row, words) -> str:
     what = words.term("counts", "what", row["what"])
     actor = words.term("counts", "actor", row["actor"])
     where = words.briefly(row["country"], row["place_id"])
-    return f"{words('label.says', who=words.origins[row['origin_id']][words.lang], what=what)}, {actor}, {where}"
+    return f"{words('label.says', who=words.shorts[row['origin_id']][words.lang], what=what)}, {actor}, {where}"
 
 
 def series_rates(part, words) -> str:
@@ -117,7 +116,7 @@ def judgement(row, words) -> str:
     """Who, of what, which way: ``Sam Heller: strength, unchanged``."""
     about = words.term("judgements", "about", row.about)
     way = f", {words.term('judgements', 'direction', row.direction)}" if row.direction else ""
-    return words("label.says", who=words.origins[row.origin_id][words.lang], what=about + way)
+    return words("label.says", who=words.shorts[row.origin_id][words.lang], what=about + way)
 
 
 def milestone(row, words) -> str:
@@ -125,11 +124,9 @@ def milestone(row, words) -> str:
 
 
 def force(row, words) -> str:
-    """Whose force, what about it, the number: ``NATO: strength, about 4,000``."""
-    what = words.term("forces", "about", row.about)
-    if row.value_status == "stated":
-        what += f", {number(row, words)}"
-    return words("label.says", who=words.term("forces", "force", row.force), what=what)
+    """The words of a change of forces with its number where one is stated: ``mission to grow: about 4,000``."""
+    label = row.label_fr if words.lang == "fr" else row.label
+    return words("label.says", who=label, what=number(row, words)) if row.value_status == "stated" else label
 
 
 def level(row, words) -> str:
@@ -148,7 +145,7 @@ def estimate(row, words) -> str:
     population = words.term("estimates", "population", row.population)
     if row.measure in ("peak", "cumulative"):
         population += f" ({words.term('estimates', 'measure', row.measure)})"
-    return f"{words('label.says', who=words.origins[row.origin_id][words.lang], what=population)} · {when}"
+    return f"{words('label.says', who=words.shorts[row.origin_id][words.lang], what=population)} · {when}"
 
 
 def number(row, words) -> str:

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from helpers import measure
+
 # the tables of the page to which counted numbers lead
 MARKS, CLAIMS, SOURCES, UNDATED, LISTED = (
     f"table-{name}" for name in ("marks", "claims", "sources", "undated", "listed")
@@ -26,13 +28,14 @@ def attacks(marks: pd.DataFrame, record) -> Sentence:
     ``marks`` is ``measure.timeline``.
     """
     words = record.words
-    totals = marks[(marks["lane"] == "totals") & (marks["unit"] == "attacks")].sort_values("end")
-    ratios = marks[marks["lane"] == "ratios"]
+    carrying = measure.headline(marks)
+    totals = carrying[(carrying["lane"] == "totals") & (carrying["unit"] == "attacks")].sort_values("end")
+    reported = marks[marks["lane"] == "attacks"]
     opening = words(
         "say.attacks",
-        who=_whose(marks, words),
-        reports=words.plural("n_attack_reports", int((marks["lane"] == "attacks").sum()), to=MARKS),
-        ratios=words.plural("n_ratios", len(ratios), to=MARKS),
+        reports=words.plural("n_attack_reports", len(reported), to=MARKS),
+        own=words.linked(int((reported["layer"] == "article").sum()), MARKS),
+        ratios=words.plural("n_ratios", int((carrying["lane"] == "ratios").sum()), to=MARKS),
     )
     if totals.empty:
         return Sentence(f"{opening} {words('say.no_total')}")
@@ -51,59 +54,74 @@ def attacks(marks: pd.DataFrame, record) -> Sentence:
     return Sentence(f"{opening} {closing}")
 
 
-def answer(whole: pd.DataFrame, record, causes: pd.DataFrame) -> Sentence:
+def answer(matrix: pd.DataFrame, record, causes: pd.DataFrame) -> Sentence:
     """What the record allows to say to the question.
 
-    ``whole`` is ``resurgence.whole``, ``causes`` is ``measure.causes``.
+    ``matrix`` is ``resurgence.matrix``, ``causes`` is ``measure.causes``.
     """
     words = record.words
-    by_way = {
-        way: [words.term("judgements", "about", row.about) for row in whole.itertuples() if row.direction == way]
-        for way in ("up", "down", "unchanged", "mixed", "silent")
-    }
-    parts = [words(f"answer.{way}", what=words.list(names)) for way, names in by_way.items() if names]
     return Sentence(
         words(
             "answer",
-            claims=words.plural("n_claims", len(record.claims), to=CLAIMS),
-            origins=words.plural("n_origins", record.claims["origin_id"].nunique(), to=CLAIMS),
-            parts=words.series(parts),
+            place=_inside(record),
+            rate=_spans(matrix[matrix["about"] == "rate"], words),
             causes=words.plural("n_causes", len(causes), to=CLAIMS),
             speakers=words.plural("n_origins", causes["origin_id"].nunique(), to=CLAIMS),
         )
     )
 
 
-def judgements(whole: pd.DataFrame, record, *about: str) -> Sentence:
-    """Our key judgements on some dimensions, each with its direction, confidence by rule and sources.
+def judgements(matrix: pd.DataFrame, record, *about: str) -> Sentence:
+    """Our key judgements on some dimensions: window by window, who sees what, how sure that is by rule.
 
-    Another reading follows, then what would change the judgement. ``whole`` is ``resurgence.whole``, ``about`` the
-    names of the dimensions.
+    Another reading follows, then what would settle it. ``matrix`` is ``resurgence.matrix``, ``about`` the names of the
+    dimensions.
     """
     words = record.words
-    rows = whole[whole["about"].isin(about)]
-    return Sentence("\n".join(_judgement(row, words) for row in rows.itertuples()))
-
-
-def _judgement(row, words) -> str:
-    claims = words("judgement.claims", claims=", ".join(words.linked(claim, claim) for claim in row.claim_ids))
-    said = words(
-        "judgement",
-        about=words.term("judgements", "about", row.about).capitalize(),
-        direction=words(f"direction.{row.direction}"),
-        up=row.up,
-        down=row.down,
-        unchanged=row.unchanged,
+    return Sentence(
+        "\n".join(
+            "- "
+            + words(
+                "judgement",
+                question=words(f"question.{name}", place=_inside(record)),
+                spans=_spans(matrix[matrix["about"] == name], words),
+                alternative=words(f"alternative.{name}"),
+                change=words(f"change.{name}"),
+            )
+            for name in about
+        )
     )
-    confidence = words(f"confidence.{row.confidence}", grades=row.grades or "–")
-    texts = [
-        said,
-        confidence,
-        claims if row.claim_ids else "",
-        words(f"alternative.{row.about}"),
-        words(f"change.{row.about}"),
+
+
+def _inside(record) -> str:
+    """The area asked for, as a sentence goes on with it."""
+    words, code = record.words, measure.area(record.selection)
+    if "-" not in code:
+        return words(f"in.{code}") if code in ("IRQ", "SYR") else words("in.country", place=words.country(code))
+    place = words.geography("", code)
+    return words("in.governorate_vowel" if place[0] in "AEIOU" else "in.governorate", place=place)
+
+
+def _spans(rows: pd.DataFrame, words) -> str:
+    """Each window with how many voices see which direction, and how sure that is; windows without a statement once."""
+    runs = (rows["voices"].gt(0) | rows["voices"].shift().ne(0)).cumsum()
+    joined = rows.assign(last=rows.groupby(runs)["last"].transform("max")).groupby(runs).head(1)
+    return words.series([_span(row, words) for row in joined.itertuples()])
+
+
+def _span(row, words) -> str:
+    span = str(row.first) if row.first == row.last else f"{row.first}–{row.last}"
+    if not row.voices:
+        return words("span.none", span=span)
+    said = [
+        words.plural(f"way.{row.about}.{way}", getattr(row, way), to=DIRECTIONS)
+        for way in ("up", "unchanged", "down")
+        if getattr(row, way)
     ]
-    return "- " + " ".join(text for text in texts if text)
+    unnamed = words.plural("n_unnamed", row.unnamed) if row.unnamed else ""
+    return words(
+        "span", span=span, said=words.list(said), unnamed=unnamed, confidence=words(f"confidence.{row.confidence}")
+    )
 
 
 def cause(causes: pd.DataFrame, found: list, words) -> Sentence:
@@ -125,7 +143,10 @@ def cause(causes: pd.DataFrame, found: list, words) -> Sentence:
 
 
 def bases(against: pd.DataFrame, words) -> Sentence:
-    """Whether what is stated elsewhere fits what the relative statements allow. ``against`` is ``feasible.against``."""
+    """Whether what is stated elsewhere fits what the relative statements allow.
+
+    ``against`` is ``feasible.compare_with_stated``.
+    """
     if against.empty:
         return Sentence(words("say.no_against"))
     over = against[~against["fits"]]
@@ -139,7 +160,7 @@ def bases(against: pd.DataFrame, words) -> Sentence:
 def remainder(estimates: pd.DataFrame, words) -> Sentence:
     """The arithmetic of a peak of which some are said to be killed and some missing.
 
-    ``estimates`` is ``measure.strength``.
+    ``estimates`` is ``measure.strength``. Numbers of different areas or origins are not set against each other.
     """
     by_kind = {
         kind: rows.iloc[0] for kind, rows in estimates.groupby(estimates["measure"] + " " + estimates["population"])
@@ -148,6 +169,10 @@ def remainder(estimates: pd.DataFrame, words) -> Sentence:
     if not all(kind in by_kind for kind in needed):
         return Sentence(words("say.no_remainder"))
     peak, killed, missing = (by_kind[kind] for kind in needed)
+    try:
+        measure.line(pd.DataFrame([peak, killed, missing]), across=("population", "definition"))
+    except measure.Unlike:
+        return Sentence(words("say.no_remainder"))
     return Sentence(
         words(
             "say.remainder",
@@ -191,32 +216,18 @@ def sources(record) -> Sentence:
     )
 
 
-def directions(directions: pd.DataFrame, words) -> Sentence:
-    """Who sees the rate go which way. ``directions`` is ``measure.directions``."""
-    rate = directions[directions["about"] == "rate"].set_index("direction")
-    parts = [
-        words(
-            f"say.direction.{direction}",
-            origins=words.plural("n_origins", int(rate.at[direction, "n_origins"]), to=DIRECTIONS),
-            claims=", ".join(words.linked(claim, claim) for claim in rate.at[direction, "claim_ids"]),
-        )
-        for direction in ("up", "unchanged", "down")
-        if direction in rate.index
-    ]
-    return Sentence(words("say.directions", parts=words.list(parts)) if parts else words("say.no_directions"))
-
-
 def drawdown(levels: pd.DataFrame, facets: list, causes: pd.DataFrame, words) -> Sentence:
     """The finding of the drawdown report.
 
     How much the two sides of the comparison hold, why no coefficient is given.
     """
     comparable = max(map(len, facets), default=0)
+    in_place = levels[levels["is_level"]]
     return Sentence(
         words(
             "say.drawdown",
-            who=_whose(pd.concat([levels, *facets]), words),
-            levels=words.plural("n_levels", int(levels["is_level"].sum()), to=STEPS),
+            levels=words.plural("n_levels", len(in_place), to=STEPS),
+            own=words.linked(int((in_place["layer"] == "article").sum()), STEPS),
             facets=words.plural("n_facets", len(facets), to=RATES),
             points=words.plural("n_points", comparable, to=RATES),
             causes=words.plural("n_causes", len(causes), to=CAUSES),
@@ -266,11 +277,6 @@ def parts(totals: pd.DataFrame, words) -> Sentence:
         for row in totals.itertuples()
     ]
     return Sentence(words("say.parts", parts=words.series(said)))
-
-
-def _whose(rows: pd.DataFrame, words) -> str:
-    """Whether a finding speaks of the articles, which carry it, or of a selection that has none of them."""
-    return words("say.articles" if (rows["layer"] == "article").any() else "say.selection")
 
 
 def limits(record) -> Sentence:

@@ -5,7 +5,10 @@ from markupsafe import Markup
 
 from helpers.draw import labelled
 from helpers.draw.html import Table, address, link, links, table
+from helpers.measure import DIMENSIONS
 from helpers.selection import LISTED_ONLY
+
+WAYS = {"up": "▲", "unchanged": "■", "down": "▼"}
 
 
 def kept(record, reasons: pd.DataFrame) -> Table:
@@ -84,8 +87,10 @@ def bases(bases: pd.DataFrame, words) -> Table:
 
 
 def _base(row, words) -> str:
+    if pd.isna(row.base_high):
+        return words("bases.none")
     if row.base_high == float("inf"):
-        return words("bases.unbounded")
+        return words("bound.from", n=row.base_low) if row.base_low else words("bases.unbounded")
     return (
         words("bound.at_most", n=row.base_high)
         if row.base_low == 0
@@ -94,7 +99,10 @@ def _base(row, words) -> str:
 
 
 def against(against: pd.DataFrame, words) -> Table:
-    """What is stated elsewhere for such a base; one row is a total or a sum. ``against`` is ``feasible.against``."""
+    """What is stated elsewhere for such a base; one row is a total or a sum.
+
+    ``against`` is ``feasible.compare_with_stated``.
+    """
     each = list(against.itertuples())
     rows = pd.DataFrame(
         {
@@ -165,7 +173,7 @@ def associations(found: list, words) -> Table:
 
 
 def matrix(matrix: pd.DataFrame, words) -> Table:
-    """The direction of each dimension in each period; one row is one dimension. ``matrix`` is ``resurgence.matrix``."""
+    """The verdict on each dimension in each window; one row is one dimension. ``matrix`` is ``resurgence.matrix``."""
     periods = list(dict.fromkeys(zip(matrix["first"], matrix["last"], strict=True)))
     names = {period: str(period[0]) if period[0] == period[1] else f"{period[0]}–{period[1]}" for period in periods}
     rows = [
@@ -180,12 +188,36 @@ def matrix(matrix: pd.DataFrame, words) -> Table:
 
 
 def _direction(row, words) -> Markup:
-    """The direction, by how many origins of what grades, with the claims."""
-    said = words(f"direction.{row.direction}")
-    if row.direction == "silent":
-        return Markup("{}").format(said)
-    origins = words("matrix.origins", origins=words.plural("n_origins", row.origins), grades=row.grades)
-    return Markup("<strong>{}</strong> {} {}").format(said, origins, links(row.claim_ids))
+    """The direction, how many voices see what, how sure that is, with the claims."""
+    if not row.voices:
+        return Markup("–")
+    counted = " ".join(f"{sign} {getattr(row, way)}" for way, sign in WAYS.items() if getattr(row, way))
+    return Markup("<strong>{}</strong>, {} ({}) {}").format(
+        words(f"direction.{row.direction}"), words(f"confidence.{row.confidence}"), counted, links(row.claim_ids)
+    )
+
+
+def directions(evidence: pd.DataFrame, record, *about: str) -> Table:
+    """Who sees what go up, down or stay; one row is one statement or one step of a series.
+
+    ``evidence`` is ``resurgence.evidence``, ``about`` the dimensions to show (none: all). The last column but one says
+    whether a row counts in the verdict on its window, and why not where it does not.
+    """
+    words = record.words
+    each = list(evidence[evidence["about"].isin(about or DIMENSIONS)].itertuples())
+    names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
+    rows = pd.DataFrame(
+        {
+            "about": [words.term("judgements", "about", row.about) for row in each],
+            "direction": [words.term("judgements", "direction", row.direction) for row in each],
+            "period": [_period(row.start, row.end, words) for row in each],
+            "origin": [names[row.origin_id] for row in each],
+            "use": [words(f"use.{row.use}") for row in each],
+            "ids": [links(row.claim_ids) for row in each],
+        }
+    )
+    columns = ("about", "direction", "period", "origin", "use", "ids")
+    return _table(words, rows, {column: f"directions.{column}" for column in columns}, "directions")
 
 
 def rates(rates: pd.DataFrame, words) -> Table:
@@ -271,26 +303,6 @@ def said(claims: pd.DataFrame, record, caption: str) -> Table:
     )
 
 
-def directions(directions: pd.DataFrame, words) -> Table:
-    """Who sees what go up, down or unchanged; one row is one direction of one thing.
-
-    ``directions`` is ``measure.directions``.
-    """
-    rows = pd.DataFrame(
-        {
-            "about": [words.term("judgements", "about", value) for value in directions["about"]],
-            "direction": [words.term("judgements", "direction", value) for value in directions["direction"]],
-            "claims": [words.number(n) for n in directions["n_claims"]],
-            "origins": [words.number(n) for n in directions["n_origins"]],
-            "ids": [links(claims) for claims in directions["claim_ids"]],
-        }
-    )
-    columns = ("about", "direction", "claims", "origins", "ids")
-    return _table(
-        words, rows, {column: f"directions.{column}" for column in columns}, "directions", numeric=("claims", "origins")
-    )
-
-
 def envelope(envelope: pd.DataFrame, words) -> Table:
     """The least and the most stated for each population in each scope. ``envelope`` is ``measure.envelope``."""
     rows = pd.DataFrame(
@@ -338,7 +350,7 @@ def sources(record) -> Table:
 def claims(record, credibility: pd.Series) -> Table:
     """Every claim that the page uses, anchored by its identifier; one row is one claim.
 
-    ``credibility`` is ``measure.grades``: the grade of each claim as computed from links and origins.
+    ``credibility`` is ``standing.grades``: the grade of each claim as computed from links and origins.
     """
     words = record.words
     used = pd.concat([record.claims, record.listed]).sort_values("claim_id")

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from helpers import measure
 from helpers.draw import house, labelled, lanes
 from helpers.draw.house import BASIS_COLOURS, INK, LEFT, QUIET, SMALL
 from helpers.draw.lanes import AXIS_WIDTH, Lane, Mark
@@ -30,7 +31,8 @@ def attack_timeline(marks: pd.DataFrame, *, coverage: pd.DataFrame, window: tupl
     ends = lanes.limits(window, marks["start"], marks["end"])
     keyed = (marks["lane"] != "series").sum() > KEYED_ABOVE
     bands = [lane(marks[marks["lane"] == name], name, words, keyed=keyed) for name in ORDER]
-    bands[SERIES_AT:SERIES_AT] = series_lanes(marks[marks["lane"] == "series"], words)
+    in_series = marks[marks["lane"] == "series"].rename(columns={"start": "date_start", "end": "date_end"})
+    bands[SERIES_AT:SERIES_AT] = series_lanes(in_series, words)
     sources = list(dict.fromkeys(coverage["source_id"]))
     tall = lanes.height(bands, ends)
     figure, (ax, strip) = house.canvas(
@@ -79,14 +81,15 @@ def lane(rows: pd.DataFrame, name: str, words, *, keyed: bool = False) -> Lane:
     return Lane(words(f"lane.{name}"), marks, words("lane.empty"))
 
 
-def series_lanes(rows: pd.DataFrame, words) -> list[Lane]:
+def series_lanes(totals: pd.DataFrame, words) -> list[Lane]:
     """One lane for each series of totals, its rates as rectangles on the series' own scale."""
     found = []
-    for _, part in rows.groupby(list(FACET), sort=False):
+    for facet in measure.facets(totals):
+        part = measure.line(facet)
         first, greatest = part.iloc[0], part["rate"].max()
         colour = BASIS_COLOURS[first["count_basis"]]
         marks = [
-            Mark(row.start, row.end, "", colour, "rectangle", share=row.rate / greatest, faint=True)
+            Mark(row.date_start, row.date_end, "", colour, "rectangle", share=row.rate / greatest, faint=True)
             for row in part.itertuples()
         ]
         found.append(Lane(labelled.series(first, words), marks, label=labelled.series_rates(part, words)))
