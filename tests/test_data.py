@@ -126,3 +126,22 @@ def test_operations_against_the_group_are_never_its_activity():
     evidence = resurgence.evidence(record)
     actors = {counts["actor"].get(claim, "is") for ids in evidence["claim_ids"] for claim in ids}
     assert actors == {"is"}
+
+
+def test_the_ground_of_a_grade_is_that_of_its_row():
+    claims = load.claims().query("layer == 'article'")
+    shared = claims.groupby("credibility_basis")["claim_id"].size()
+    assert list(shared[shared > 4].index) == []
+    assert not claims["credibility_basis"].str.contains("no origin, or a doubt").any()
+
+
+def test_a_revised_toll_and_a_list_of_the_dead_are_counted_as_they_should_be():
+    record = load.record(**parameters.WHOLE)
+    tolls = measure.events(record.events, record.counts, record.origins, record.links, aggregation="representative")
+    tolls = tolls.set_index("event_id")
+    # the ministry revised 80 to 89
+    assert tolls.at["homs-2023-10-05", "killed_best"] == 89
+    # line 45 lists a commander, his deputy and an intelligence director, eight officers and thirteen soldiers
+    of_article = measure.tolls(record.counts[record.counts["source_id"] == "cradle-2024"], record.links)
+    houran = of_article.set_index("event_id").loc["houran-2013-12"]
+    assert (houran["value_low"], houran["bound"]) == (24, "at_least")

@@ -1,5 +1,6 @@
 """The headline numbers of the three reports."""
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -77,8 +78,9 @@ def _moved(item: Headline, speakers: list[str], others: dict[str, dict[str, floa
 
 
 def _attacks(record: Record, name: str) -> list[Headline]:
+    """How many of the attacks that the figure shows the articles report; all of them where none is theirs."""
     joined = measure.events(
-        measure.headline(record.events),
+        record.events,
         # the number of events needs no toll
         record.counts.head(0),
         record.origins,
@@ -86,7 +88,14 @@ def _attacks(record: Record, name: str) -> list[Headline]:
         aggregation=record.selection.aggregation,
     )
     attacks = joined[(joined["initiator"] == "is") & joined["date_start"].notna()]
-    return [Headline(name, "attacks_reported", float(len(attacks)), tuple(attacks["claim_id"]))]
+    layer = record.events.set_index("claim_id")["layer"]
+    own = {event: [claim for claim in ids if layer[claim] == "article"] for event, ids in _ids(attacks)}
+    counted = {event: claims for event, claims in own.items() if claims} or dict(_ids(attacks))
+    return [Headline(name, "attacks_reported", float(len(counted)), tuple(itertools.chain(*counted.values())))]
+
+
+def _ids(joined: pd.DataFrame):
+    return zip(joined["event_id"], joined["claim_ids"], strict=True)
 
 
 def _last_total(record: Record, name: str) -> list[Headline]:

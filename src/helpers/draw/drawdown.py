@@ -88,6 +88,8 @@ def _levels(ax: Axes, levels: pd.DataFrame, ends, words) -> None:
         )
         ax.set_yticks([])
         return
+    # one panel for all forces and origins, but for one area and unit
+    shown = measure.line(shown, across=("force", "origin_id"))
     steady = shown[shown["status"].isin(IN_EFFECT) & shown["value_best"].notna()]
     for _, part in steady.groupby(["source_id", "measure_type"], sort=False):
         for joined in measure.facets(part, least=2):
@@ -180,7 +182,7 @@ def _status_lanes(steps: pd.DataFrame, words) -> list[Lane]:
 
 def _facet_lanes(facets: list, words) -> list[Lane]:
     found = []
-    for rows in facets:
+    for rows in map(measure.line, facets):
         first = rows.iloc[0]
         if first["layer"] == "context":
             found += timeline.series_lanes(rows, words)
