@@ -407,3 +407,8 @@ def test_a_superseded_estimate_is_no_end_of_the_envelope():
     rows = estimates({"value_best": 31.0}, {"value_best": 20.0})
     (row,) = measure.envelope(rows, links(("a-1", "supersedes", "a-0"))).to_dict("records")
     assert (row["low"], row["high"]) == (20, 20)
+
+
+def test_two_phases_told_by_one_origin_are_no_disagreement_beside_a_report_that_fits_both():
+    month = {"start": "2021-01-01", "end": "2021-01-31"}
+    assert differing({}, {"start": "2021-01-22", "end": "2021-01-22", "origin_id": "o0"}, month) == ()
