@@ -48,7 +48,7 @@ def test_attacks_in_iraq_fell_in_2022_and_2023_by_three_origins_and_no_deaths_am
 
 
 def test_the_page_shows_who_disagrees_on_the_quality_of_attacks_in_2020_and_2021(pages):
-    told = spans(said(pages["attack-timeline"], "How able are the attacks in Iraq?"))["2020–2021"]
+    told = spans(said(pages["attack-timeline"], "Of what quality are the attacks in Iraq?"))["2020–2021"]
     assert "say better" in told and "says poorer" in told and told.endswith("open")
     rows = [row for row in cells(pages["attack-timeline"], "table-directions") if row[0] == "quality of attacks"]
     down = [row for row in rows if row[1] == "down" and row[4] == "counts"]

@@ -211,7 +211,7 @@ def estimates(*rows) -> pd.DataFrame:
         "country": "IRQ",
     }
     plain |= {"place_id": "", "value_status": "stated", "value_low": NAN, "value_best": NAN, "value_high": NAN}
-    plain |= {"date_start": pd.Timestamp("2021-02-01"), "date_end": pd.Timestamp("2021-02-28")}
+    plain |= {"date_start": pd.Timestamp("2021-02-01"), "date_end": pd.Timestamp("2021-02-28"), "bound": "exact"}
     return pd.DataFrame([{**plain, "claim_id": f"a-{place}", **row} for place, row in enumerate(rows)])
 
 

@@ -576,8 +576,9 @@ def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """The least and the most that any origin states; one row is one population in one scope in one year.
 
     Columns: ``scope, population, measure, year`` (missing where undated), ``low, high, n_claims, n_origins``,
-    ``claim_ids``. A missing ``high`` means that some statement sets no upper end, so none is known. Nothing is pooled
-    or averaged; echoes and superseded values are left aside.
+    ``claim_ids``, and ``bound``, theirs where they share one (else ``from``). A missing ``high`` means that some
+    statement sets no upper end, so none is known. Nothing is pooled or averaged; echoes and superseded values are left
+    aside.
     """
     rows = strength(estimates)
     known = links[links["from_claim_id"].isin(rows["claim_id"]) & links["to_claim_id"].isin(rows["claim_id"])]
@@ -589,6 +590,7 @@ def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
         .agg(
             low=("low", lambda ends: np.nan if ends.isna().any() else ends.min()),
             high=("high", lambda ends: np.nan if ends.isna().any() else ends.max()),
+            bound=("bound", lambda bounds: bounds.iloc[0] if bounds.nunique() == 1 else "from"),
             n_claims=("claim_id", "size"),
             n_origins=("origin_id", "nunique"),
             claim_ids=("claim_id", tuple),

@@ -40,9 +40,10 @@ def attacks(marks: pd.DataFrame, record) -> Sentence:
     if totals.empty:
         return Sentence(f"{opening} {words('say.no_total')}")
     last = totals.iloc[-1]
-    closing = words(
+    closing = words.plural(
         "say.last_total",
-        totals=words.plural("n_totals_are", len(totals), to=MARKS),
+        len(totals),
+        to=MARKS,
         value=words.linked(
             words.quantity(last["value_low"], last["value_best"], last["value_high"], last["bound"]), last["claim_id"]
         ),
@@ -206,7 +207,11 @@ def sources(record) -> Sentence:
             sources=words.plural("n_sources", claims["source_id"].nunique(), to=SOURCES),
             origins=words.plural("n_origins", len(origins), to=CLAIMS),
             grades=words.list(
-                [f"{grade}: {words.linked(grades[grade], CLAIMS)}" for grade in "ABCDEF" if grade in grades]
+                [
+                    words("label.says", who=grade, what=words.linked(grades[grade], CLAIMS))
+                    for grade in "ABCDEF"
+                    if grade in grades
+                ]
             ),
             unnamed=words.linked(unnamed, CLAIMS),
             parties=words.linked(parties, CLAIMS),
@@ -246,7 +251,7 @@ def strength(envelope: pd.DataFrame, words) -> Sentence:
             scope=words(f"scope.{row.scope.replace(' ', '_') or 'none'}"),
             measure=words.term("estimates", "measure", row.measure),
             year=words("undated") if row.year != row.year else str(int(row.year)),
-            limits=words.linked(_limits(row.low, row.high, words), row.claim_ids[0]),
+            limits=words.linked(_limits(row, words), row.claim_ids[0]),
             origins=words.plural("n_origins", row.n_origins, to=ENVELOPE),
         )
         for row in fighters.itertuples()
@@ -254,12 +259,12 @@ def strength(envelope: pd.DataFrame, words) -> Sentence:
     return Sentence(words("say.strength", parts=words.series(parts)))
 
 
-def _limits(low: float, high: float, words) -> str:
-    if low == high:
-        return words.number(low)
-    if low == low and high == high:
-        return words("range", low=low, high=high)
-    return words("bound.from", n=low) if low == low else words("bound.at_most", n=high)
+def _limits(row, words) -> str:
+    if row.low == row.high:
+        return words.number(row.low)
+    if pd.notna(row.low) and pd.notna(row.high):
+        return words("range", low=row.low, high=row.high)
+    return words(f"bound.{row.bound}", n=row.low if pd.notna(row.low) else row.high)
 
 
 def parts(totals: pd.DataFrame, words) -> Sentence:

@@ -338,7 +338,10 @@ def sources(record) -> Table:
             ],
             "date": [_period(row.source_date_start, row.source_date_end, words) for row in each],
             "layer": [words.term("sources", "layer", value) for value in used["layer"]],
-            "grade": [f"{row.reliability}: {words.term('sources', 'reliability', row.reliability)}" for row in each],
+            "grade": [
+                words("label.says", who=row.reliability, what=words.term("sources", "reliability", row.reliability))
+                for row in each
+            ],
             "claims": [words.number((record.claims["source_id"] == source).sum()) for source in used["source_id"]],
         }
     )

@@ -149,5 +149,5 @@ def _strip(ax: Axes, coverage: pd.DataFrame, sources: list[str], words) -> None:
 
 
 def _alt(bands: list[Lane], words, period: str) -> str:
-    counted = [f"{band.title}: {len(band.marks)}" for band in bands]
+    counted = [words("label.says", who=band.title, what=words.number(len(band.marks))) for band in bands]
     return words("timeline.alt", period=period, lanes=words.series(counted))
