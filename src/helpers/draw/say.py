@@ -64,7 +64,7 @@ def answer(matrix: pd.DataFrame, record, causes: pd.DataFrame) -> Sentence:
     return Sentence(
         words(
             "answer",
-            place=_inside(record),
+            place=inside(record),
             rate=_spans(matrix[matrix["about"] == "rate"], words),
             causes=words.plural("n_causes", len(causes), to=CLAIMS),
             speakers=words.plural("n_origins", causes["origin_id"].nunique(), to=CLAIMS),
@@ -84,7 +84,7 @@ def judgements(matrix: pd.DataFrame, record, *about: str) -> Sentence:
             "- "
             + words(
                 "judgement",
-                question=words(f"question.{name}", place=_inside(record)),
+                question=words(f"question.{name}", place=inside(record)),
                 spans=_spans(matrix[matrix["about"] == name], words),
                 alternative=words(f"alternative.{name}"),
                 change=words(f"change.{name}"),
@@ -94,7 +94,7 @@ def judgements(matrix: pd.DataFrame, record, *about: str) -> Sentence:
     )
 
 
-def _inside(record) -> str:
+def inside(record) -> str:
     """The area asked for, as a sentence goes on with it."""
     words, code = record.words, measure.area(record.selection)
     if "-" not in code:

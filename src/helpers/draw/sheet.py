@@ -96,7 +96,7 @@ class Sheet:
     def free(self, box: tuple[float, float, float, float], within: tuple[float, float, float, float]) -> bool:
         left, bottom, right, top = box
         inside = left >= within[0] and bottom >= within[1] and right <= within[2] and top <= within[3]
-        return inside and not any(left < r and l < right and bottom < t and b < top for l, b, r, t in self.taken)
+        return inside and not any(left < e and w < right and bottom < n and s < top for w, s, e, n in self.taken)
 
     def label(
         self,
