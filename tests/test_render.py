@@ -56,14 +56,14 @@ def test_links_within_the_set_lead_somewhere(rendered):
             assert soup.find(id=target[1:]) if target.startswith("#") else target in names, target
 
 
-def test_a_page_keeps_the_cells_of_its_language_and_of_none(rendered):
+def test_a_page_is_in_its_language(rendered):
     english, french = page(rendered, "whole"), page(rendered, "whole-fr")
     assert (english.html["lang"], french.html["lang"]) == ("en", "fr")
     assert english.title.text == english.h1.text == "A question?"
     assert french.title.text == french.h1.text == "Une question ?"
     assert "English words." in english.text and "Mots français." not in english.text
     assert "Mots français." in french.text and "English words." not in french.text
-    assert "The end" in english.text and "The end" in french.text
+    assert "The end" in english.text and "La fin" in french.text
 
 
 def test_the_contents_list_the_second_headings_in_order(rendered):

@@ -85,9 +85,9 @@ def hostile(tmp_path_factory):
 
 def page(name, lang):
     """The page of a notebook whose cells are run in this process."""
-    node = notebook.read(ROOT / "notebooks" / name)
-    values = notebook.defaults(node) | {"LANG": lang}
-    filled(node, values)
+    path = ROOT / "notebooks" / name
+    values = notebook.defaults(notebook.read(path)) | {"LANG": lang}
+    node = filled(path, values)
     return BeautifulSoup(pages.page(name, node, values, ("0", "0" * 12)), "html.parser")
 
 

@@ -115,7 +115,7 @@ class Sheet:
         style: str = "normal",
         force: bool = False,
     ) -> bool:
-        """Write a text beside the point ``x, y`` (pixels) on the first of ``sides`` that is free; true if there was one.
+        """Write a text beside the point ``x, y`` (pixels) on the first of ``sides`` that is free; true if one was.
 
         ``reach`` is how far the mark reaches from the point, ``within`` the box (pixels) that must hold the text, else
         the figure. With ``force`` it is written on the first side that lies within, free or not.

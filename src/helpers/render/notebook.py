@@ -21,14 +21,20 @@ SHOWABLE = {"image/png", "text/html", "text/markdown"}
 
 def read(path: Path) -> NotebookNode:
     """A notebook fit to be a report; Refusal (exit code 65) with everything that speaks against it."""
-    where = f"{path.parent.name}/{path.name}"
+    node = parsed(path)
+    if faults := list(_lint(node)):
+        raise Refusal(DATA_INVALID, [f"{path.parent.name}/{path.name}: {fault}" for fault in faults])
+    return node
+
+
+def parsed(path: Path) -> NotebookNode:
+    """Any notebook, whether or not it is fit to be a report; Refusal (exit code 65) where the file is none."""
     try:
         node = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         nbformat.validate(node)
     except Exception as error:  # nbformat raises a dozen kinds, all for a file that is no notebook
-        raise Refusal(DATA_INVALID, [f"{where}:1:1: NOTEBOOK cannot be read: {first_line(error)}"]) from error
-    if faults := list(_lint(node)):
-        raise Refusal(DATA_INVALID, [f"{where}: {fault}" for fault in faults])
+        where = f"{path.parent.name}/{path.name}:1:1"
+        raise Refusal(DATA_INVALID, [f"{where}: NOTEBOOK cannot be read: {first_line(error)}"]) from error
     return node
 
 

@@ -30,7 +30,7 @@ def page(
     """The page of an executed notebook: complete, self-contained HTML in the language that ``values`` name.
 
     ``edition`` is the data's version and hash; a page ``carried`` over says so at its top. Raises Refusal (exit code
-    70) where the notebook has no heading in that language.
+    70) where the notebook has no heading.
     """
     resources = {
         "card": _facts(name, node, values, edition),
@@ -39,7 +39,7 @@ def page(
         "words": labels.words(values["LANG"]),
         "index": INDEXES[values["LANG"]],
     }
-    return _exporter().from_notebook_node(NotebookNode({**node, "cells": _spoken(node, values["LANG"])}), resources)[0]
+    return _exporter().from_notebook_node(node, resources)[0]
 
 
 @cache
@@ -91,10 +91,10 @@ def _outputs(node: NotebookNode) -> list[tuple[NotebookNode, NotebookNode]]:
 def _facts(name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str]) -> dict:
     """What a page and its card both say."""
     finding = next((output.data for cell, output in _outputs(node) if "finding" in notebook.tags(cell)), None)
-    written = "\n".join(cell.source for cell in _spoken(node, values["LANG"]) if cell.cell_type == "markdown")
+    written = "\n".join(cell.source for cell in node.cells if cell.cell_type == "markdown")
     title = re.search(r"^# +(.+)$", written, re.M)
     if not title:
-        raise Refusal(NOTEBOOK_FAILED, [f"NOTEBOOK has no '# heading' in language '{values['LANG']}', thus no title"])
+        raise Refusal(NOTEBOOK_FAILED, ["NOTEBOOK has no '# heading', thus no title"])
     return {
         "name": name,
         "lang": values["LANG"],
@@ -137,12 +137,6 @@ def index(
         hash=edition[1][:12],
         words=labels.words(lang),
     )
-
-
-def _spoken(node: NotebookNode, lang: str) -> list[NotebookNode]:
-    """The cells of one language and those of none."""
-    others = {f"lang-{other}" for other in parameters.LANGUAGES if other != lang}
-    return [cell for cell in node.cells if not notebook.tags(cell) & others]
 
 
 def _rows(values: Mapping[str, str], own: Mapping[str, str]) -> list[dict]:

@@ -108,7 +108,7 @@ def _record(task: Task, job: Job) -> dict:
         "data": job.edition,
         "notebook": job.notebook.name,
         "parameters": job.values,
-        "inputs": inputs.report(job.notebook.name, job.reads, task.made_from),
+        "inputs": inputs.report(job.notebook.name, job.texts, job.reads, task.made_from),
     }
 
 
