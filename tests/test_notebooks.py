@@ -71,7 +71,9 @@ def test_it_reads_aloud(notebook):
 @pytest.mark.parametrize("path", [*PATHS, ROOT / "notebooks/04_explore.ipynb"], ids=lambda path: path.stem)
 def test_every_text_has_its_translation(path):
     node = nbformat.read(path, as_version=4)
-    assert translation.texts(path, node, "fr").keys() == {cell.id for cell in node.cells if cell.cell_type == "markdown"}
+    assert translation.texts(path, node, "fr").keys() == {
+        cell.id for cell in node.cells if cell.cell_type == "markdown"
+    }
 
 
 def test_it_opens_on_any_machine(notebook):

@@ -244,7 +244,7 @@ def test_a_notebook_that_fails_leaves_what_is_published(project, capsys, source,
     said = capsys.readouterr()
     assert line in said.err and "Traceback" not in said.err
     assert all(text.startswith("small: notebooks/small.ipynb: cell ") for text in said.err.splitlines())
-    assert "cell 4 (faulty): " in said.err
+    assert "cell 3 (faulty): " in said.err
     assert "Nothing is published; " in said.out
     (kept,) = (project / "reports/.failed").iterdir()
     assert nbformat.read(kept / "small/executed.ipynb", as_version=4).cells
@@ -525,5 +525,5 @@ def test_one_notebook_that_fails_keeps_all_as_they_were(project, capsys):
     assert {path: path.read_bytes() for path in (project / "notebooks").iterdir()} == before
     assert (
         capsys.readouterr().err
-        == "small: notebooks/small.ipynb: cell 4 (faulty): NOTEBOOK ZeroDivisionError: division by zero\n"
+        == "small: notebooks/small.ipynb: cell 3 (faulty): NOTEBOOK ZeroDivisionError: division by zero\n"
     )

@@ -33,11 +33,9 @@ def texts(file: Path, node: NotebookNode, lang: str) -> dict[str, str]:
     for cell in _written(node):
         message = known.get(cell.source)
         if message is None or not message.string:
-            faults.append(
-                f"{notebook.place(node, cell)}: TRANSLATION is missing; run `helpers translations`, then add it"
-            )
+            faults.append(f"{notebook.place(node, cell)}: TRANSLATION is missing in {_place(lang)}; {ADD}")
         elif message.fuzzy:
-            faults.append(f"{notebook.place(node, cell)}: TRANSLATION is of another text; mend it, then remove 'fuzzy'")
+            faults.append(f"{notebook.place(node, cell)}: TRANSLATION in {_place(lang)} is of an older text; {MEND}")
         else:
             found[cell.id] = message.string
     if faults:
