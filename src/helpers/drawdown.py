@@ -8,15 +8,19 @@ IN_PLACE = ("in_effect", "completed")
 ASKED = ("requested",)
 ANNOUNCED = ("announced", "planned", "postponed", "refused", "denied")
 STEPS = ("asked", "announced", "done")
-# what says that a force goes on as it did is a state rather than a step
+# what changes troops comes before what changes their task, and that before what only goes on
+FIRST = {"end_of_mission": 0, "withdrawal": 1, "increase": 1, "base_handover": 1}
 GOING_ON = ("mission", "activity")
+# of what else changed, what lasted or reached furthest comes first
+KINDS = ("pandemic", "political", "leadership", "regional", "military", "religious")
 # the days in what a stated average is an average of: a month is a twelfth, a quarter a fourth of a mean year
 PER = {"per_day": 1, "per_month": 365.25 / 12, "per_quarter": 365.25 / 4}
 ALIKE = ["origin_id", "what", "who", "actor", "country", "place_id"]
+DAYS = ("date_start", "date_end", "base_start", "base_end")
 COLUMNS = (
     *("block", "kind", "panel", "claim_id", "claim_ids", "source_id", "origin_id", "layer"),
     *("date_start", "date_end", "table", "force", "about", "status", "label", "label_fr"),
-    *("count_basis", "what", "who", "actor", "country", "place_id", "unit", "series", "op"),
+    *("count_basis", "what", "who", "actor", "country", "place_id", "unit", "series", "op", "base_start", "base_end"),
     *("value_low", "value_best", "value_high", "bound", "days", "rate_low", "rate", "rate_high"),
 )
 
@@ -29,15 +33,15 @@ def marks(record) -> pd.DataFrame:
     ``announced``, ``done`` (``step``, ``handover`` of a base), ``meanwhile`` (``milestone``: what else could explain a
     change), ``panels`` (``total``, ``inner`` within a longer one, ``average``, ``projection``; ``panel`` numbers those
     that share a scale). ``claim_id`` is the claim shown, ``claim_ids`` all that state the same. The number stands as
-    stated, in people, attacks or incidents (``unit``); ``rate`` is that number per 30 days. Undated claims are left out.
+    stated, in people, attacks or incidents (``unit``); ``rate`` is that number per 30 days. Undated ones are left out.
     """
     area = measure.area(record.selection)
     parts = [_levels(record, area), _steps(record, area), _meanwhile(record), _panels(record)]
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
     numbers = ["value_low", "value_best", "value_high", "days", "rate_low", "rate", "rate_high"]
-    texts = [name for name in COLUMNS if name not in (*numbers, "panel", "claim_ids", "date_start", "date_end")]
+    texts = [name for name in COLUMNS if name not in (*numbers, "panel", "claim_ids", *DAYS)]
     rows = rows.fillna(dict.fromkeys(texts, "")).astype(dict.fromkeys(numbers, float) | {"panel": "Int64"})
-    return rows.astype({"date_start": "datetime64[ns]", "date_end": "datetime64[ns]"}).reset_index(drop=True)
+    return rows.astype(dict.fromkeys(DAYS, "datetime64[ns]")).reset_index(drop=True)
 
 
 def _levels(record, area: str) -> pd.DataFrame:
@@ -89,20 +93,21 @@ def _alone(rows: pd.DataFrame) -> list[tuple[str]]:
 def _steps(record, area: str) -> pd.DataFrame:
     """What was asked, announced and done about forces in the area, changes of troops first."""
     forces = record.forces
-    here = forces["country"].map(lambda codes: (area if "-" not in area else "IRQ") in codes.split())
+    home = area if "-" not in area else "IRQ"
+    here = pd.Series([home in codes.split() for codes in forces["country"]], forces.index, dtype="bool")
     rows = forces[here & forces["about"].ne("strength") & forces["date_start"].notna()]
     asked = rows["status"].isin(ASKED) | rows["about"].eq("negotiation")
     block = rows["status"].isin(ANNOUNCED).map({True: "announced", False: "done"}).mask(asked, "asked")
     handover = rows["about"].eq("base_handover") & block.eq("done")
     rows = rows.assign(block=block, kind=handover.map({True: "handover", False: "step"}))
-    going_on = rows["about"].isin(GOING_ON) & rows["status"].eq("in_effect")
-    order = rows["about"].isin([*GOING_ON, "negotiation"]).astype(int).mask(going_on, 2)
+    order = rows["about"].map(FIRST).fillna(3) + rows["status"].isin(["postponed", "refused", "denied"])
+    order = order.mask(rows["about"].isin(GOING_ON) & rows["status"].eq("in_effect"), 5)
     rows = rows.assign(order=order).sort_values(["order", "layer", "date_start", "claim_id"], kind="stable")
     return _joined(rows)
 
 
 def _joined(steps: pd.DataFrame) -> pd.DataFrame:
-    """Steps without those that a context document repeats: of the same force, matter, state and place, on days that meet."""
+    """Steps less those that a context document repeats: of one force, matter, state and place, on days that meet."""
     kept: list[dict] = []
     for row in steps.sort_values("layer", kind="stable").to_dict("records"):
         same = [one for one in kept if row["layer"] == "context" and _same(one, row)]
@@ -123,8 +128,8 @@ def _meanwhile(record) -> pd.DataFrame:
     rows = record.milestones[record.milestones["confounder"].astype(bool) & record.milestones["date_start"].notna()]
     rows = rows.assign(block="meanwhile", claim_ids=_alone(rows))
     rows = rows.sort_values(["layer", "date_start", "claim_id"], kind="stable")
-    turn = rows.groupby("kind").cumcount()
-    return rows.assign(turn=turn, kind="milestone").sort_values(["turn", "layer", "date_start"], kind="stable")
+    rows = rows.assign(turn=rows.groupby("kind").cumcount(), rank=[KINDS.index(kind) for kind in rows["kind"]])
+    return rows.sort_values(["turn", "rank"], kind="stable").assign(kind="milestone")
 
 
 def _panels(record) -> pd.DataFrame:
@@ -136,7 +141,9 @@ def _panels(record) -> pd.DataFrame:
         totals = _told_once(totals, ["date_start", "date_end", "number"])
         first = totals.iloc[0]
         ratios = record.ratios[(record.ratios[ALIKE] == first[ALIKE]).all(axis=1) & record.ratios["date_start"].notna()]
-        parts += [rows.assign(block="panels", panel=number) for rows in (totals, _averages(ratios), _projections(ratios))]
+        parts += [
+            rows.assign(block="panels", panel=number) for rows in (totals, _averages(ratios), _projections(ratios))
+        ]
     return pd.concat(parts) if parts else pd.DataFrame()
 
 
