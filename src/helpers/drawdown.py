@@ -101,6 +101,7 @@ def _steps(record, area: str) -> pd.DataFrame:
     handover = rows["about"].eq("base_handover") & block.eq("done")
     rows = rows.assign(block=block, kind=handover.map({True: "handover", False: "step"}))
     order = rows["about"].map(FIRST).fillna(3) + rows["status"].isin(["postponed", "refused", "denied"])
+    order = order.mask(rows["about"].eq("mission") & rows["status"].eq("completed"), 1)
     order = order.mask(rows["about"].isin(GOING_ON) & rows["status"].eq("in_effect"), 5)
     rows = rows.assign(order=order).sort_values(["order", "layer", "date_start", "claim_id"], kind="stable")
     return _joined(rows)

@@ -18,7 +18,7 @@ from helpers.draw.sheet import QUIET, WIDE, Layout, Sheet, text_width
 MOST = {False: 5, True: 4}
 ALL = 12
 LEFT, RIGHT = {False: 84, True: 44}, {False: 16, True: 14}
-TOP = {False: 144, True: 200}
+TOP = {False: 150, True: 200}
 PLOT = {False: 44, True: 62}
 AXIS, EDGE, SENTENCE = 22, 6, 40
 
@@ -179,7 +179,7 @@ def _say(page: Sheet, ax: Axes, text: str) -> None:
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
         lines = [*lines[:-1], longer] if text_width(longer, size) < box.width - 12 else [*lines, word]
-    page.write(box.x0 + 6, (box.y0 + box.y1) / 2, "\n".join(lines), size=size, colour=QUIET)
+    page.write(box.x0 + 6, (box.y0 + box.y1) / 2, "\n".join(lines), size=size, colour=QUIET, bbox=step_lanes.COVER)
 
 
 def _multiples(rows: pd.DataFrame, record, layout: Layout) -> Figure:
@@ -187,7 +187,7 @@ def _multiples(rows: pd.DataFrame, record, layout: Layout) -> Figure:
     names = list(map(str, _panels(rows)[:ALL])) or ["none"]
     across = 1 if narrow else 2
     deep = -(-len(names) // across)
-    head, plot = 31, 36 if narrow else 54
+    head, plot = 34, 36 if narrow else 54
     facets = rows.assign(facet=rows["panel"].astype("str"))
     grid, page = _grid(facets, "col", names, deep * (head + plot) + AXIS + EDGE, layout)
     top = deep * (head + plot) + AXIS

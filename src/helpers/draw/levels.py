@@ -77,7 +77,7 @@ def _name(page: Sheet, ax: Axes, levels: pd.DataFrame, steady: pd.DataFrame, fra
         key = (row.force, row.y, row.kind)
         if key not in named and _named(page, ax, row, frame, _texts(row, words, row.force in forces)):
             named |= {key, (row.force, row.y, "in_place")} if row.kind == "earlier" else {key}
-            forces.add(row.force)
+            forces |= {row.force} if row.kind in ("earlier", "in_place") else set()
 
 
 def _texts(row, words, known: bool) -> list[str]:
@@ -88,7 +88,9 @@ def _texts(row, words, known: bool) -> list[str]:
     plain = words("label.says", who=words.term("forces", "force", row.force), what=labelled.number(row, words))
     if row.kind == "in_place":
         return [labelled.number(row, words), plain] if known else [plain]
-    return [full, plain]
+    if row.kind == "announced" and row.status in drawdown.IN_PLACE:
+        return [words("drawdown2.ceiling", level=plain), plain]
+    return [full, plain, *([labelled.number(row, words)] if known else [])]
 
 
 def _named(page: Sheet, ax: Axes, row, frame: Frame, texts: list[str]) -> bool:
@@ -102,7 +104,7 @@ def _named(page: Sheet, ax: Axes, row, frame: Frame, texts: list[str]) -> bool:
     claims = "" if row.kind == "earlier" else row.claim_id
     for text in texts:
         half = text_width(text, small, weight) / 2
-        places = [(x, ("right", "left", "above", "below")), (x - half + 8, ("below", "above"))]
+        places = [(x, ("right", "left", "above", "below")), (x - half + 8, ("below",))]
         if row.kind == "earlier":
             places = [(x + half + 4, ("above", "below"))]
         elif us and row.kind == "in_place":

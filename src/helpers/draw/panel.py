@@ -15,6 +15,7 @@ HATCH, INNER = "////", "#6b2a1b"
 HEAD = 15
 # how far a number may reach over the bars beside its own, pixels
 EAVES = 4
+LAST = {"total": 0, "average": 1, "inner": 2}
 SIGNS = {"at_least": "≥\u202f", "more_than": ">\u202f", "at_most": "≤\u202f", "fewer_than": "<\u202f"}
 # more days than these are told apart by years, fewer by months
 LONG = 800
@@ -51,9 +52,8 @@ def frame(rows: pd.DataFrame, selection, left: float, width: float) -> Frame:
     It is widened to the whole of every total and average, since a rate belongs to its whole period.
     """
     first, last = pd.Timestamp(selection.start), pd.Timestamp(selection.end)
-    drawn = rows[rows["kind"] != "earlier"]
-    if len(drawn):
-        first = max(first, pd.Timestamp(drawn["date_start"].min().year, 1, 1))
+    if len(rows):
+        first = max(first, pd.Timestamp(rows["date_start"].min().year, 1, 1))
     counted = rows[rows["kind"].isin(["total", "inner", "average"])]
     first = min([first, *counted["date_start"]])
     last = max([last, *counted["date_end"]])
@@ -214,14 +214,26 @@ def _numbers(page: Sheet, ax: Axes, drawn: pd.DataFrame, frame: Frame, words) ->
     wide = [text_width(_stated(row, words), page.layout.small) for row in totals.itertuples()]
     # all in full or all short, so that "about" is never there for one alone
     short = any(text > bar + 2 * EAVES for text, bar in zip(wide, room, strict=True))
-    order = drawn.assign(last=drawn["kind"].eq("inner"), other=drawn["layer"].ne("article"))
+    highest = totals["height"].max()
+    order = drawn.assign(last=drawn["kind"].map(LAST), other=drawn["layer"].ne("article"))
     for row in order.sort_values(["last", "other", "height"], ascending=[True, True, False]).itertuples():
         look = {"size": page.layout.small, "weight": "bold" if row.layer == "article" else "normal"}
         look |= {"colour": QUIET if row.kind == "inner" else INK, "within": within, "sides": ("above",), "reach": -1}
         for text in _texts(row, words, short):
-            x, top = _above(boxes[row.Index], boxes, row.kind, text_width(text, page.layout.small) / 2)
+            half = text_width(text, page.layout.small) / 2
+            x, top = _above(boxes[row.Index], boxes, row.kind, half)
+            # over several bars a number would be that of any, but for the highest
+            if row.kind != "average" and row.height < highest and _over_others(boxes[row.Index], boxes, x, half):
+                continue
             if any(page.label(ax, x + shift, top, text, row.claim_id, **look) for shift in (0, -EAVES, EAVES)):
                 break
+
+
+def _over_others(own: tuple, boxes: dict, x: float, half: float) -> bool:
+    """Whether a number reaches far over bars beside its own."""
+    left, right, _ = own
+    beside = [(a, b) for a, b, _ in boxes.values() if b <= left + 1 or a >= right - 1]
+    return any(a < x + half - EAVES and x - half + EAVES < b for a, b in beside)
 
 
 def _box(page: Sheet, ax: Axes, row, frame: Frame) -> tuple[float, float, float]:

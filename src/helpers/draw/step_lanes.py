@@ -52,6 +52,7 @@ def _bases(rows: pd.DataFrame, frame: Frame, words) -> list[Placed]:
 
 def _fit(row, taken: list, first: int, frame: Frame, words) -> Placed | None:
     label = row.label_fr if words.lang == "fr" else row.label
+    label = label[:1].upper() + label[1:]
     weight = "bold" if row.layer == "article" else "normal"
     width = text_width(label, WIDE.small, weight) + 4
     left, right = _ends(row, frame)
