@@ -117,8 +117,8 @@ def _voices(record) -> pd.DataFrame:
     seen = seen[seen["about"].eq("rate") & seen["use"].isin(SAID) & seen["claim_ids"].map(len).eq(1)]
     said = seen.assign(claim_id=[claims[0] for claims in seen["claim_ids"]])
     every = pd.concat([record.claims, record.listed]).set_index("claim_id")
-    told = every[["table", "source_id", "country", "place_id", "date_start", "date_end", "unit", "bound", "op", *STATED]]
-    return said.join(told, on="claim_id").assign(block="voices", lane=said["direction"], kind="voice")
+    columns = ["table", "source_id", "country", "place_id", "date_start", "date_end", "unit", "bound", "op", *STATED]
+    return said.join(every[columns], on="claim_id").assign(block="voices", lane=said["direction"], kind="voice")
 
 
 def _attacks(record) -> pd.DataFrame:

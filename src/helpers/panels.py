@@ -29,7 +29,8 @@ def totals(record) -> pd.DataFrame:
     area = measure.area(record.selection)
     counts, links = record.counts, record.links
     below = counts["place_id"].ne("") if "-" not in area else counts["place_id"].ne(area)
-    within = counts["country"].map(lambda codes: (area if "-" not in area else "IRQ") in codes.split())
+    home = area if "-" not in area else "IRQ"
+    within = pd.Series([home in codes.split() for codes in counts["country"]], counts.index, dtype="bool")
     echo = counts["claim_id"].isin(standing.echoes(links)) & counts["layer"].ne("article")
     old = counts["claim_id"].isin(standing.superseded(links))
     active = counts["what"].isin(COUNTED) & counts["actor"].isin(ACTORS) & counts["who"].ne("is")
