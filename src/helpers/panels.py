@@ -19,19 +19,24 @@ def panels(record) -> list[pd.DataFrame]:
     periods. Those with a row of the articles come first, then what the group itself did, then by years covered.
     Columns: those of ``measure.rates`` and ``inner`` (the total lies within a longer one of the panel).
     """
+    found = [_with_inner(measure.line(part)) for part in measure.facets(totals(record))]
+    found = [part for part in found if part["layer"].eq("article").any() or (~part["inner"]).sum() > 1]
+    return sorted(found, key=_order)
+
+
+def totals(record) -> pd.DataFrame:
+    """The totals from which the panels are made, those that stand alone among them; one row is one total."""
     area = measure.area(record.selection)
     counts, links = record.counts, record.links
     below = counts["place_id"].ne("") if "-" not in area else counts["place_id"].ne(area)
-    within = counts["country"].map(lambda codes: (area if "-" not in area else "IRQ") in codes.split()).astype(bool)
+    home = area if "-" not in area else "IRQ"
+    within = pd.Series([home in codes.split() for codes in counts["country"]], counts.index, dtype="bool")
     echo = counts["claim_id"].isin(standing.echoes(links)) & counts["layer"].ne("article")
     old = counts["claim_id"].isin(standing.superseded(links))
     active = counts["what"].isin(COUNTED) & counts["actor"].isin(ACTORS) & counts["who"].ne("is")
     kept = counts[active & within & ~below & ~echo & ~old & counts["part_of"].eq("")]
-    totals = measure.rates(kept)
-    totals = totals[totals["days"].ge(LEAST_DAYS)].assign(series="")
-    found = [_with_inner(measure.line(part)) for part in measure.facets(totals)]
-    found = [part for part in found if part["layer"].eq("article").any() or (~part["inner"]).sum() > 1]
-    return sorted(found, key=_order)
+    found = measure.rates(kept)
+    return found[found["days"].ge(LEAST_DAYS)].assign(series="")
 
 
 def _with_inner(part: pd.DataFrame) -> pd.DataFrame:
