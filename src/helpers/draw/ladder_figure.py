@@ -12,17 +12,19 @@ from matplotlib.lines import Line2D
 
 from helpers import measure
 from helpers.draw import ladder_marks, say, tips
-from helpers.draw.ladder_marks import ARROW, NUMBERS, REACH, Legend
+from helpers.draw.ladder_marks import ARROW, NUMBERS, PLACED, REACH, ROW, SECOND, Legend
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import FAINT, GAP, INK, PIXELS, QUIET, WIDE, Layout, Sheet, text_width
 from helpers.ladder import BLOCKS
 
 # what rows of one block may differ in, since their colour, shape and words tell it; in some blocks where, too
-TOLD, PLACED = ("population", "definition", "origin_id", "series"), ("country", "place_id")
+TOLD, AREA = ("population", "definition", "origin_id", "series"), ("country", "place_id")
 EDGE, BETWEEN, COLUMNS = 10, 8, 26
 HEADING, AFTER, AXIS = 26, 8, 22
-# by whether the layout is narrow: the height of a row and of the whole
-ROW, HIGHEST = {False: 19, True: 17}, {False: 760, True: 900}
+# how far a text may stand out of its column at the right
+OVER = 6
+# by whether the layout is narrow
+HIGHEST = {False: 760, True: 900}
 
 
 def fighters(table: pd.DataFrame, *, record) -> Picture:
@@ -100,23 +102,29 @@ def _plan(rows: pd.DataFrame, layout: Layout, words) -> Plan:
 
 def _columns(rows: pd.DataFrame, layout: Layout) -> tuple[tuple[tuple[str, ...], ...], float]:
     """The blocks of each column and the height of the longer one; the first block stands at the left."""
-    sizes = rows.groupby("block").size().to_dict() or {"none": 2}
-    heights = {
-        block: HEADING + sizes[block] * ROW[layout.narrow] + AFTER for block in BLOCKS.values() if block in sizes
-    }
+    sizes = ladder_marks.heights(rows, layout).groupby(rows["block"]).sum().to_dict() or {"none": 2 * ROW[True]}
+    heights = {block: HEADING + sizes[block] + AFTER for block in BLOCKS.values() if block in sizes}
     first, *rest = heights
     ways = [((first, *rest),)]
     if rest and not layout.narrow:
         parted = [right for n in range(1, len(rest) + 1) for right in itertools.combinations(rest, n)]
         ways = [((first, *(block for block in rest if block not in right)), right) for right in parted]
     tall = {way: max(sum(heights[block] for block in column) for column in way) for way in ways}
-    best = min(ways, key=tall.get)
+    lowest = min(tall.values())
+    # the order of the blocks is worth some height
+    best = min(ways, key=lambda way: (tall[way] > lowest + 2 * HEADING, _disorder(way, list(heights)), tall[way]))
     return best, tall[best]
+
+
+def _disorder(way: tuple[tuple[str, ...], ...], order: list[str]) -> int:
+    """How many blocks of the left column come after one of the right."""
+    left, right = way[0], way[1] if len(way) > 1 else ()
+    return sum(order.index(one) > order.index(other) for one in left for other in right)
 
 
 def _paint(rows: pd.DataFrame, layout: Layout, words) -> Figure:
     plan = _plan(rows, layout, words)
-    marks = ladder_marks.ends(plan.rows)
+    marks = ladder_marks.ends(plan.rows, layout)
     blocks = [block for column in plan.columns for block in column]
     grid = sns.FacetGrid(marks, row="block", row_order=blocks, sharex=True, sharey=False, despine=False)
     grid.set_titles("")
@@ -149,7 +157,18 @@ class _Column:
         names = [text_width(self._name(row), self.layout.size, _weight(row)) for row in plan.rows.itertuples()]
         self.name = max(dates, default=0) + BETWEEN
         self.marks = self.name + max(names, default=0) + BETWEEN
-        self.limits = _limits(pd.concat([plan.rows["low"], plan.rows["high"]]).dropna(), self.width - self.marks)
+        width = self.width - self.marks
+        self.limits = _limits(pd.concat([plan.rows["low"], plan.rows["high"]]).dropna(), width)
+        low, up = (math.log10(limit) for limit in self.limits)
+        # a line only where there is room for its number
+        self.ticks = [
+            10**power
+            for power in range(math.ceil(low), math.floor(up) + 1)
+            if (power - low) / (up - low) * width + self._tick_width(10**power) / 2 <= width + OVER
+        ]
+
+    def _tick_width(self, value: float) -> float:
+        return text_width(self.words.number(value), self.layout.small)
 
     def _name(self, row) -> str:
         return self.words.shorts[row.origin_id][self.words.lang]
@@ -157,21 +176,24 @@ class _Column:
     def block(self, ax: Axes, block: str, left: float, top: float, marks: pd.DataFrame) -> float:
         """The heading and the rows of one area below ``top``; returns the pixel where the next block begins."""
         rows = self.rows[self.rows["block"] == block]
-        measure.line(rows, across=TOLD + (PLACED if block in ("part", "other") else ()))
-        high, n = ROW[self.layout.narrow], len(rows) or 2
-        bottom = top - HEADING - n * high
-        self.sheet.place(ax, left + self.marks, bottom, self.width - self.marks, n * high)
-        ax.set(xscale="log", xlim=self.limits, ylim=(n, 0), xlabel="", ylabel="", yticks=[])
+        measure.line(rows, across=TOLD + (AREA if block in PLACED else ()))
+        heights = ladder_marks.heights(rows, self.layout)
+        tall = heights.sum() or 2 * ROW[True]
+        bottom = top - HEADING - tall
+        self.sheet.place(ax, left + self.marks, bottom, self.width - self.marks, tall)
+        ax.set(xscale="log", xlim=self.limits, ylim=(tall, 0), xticks=self.ticks, yticks=[])
         ax.minorticks_off()
         ax.tick_params(bottom=False, labelbottom=False)
         ax.spines[:].set_visible(False)
         ax.grid(axis="x", which="major")
         self._heading(block, left, top)
-        ladder_marks.draw(ax, rows, marks)
-        for place, row in enumerate(rows.itertuples()):
-            self._row(ax, row, left, top - HEADING - (place + 0.5) * high)
+        ladder_marks.draw(ax, marks)
+        # seaborn names the axes of whatever it draws
+        ax.set(xlabel="", ylabel="")
+        for row, below in zip(rows.itertuples(), heights.cumsum() - heights, strict=True):
+            self._row(ax, row, left, top - HEADING - below - ROW[self.layout.narrow] / 2)
         if rows.empty:
-            self.sheet.write(left, bottom + high, self.words("ladder.empty"), style="italic", colour=QUIET)
+            self.sheet.write(left, bottom + tall / 2, self.words("ladder.empty"), style="italic", colour=QUIET)
         return bottom - AFTER
 
     def _heading(self, block: str, left: float, top: float) -> None:
@@ -182,36 +204,44 @@ class _Column:
         self.sheet.figure.add_artist(Line2D([left / across, (left + self.width) / across], [y, y], color=FAINT, lw=0.9))
 
     def _row(self, ax: Axes, row, left: float, middle: float) -> None:
-        sheet, own = self.sheet, row.layer == "article"
-        quiet = INK if own else QUIET
-        when = ladder_marks.when(row, self.words)
-        sheet.write(left, middle, when, size=self.layout.small, colour=QUIET, claims=row.claim_id)
-        sheet.write(left + self.name, middle, self._name(row), weight=_weight(row), colour=quiet, claims=row.claim_id)
-        within = (left + self.marks, middle - 12, left + self.width + EDGE - 2, middle + 12)
-        options = {"within": within, "weight": _weight(row), "size": self.layout.small}
+        name, small = left + self.name, self.layout.small
+        self.sheet.write(left, middle, ladder_marks.when(row, self.words), size=small, colour=QUIET)
+        options = {"weight": _weight(row), "colour": _colour(row), "claims": row.claim_id}
+        self.sheet.write(name, middle, self._name(row), **options)
+        self._number(ax, row, left, middle)
+        lower = middle - (ROW[self.layout.narrow] + SECOND) / 2 + 1
+        options = {"size": small, "colour": QUIET, "sides": ("right",), "reach": -GAP}
+        options["within"] = (name - 1, 0, left + self.width + OVER, middle)
+        for text in ladder_marks.second(row, self.words):
+            if self.sheet.label(ax, name, lower, text, **options):
+                return
+
+    def _number(self, ax: Axes, row, left: float, middle: float) -> None:
+        """What a row states, on the first side of its mark that has room for it, in the fullest form that fits."""
         texts = ladder_marks.texts(row, self.layout, self.words)
-        if row.kind not in NUMBERS:
-            options |= {"style": "italic", "colour": quiet, "reach": 2 - GAP}
-            tries = [(within[0], "right", text) for text in texts]
+        within = (left + self.marks - BETWEEN / 2, middle - 12, left + self.width + OVER, middle + 12)
+        options = {"within": within, "weight": _weight(row), "size": self.layout.small, "reach": REACH}
+        if row.kind in NUMBERS:
+            low, up = (self.sheet.at(ax, value, 0)[0] for value in ladder_marks.reach(ax, row))
+            sides = [(low, "left"), (up, "right")] if row.kind == "at_least" else [(up, "right"), (low, "left")]
         else:
-            low, high = (sheet.at(ax, value, 0)[0] for value in ladder_marks.reach(ax, row))
-            sides = [(low, "left"), (high, "right")][:: 1 if row.kind == "at_least" else -1]
-            tries = [(x, side, text) for text in texts for x, side in sides]
-            options["reach"] = REACH
-        for x, side, text in tries:
-            if sheet.label(ax, x, middle, text, row.claim_id, sides=(side,), **options):
+            sides = [(left + self.marks - GAP, "right")]
+            options |= {"style": "italic", "colour": _colour(row), "reach": 0}
+        for text, (x, side) in itertools.product(texts, sides):
+            if self.sheet.label(ax, x, middle, text, row.claim_id, sides=(side,), **options):
                 return
 
     def axis(self, ax: Axes, left: float, bottom: float) -> None:
         """The numbers under the last block of the column, and what they count."""
-        y = bottom - AXIS / 2
-        within = (left + self.marks - 20, y - 9, left + self.width + EDGE - 2, y + 9)
-        options = {"within": within, "size": self.layout.small, "colour": QUIET, "sides": ("centre",)}
-        low, high = (math.log10(limit) for limit in self.limits)
-        for power in range(math.ceil(low), math.floor(high) + 1):
-            x, _ = self.sheet.at(ax, 10**power, 0)
-            self.sheet.label(ax, x, y, self.words.number(10**power), **options)
-        self.sheet.write(left, y, self.words("ladder.axis"), size=self.layout.small, colour=QUIET)
+        y, options = bottom - AXIS / 2, {"size": self.layout.small, "colour": QUIET}
+        self.sheet.write(left, y, self.words("ladder.axis"), **options)
+        for value in self.ticks:
+            x, _ = self.sheet.at(ax, value, 0)
+            self.sheet.label(ax, x, y, self.words.number(value), sides=("centre",), **options)
+
+
+def _colour(row) -> str:
+    return INK if row.layer == "article" else QUIET
 
 
 def _weight(row) -> str:

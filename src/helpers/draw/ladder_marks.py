@@ -5,9 +5,9 @@ import math
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch
 
-from helpers.draw.sheet import FAINT, INK, QUIET, Layout, Sheet, link, text_width
+from helpers.draw import labelled
+from helpers.draw.sheet import PIXELS, QUIET, Layout, Sheet, link, text_width
 
 # neither the cool hues of forces nor the warm ones of counts; the shape repeats what the hue says
 _TEAL, _OCHRE, _STONE = "#14808a", "#9a7400", "#595959"
@@ -15,80 +15,90 @@ POPULATIONS = {
     "fighters": ("#5a2a82", "o"),
     "members": (_TEAL, "s"),
     "members_and_supporters": (_OCHRE, "D"),
-    "at_large": ("#c0448f", "P"),
+    "at_large": ("#c0448f", "p"),
     "supporters": ("#8a8a3c", "^"),
     "in_training": (_STONE, "v"),
     "camp_residents": (_TEAL, "s"),
     "camp_children": (_TEAL, "^"),
     "camp_foreign_born": (_TEAL, "D"),
     "detained": ("#5a2a82", "o"),
-    "killed": (_STONE, "X"),
-    "missing": (_STONE, "P"),
-    "transferred": (_OCHRE, "p"),
-    "fled": (_OCHRE, "v"),
+    "killed": (_STONE, "v"),
+    "missing": (_STONE, "d"),
+    "transferred": (_OCHRE, ">"),
+    "fled": (_OCHRE, "<"),
     "foreign_members": ("#c0448f", "h"),
 }
 NUMBERS = ("interval", "point", "at_least", "at_most")
+# pixels: the length of an arrow, how far a mark reaches from its middle, a line of the legend
 ARROW, REACH, LINE = 24, 5, 18
-# whether a row is of an article: the area of its marks in square points, the width of its lines in points
-SIZE, WIDTH = {True: 46, False: 30}, {True: 2.2, False: 1.3}
+# an arrow in one stroke, so that the page has one link for it: across and up
+HEAD = ((0, 0), (ARROW, 0), (ARROW - 5, 3.5), (ARROW, 0), (ARROW - 5, -3.5))
+# points, by whether a row is of an article; the ends of a range are small, so that the bar between them is seen
+SIZE, WIDTH, END = {True: 46, False: 28}, {True: 2.2, False: 1.3}, 15
+BAR = 3
+# pixels: a row, by whether the layout is narrow, and its second line
+ROW, SECOND = {False: 19, True: 17}, 13
+# the blocks that do not name their area: each row does
+PLACED = ("part", "other")
 
 
-def ends(rows: pd.DataFrame) -> pd.DataFrame:
+def heights(rows: pd.DataFrame, layout: Layout) -> pd.Series:
+    """The height of each row in pixels: some have a second line."""
+    second = rows["block"].isin(PLACED) | ~rows["kind"].isin(NUMBERS)
+    return ROW[layout.narrow] + SECOND * second
+
+
+def ends(rows: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     """The marks of rows: one row is one end of a range, or one number that stands alone.
 
-    Columns: ``claim_id, block, population, own`` (of an article), ``x`` (people), ``y`` (rows from the top of the
-    block), ``hollow``.
+    Columns: ``claim_id, block, population, kind, own`` (of an article), ``x`` (people), ``y`` (pixels from the top of
+    the block), ``hollow``.
     """
-    placed = rows.assign(y=rows.groupby("block").cumcount() + 0.5, own=rows["layer"].eq("article"))
+    tall = heights(rows, layout)
+    above = tall.groupby(rows["block"]).cumsum() - tall
+    placed = rows.assign(y=above + ROW[layout.narrow] / 2, own=rows["layer"].eq("article"))
     placed["hollow"] = placed["kind"] != "interval"
     kept = placed[placed["kind"].isin(NUMBERS)]
-    either = pd.concat([kept.assign(x=kept["low"]), kept[kept["kind"] != "point"].assign(x=lambda rows: rows["high"])])
-    columns = ["claim_id", "block", "population", "own", "x", "y", "hollow"]
-    return either.loc[either["x"].notna(), columns].sort_values(["y", "x"], kind="stable").reset_index(drop=True)
+    upper = kept[kept["kind"] != "point"]
+    either = pd.concat([kept.assign(x=kept["low"]), upper.assign(x=upper["high"])])
+    columns = ["claim_id", "block", "population", "kind", "own", "x", "y", "hollow"]
+    return either.loc[either["x"].notna(), columns].sort_values(["block", "y", "x"], kind="stable")
 
 
-def draw(ax: Axes, rows: pd.DataFrame, marks: pd.DataFrame) -> None:
+def draw(ax: Axes, marks: pd.DataFrame) -> None:
     """The bars, the arrows and the marks of one block, each leading to its claim."""
-    for y, row in enumerate(rows.itertuples(), start=0):
-        own, colour = row.layer == "article", POPULATIONS[row.population][0]
-        if row.kind == "interval":
-            (bar,) = ax.plot([row.low, row.high], [y + 0.5] * 2, color=colour, lw=WIDTH[own] * 1.6, zorder=2, alpha=0.55)
-            link(bar, row.claim_id)
-        elif row.kind in ("at_least", "at_most"):
-            begin, end = _arrow(ax, row)
-            style = {"arrowstyle": "-|>", "mutation_scale": 8 + 2 * own, "shrinkA": 0, "shrinkB": 0}
-            arrow = FancyArrowPatch((begin, y + 0.5), (end, y + 0.5), color=colour, lw=WIDTH[own], zorder=2, **style)
-            link(arrow, row.claim_id)
-            ax.add_patch(arrow)
-    if marks.empty:
-        return
-    colours = {name: colour for name, (colour, _) in POPULATIONS.items()}
-    shapes = {name: shape for name, (_, shape) in POPULATIONS.items()}
-    told = {"hue": "population", "style": "population", "palette": colours, "markers": shapes, "legend": False}
-    sns.scatterplot(marks, x="x", y="y", ax=ax, zorder=3, **told)
-    points = ax.collections[-1]
-    edges = marks["population"].map(colours)
-    points.set_edgecolors(list(edges))
-    points.set_facecolors(list(edges.mask(marks["hollow"], "white")))
-    points.set_sizes(marks["own"].map(SIZE))
-    points.set_linewidths(marks["own"].map(WIDTH))
-    points.set_urls([f"#{claim}" for claim in marks["claim_id"]])
+    for (claim_id, kind), found in marks.groupby(["claim_id", "kind"], sort=False):
+        first = found.iloc[0]
+        colour, y = POPULATIONS[first["population"]][0], first["y"]
+        if kind == "interval":
+            (drawn,) = ax.plot(found["x"], found["y"], color=colour, lw=BAR, zorder=2, alpha=0.5, clip_on=False)
+        elif kind != "point":
+            pixel = _pixel(ax) ** (1 if kind == "at_least" else -1)
+            xs, ys = zip(*((first["x"] * pixel**across, y + up) for across, up in HEAD), strict=True)
+            (drawn,) = ax.plot(xs, ys, color=colour, lw=WIDTH[first["own"]], zorder=2, clip_on=False)
+        else:
+            continue
+        link(drawn, claim_id)
+    # alike marks apart from others: the page then holds their shape once
+    for (population, own, hollow), alike in marks.groupby(["population", "own", "hollow"], sort=False):
+        colour, shape = POPULATIONS[population]
+        size = SIZE[own] if hollow else END * (1 + own)
+        options = {"s": size, "facecolor": "white" if hollow else colour, "edgecolor": colour, "linewidth": WIDTH[own]}
+        sns.scatterplot(alike, x="x", y="y", ax=ax, marker=shape, zorder=3, clip_on=False, legend=False, **options)
+        ax.collections[-1].set_urls([f"#{claim_id}" for claim_id in alike["claim_id"]])
 
 
-def _arrow(ax: Axes, row) -> tuple[float, float]:
-    """Where the arrow of a bound begins and ends, in people: so many pixels long."""
-    low, high = (math.log(limit) for limit in ax.get_xlim())
-    pixel = (high - low) / (ax.get_position().width * ax.figure.get_figwidth() * 100)
-    value, way = (row.low, 1) if row.kind == "at_least" else (row.high, -1)
-    return value, value * math.exp(way * ARROW * pixel)
+def _pixel(ax: Axes) -> float:
+    """By how much a number grows from one pixel of the axis to the next."""
+    low, up = (math.log(limit) for limit in ax.get_xlim())
+    return math.exp((up - low) / (ax.get_position().width * ax.figure.get_figwidth() * PIXELS))
 
 
 def reach(ax: Axes, row) -> tuple[float, float]:
     """The least and the most that the mark of a row covers, in people."""
-    if row.kind in ("at_least", "at_most"):
-        return tuple(sorted(_arrow(ax, row)))
-    return row.low, row.high
+    if row.kind == "at_least":
+        return row.low, row.low * _pixel(ax) ** ARROW
+    return (row.high / _pixel(ax) ** ARROW if row.kind == "at_most" else row.low), row.high
 
 
 def when(row, words) -> str:
@@ -102,30 +112,27 @@ def when(row, words) -> str:
 
 
 def texts(row, layout: Layout, words) -> list[str]:
-    """What may stand beside the mark of a row, the fullest first: its number as stated, with when, where or who."""
-    if row.kind not in NUMBERS:
-        population = words.term("estimates", "population", row.population)
-        said = words("ladder.vague", words=words(f"vague.{row.value_words.replace(' ', '_')}")) if (
-            row.kind == "words"
-        ) else words(f"ladder.{row.value_status}")
-        return [words("ladder.remark", number=said, remark=population), said]
+    """What may stand beside the mark of a row, the fullest first: its number as stated, its word or its refusal."""
+    if row.kind == "none":
+        return [words(f"ladder.{row.value_status}")]
+    if row.kind == "words":
+        return [words("ladder.vague", words=labelled.number(row, words))]
     number = words.quantity(row.value_low, row.value_best, row.value_high, row.bound)
-    signed = number if row.kind == "interval" else words(f"ladder.sign.{row.bound}", n=_single(row))
-    remarks = [_where(row, words)]
-    if row.measure in ("peak", "cumulative"):
-        remarks = [words.term("estimates", "measure", row.measure)]
-    forms = [signed] if layout.narrow else [number, signed]
-    remarked = [words("ladder.remark", number=form, remark=text) for form in forms for text in remarks if text]
-    return [*remarked, *forms]
+    forms = [number]
+    if row.kind != "interval":
+        signed = words(f"ladder.sign.{row.bound}", n=row.high if row.kind == "at_most" else row.low)
+        forms = [signed] if layout.narrow else [number, signed]
+    if row.measure not in ("peak", "cumulative"):
+        return forms
+    remark = words.term("estimates", "measure", row.measure)
+    return [*(words("ladder.remark", number=form, remark=remark) for form in forms), *forms]
 
 
-def _single(row) -> float:
-    return next(value for value in (row.value_best, row.value_low, row.value_high) if value == value)
-
-
-def _where(row, words) -> str:
-    """The place of a row in a block that does not name it."""
-    return words.briefly(row.country, row.place_id) if row.block in ("part", "other") else ""
+def second(row, words) -> list[str]:
+    """What the second line of a row may say: the place that its block does not name, the people that no mark tells."""
+    place = [words.briefly(row.country, row.place_id)] if row.block in PLACED else []
+    people = [] if row.kind in NUMBERS else [words.term("estimates", "population", row.population)]
+    return [" · ".join([*place, *people]), *people]
 
 
 class Legend:
@@ -140,7 +147,8 @@ class Legend:
             if name in set(numbers["population"])
         ]
         kinds = [(kind, words(f"ladder.kind.{kind}")) for kind in NUMBERS if kind in set(numbers["kind"])]
-        self.lines = [line for group in (told, kinds) for line in self._flow(group)]
+        groups = [told + kinds] if layout.narrow else [told, kinds]
+        self.lines = [line for group in groups for line in self._flow(group)]
         self.height = LINE * len(self.lines) + 10
 
     def _flow(self, items) -> list[list[tuple[float, str, str]]]:
@@ -177,13 +185,13 @@ class Legend:
             colour, shape = POPULATIONS[key]
             ax.scatter([x + 5], [y], s=SIZE[False], marker=shape, color=colour)
             return
+        hollow = {"s": SIZE[False], "facecolor": "white", "edgecolor": QUIET, "linewidth": WIDTH[False], "zorder": 3}
         if key == "interval":
-            ax.plot([x + 5, x + 24], [y, y], color=QUIET, lw=WIDTH[False] * 1.6, alpha=0.55)
-            ax.scatter([x + 5, x + 24], [y, y], s=SIZE[False], color=QUIET)
-            return
-        at = {"at_most": x + 26}.get(key, x + 5)
-        if key != "point":
-            to = at + ARROW * (1 if key == "at_least" else -1)
-            style = {"arrowstyle": "-|>", "mutation_scale": 8, "shrinkA": 0, "shrinkB": 0}
-            ax.add_patch(FancyArrowPatch((at, y), (to, y), color=QUIET, lw=WIDTH[False], **style))
-        ax.scatter([at], [y], s=SIZE[False], facecolor="white", edgecolor=QUIET, linewidth=WIDTH[False], zorder=3)
+            ax.plot([x + 5, x + 24], [y, y], color=QUIET, lw=BAR, alpha=0.5)
+            ax.scatter([x + 5, x + 24], [y, y], s=END, color=QUIET)
+        elif key == "point":
+            ax.scatter([x + 5], [y], **hollow)
+        else:
+            at, way = (x + 5, 1) if key == "at_least" else (x + 5 + ARROW, -1)
+            ax.plot([at + way * across for across, _ in HEAD], [y + up for _, up in HEAD], color=QUIET, lw=WIDTH[False])
+            ax.scatter([at], [y], **hollow)
