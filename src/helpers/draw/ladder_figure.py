@@ -22,7 +22,7 @@ TOLD, AREA = ("population", "definition", "origin_id", "series"), ("country", "p
 EDGE, BETWEEN, COLUMNS = 10, 8, 26
 HEADING, AFTER, AXIS = 26, 8, 22
 # how far a text may stand out of its column at the right
-OVER = 6
+OVER = 8
 # by whether the layout is narrow
 HIGHEST = {False: 760, True: 900}
 
@@ -219,8 +219,10 @@ class _Column:
     def _number(self, ax: Axes, row, left: float, middle: float) -> None:
         """What a row states, on the first side of its mark that has room for it, in the fullest form that fits."""
         texts = ladder_marks.texts(row, self.layout, self.words)
-        within = (left + self.marks - BETWEEN / 2, middle - 12, left + self.width + OVER, middle + 12)
-        options = {"within": within, "weight": _weight(row), "size": self.layout.small, "reach": REACH}
+        begin = left + self.name + text_width(self._name(row), self.layout.size, _weight(row)) + GAP
+        within = (begin, middle - 12, left + self.width + OVER, middle + 12)
+        options = {"within": within, "weight": _weight(row), "size": self.layout.small}
+        options["reach"] = REACH + (row.layer == "article")
         if row.kind in NUMBERS:
             low, up = (self.sheet.at(ax, value, 0)[0] for value in ladder_marks.reach(ax, row))
             sides = [(low, "left"), (up, "right")] if row.kind == "at_least" else [(up, "right"), (low, "left")]

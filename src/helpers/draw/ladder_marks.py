@@ -24,8 +24,8 @@ POPULATIONS = {
     "detained": ("#5a2a82", "o"),
     "killed": (_STONE, "v"),
     "missing": (_STONE, "d"),
-    "transferred": (_OCHRE, ">"),
-    "fled": (_OCHRE, "<"),
+    "transferred": (_OCHRE, "p"),
+    "fled": (_OCHRE, "8"),
     "foreign_members": ("#c0448f", "h"),
 }
 NUMBERS = ("interval", "point", "at_least", "at_most")
@@ -165,7 +165,7 @@ class Legend:
 
     @staticmethod
     def _room(key: str) -> float:
-        return {"interval": 34, "at_least": 36, "at_most": 36}.get(key, 14)
+        return {"interval": 34, "at_least": 34, "at_most": 40}.get(key, 14)
 
     def draw(self, sheet: Sheet, top: float) -> None:
         """Draw it below ``top`` (pixels)."""
