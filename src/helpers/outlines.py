@@ -54,11 +54,15 @@ def _thinned(ring: np.ndarray, owners: dict[tuple, set], least: float) -> np.nda
     ring = np.roll(ring, -first, axis=0)
     corners = sorted({(place - first) % len(ring) for place in meeting} | {0})
     closed = np.concatenate([ring, ring[:1]])
-    pieces = [
-        _line(closed[start : end + 1], least)[:-1]
-        for start, end in zip(corners, [*corners[1:], len(ring)], strict=True)
-    ]
-    return np.concatenate([*pieces, closed[-1:]])
+    ends = zip(corners, [*corners[1:], len(ring)], strict=True)
+    return np.concatenate([*(_border(closed[start : end + 1], least)[:-1] for start, end in ends), closed[-1:]])
+
+
+def _border(points: np.ndarray, least: float) -> np.ndarray:
+    """A border thinned in the same direction for both of its sides, so that both keep the same points."""
+    if tuple(points[0]) > tuple(points[-1]):
+        return _line(points[::-1], least)[::-1]
+    return _line(points, least)
 
 
 def _line(points: np.ndarray, least: float) -> np.ndarray:

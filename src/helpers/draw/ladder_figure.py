@@ -159,16 +159,18 @@ class _Column:
         self.marks = self.name + max(names, default=0) + BETWEEN
         width = self.width - self.marks
         self.limits = _limits(pd.concat([plan.rows["low"], plan.rows["high"]]).dropna(), width)
-        low, up = (math.log10(limit) for limit in self.limits)
-        # a line only where there is room for its number
-        self.ticks = [
-            10**power
-            for power in range(math.ceil(low), math.floor(up) + 1)
-            if (power - low) / (up - low) * width + self._tick_width(10**power) / 2 <= width + OVER
-        ]
+        self.ticks = self._ticks(1)
+        if len(self.ticks) < 2:
+            self.ticks = self._ticks(1, 3)
 
-    def _tick_width(self, value: float) -> float:
-        return text_width(self.words.number(value), self.layout.small)
+    def _ticks(self, *steps: int) -> list[int]:
+        """The numbers of the axis, so many in each decade: those for whose text there is room."""
+        low, up = (math.log10(limit) for limit in self.limits)
+        width = self.width - self.marks
+        values = [step * 10**power for power in range(math.floor(low), math.ceil(up)) for step in steps]
+        places = {value: (math.log10(value) - low) / (up - low) * width for value in values}
+        halves = {value: text_width(self.words.number(value), self.layout.small) / 2 for value in values}
+        return [value for value in values if places[value] >= 0 and places[value] + halves[value] <= width + OVER]
 
     def _name(self, row) -> str:
         return self.words.shorts[row.origin_id][self.words.lang]
@@ -227,7 +229,7 @@ class _Column:
             low, up = (self.sheet.at(ax, value, 0)[0] for value in ladder_marks.reach(ax, row))
             sides = [(low, "left"), (up, "right")] if row.kind == "at_least" else [(up, "right"), (low, "left")]
         else:
-            sides = [(left + self.marks - GAP, "right")]
+            sides = [(left + self.marks, "right")]
             options |= {"style": "italic", "colour": _colour(row), "reach": 0}
         for text, (x, side) in itertools.product(texts, sides):
             if self.sheet.label(ax, x, middle, text, row.claim_id, sides=(side,), **options):

@@ -18,7 +18,7 @@ from helpers.draw.picture import Picture
 from helpers.draw.sheet import COUNTED, FAINT, FORCES, INK, PIXELS, QUIET, Layout, Sheet, link, text_width
 
 # what is counted, with its mark: never added to each other
-BORDER = "#b4b4b4"
+BORDER = "#bdbdbd"
 KINDS = {"attacks": ("o", COUNTED), "operations": ("s", FORCES["nato"]), "presence": ("^", QUIET)}
 # a degree of longitude is that much shorter than one of latitude at the middle of the country
 SHORTER = math.cos(math.radians(33))
@@ -104,7 +104,7 @@ def _map(sheet: Sheet, named: pd.DataFrame, shapes, size: tuple[float, float]) -
             area.set_facecolor(tint(0.45 * rows.at[code, "attacks"] / most))
             link(area, rows.at[code, "claim_ids"])
         else:
-            area.set(facecolor="white", hatch="////")
+            area.set(facecolor="white", hatch="///")
         ax.add_patch(area)
     return ax
 
@@ -117,7 +117,7 @@ def _legend(over: Axes, sheet: Sheet, left: float, words) -> None:
         what = words(f"places.{kind}")
         sheet.write(left + 18, y, words("places.tint", what=what) if kind == "attacks" else what, size=small)
     y = HEIGHT - 4 - LINE * (len(KINDS) + 0.5)
-    over.add_patch(Rectangle((left, y - 5), 12, 10, facecolor="white", hatch="////", edgecolor=BORDER, lw=0.7))
+    over.add_patch(Rectangle((left, y - 5), 12, 10, facecolor="white", hatch="///", edgecolor=BORDER, lw=0.7))
     sheet.write(left + 18, y, words("places.unnamed"), size=small)
 
 
@@ -160,10 +160,15 @@ def _counts(over: Axes, sheet: Sheet, row, middle: tuple[float, float], within, 
     rooms = [TO_NUMBER + text_width(number, size) for _, number in shown]
     counts = sum(rooms) + APART * (len(rooms) - 1)
     across = max(text_width(name, size), counts)
-    spots = (spot for spot in _around(*middle, 60) if sheet.free(_box(*spot, across, 28), within))
-    x, y = next(spots, middle)
+    spots = (spot for spot in _around(*middle, 160) if sheet.free(_box(*spot, across, 28), within))
+    x, y = next(spots, (None, None))
+    if x is None:
+        return
     if math.dist((x, y), middle) > FAR:
-        over.plot([middle[0], x], [middle[1], y], color=QUIET, lw=0.6, zorder=1)
+        # the line ends where the label begins
+        ahead = 1 - min((across / 2 + 3) / max(abs(x - middle[0]), 1), 16 / max(abs(y - middle[1]), 1))
+        to = [begin + ahead * (end - begin) for begin, end in zip(middle, (x, y), strict=True)]
+        over.plot([middle[0], to[0]], [middle[1], to[1]], color=QUIET, lw=0.6, zorder=1)
     sheet.write(x, y + 7, name, size=size, align="center", claims=claims)
     begin = x - counts / 2
     for (kind, number), room in zip(shown, rooms, strict=True):
