@@ -1,33 +1,47 @@
-"""What is wrong with the look of a figure."""
+"""What is untidy in a figure."""
 
 from itertools import combinations
 
+from matplotlib.text import Text
+
 from helpers.draw import sheet
 
-# pixels by which boxes may touch
-TOUCH = 0.5
+# boxes have empty margins: lines of text one above the other touch by them
+TOUCH = 1.5
+LEAST_TEXT = 11
 
 
 def untidy(figure) -> list[str]:
-    """Texts of a figure that overlap, that are smaller than eleven pixels or reach out of it; none where it is tidy."""
+    """Texts that overlap another, leave the figure or are smaller than eleven pixels; none where it can be published."""
     with sheet.style():
         figure.canvas.draw()
-        texts = [text for text in figure.findobj(lambda item: hasattr(item, "get_text")) if _seen(text)]
-        boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
-    wide, high = figure.get_size_inches() * figure.dpi
-    small = [f"small: {text.get_text()}" for text in texts if text.get_size() / 72 * sheet.PIXELS < 11]
+        texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+        boxes = [(text, text.get_window_extent()) for text in texts if _drawn(text)]
+    width, height = figure.get_size_inches() * figure.dpi
+    small = [f"small: {text.get_text()}" for text, _ in boxes if text.get_size() / 72 * sheet.PIXELS < LEAST_TEXT]
     outside = [
-        f"outside: {text}"
+        f"outside: {text.get_text()}"
         for text, box in boxes
-        if box.x0 < -TOUCH or box.y0 < -TOUCH or box.x1 > wide + TOUCH or box.y1 > high + TOUCH
+        if min(box.x0, box.y0) < -TOUCH or box.x1 > width + TOUCH or box.y1 > height + TOUCH
     ]
     over = [
-        f"overlap: {one} / {other}"
-        for (one, a), (other, b) in combinations(boxes, 2)
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > TOUCH and min(a.y1, b.y1) - max(a.y0, b.y0) > TOUCH
+        f"overlap: {one.get_text()} / {other.get_text()}"
+        for (one, box), (other, beside) in combinations(boxes, 2)
+        if min(box.x1, beside.x1) - max(box.x0, beside.x0) > TOUCH
+        and min(box.y1, beside.y1) - max(box.y0, beside.y0) > TOUCH
     ]
     return small + outside + over
 
 
-def _seen(text) -> bool:
-    return bool(text.get_text().strip()) and text.get_visible()
+def _drawn(text: Text) -> bool:
+    """Whether a text is drawn: those of an axis that is switched off, or beyond its limits, are not."""
+    return text.axes is None or text in text.axes.texts or (text.axes.axison and text.get_window_extent().width > 1)
+
+
+def urls(figure) -> set[str]:
+    """The claims to which the marks and the texts of a figure lead."""
+    found = set()
+    for artist in figure.findobj():
+        several = artist.get_urls() if hasattr(artist, "get_urls") else None
+        found |= {url for url in [artist.get_url(), *(several or [])] if url}
+    return {url.removeprefix("#") for url in found}
