@@ -1,6 +1,6 @@
 """Figures, tables, sentences: what a reader sees of a measured table."""
 
-from helpers.draw import say, tables
+from helpers.draw import say, standin, tables
 from helpers.draw.drawdown import coalition_drawdown
 from helpers.draw.governorates import governorate_map
 from helpers.draw.house import show
@@ -16,5 +16,6 @@ __all__ = [
     "preformatted",
     "say",
     "show",
+    "standin",
     "tables",
 ]

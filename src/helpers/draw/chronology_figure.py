@@ -34,8 +34,10 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
     """
     words = record.words
     plan = _plan(table, record, WIDE)
-    place = words.geography("", measure.area(record.selection)) if record.selection.governorate else words.country(
-        country(record)
+    place = (
+        words.geography("", measure.area(record.selection))
+        if record.selection.governorate
+        else words.country(country(record))
     )
     shown = _left_out(plan, words)
     return Picture(
@@ -130,7 +132,9 @@ def _below(items: list[Item], scale: Scale) -> list[Item]:
         label = min(item.begin, scale.right - width)
         line = next((number for number, taken in enumerate(rows) if taken + 10 <= label), len(rows))
         rows[line:] = [label + width, *rows[line + 1 :]]
-        placed.append(Item(item.index, item.begin, item.end, item.texts, item.size, "normal", line, item.texts[0], label))
+        placed.append(
+            Item(item.index, item.begin, item.end, item.texts, item.size, "normal", line, item.texts[0], label)
+        )
     return placed
 
 
@@ -154,7 +158,9 @@ def _paint(table: pd.DataFrame, record, layout: Layout, place: str) -> Figure:
     top = tall
     for name, ax in grid.axes_dict.items():
         top -= HEAD
-        sheet.place(ax, plan.scale.left, top - plan.heights[name], plan.scale.right - plan.scale.left, plan.heights[name])
+        sheet.place(
+            ax, plan.scale.left, top - plan.heights[name], plan.scale.right - plan.scale.left, plan.heights[name]
+        )
         _bare(ax, plan, name, record)
         _heading(sheet, name, top + HEAD / 2 - 2, place, words)
         top -= plan.heights[name] + SPACE
@@ -198,7 +204,9 @@ def _blocks(axes: dict[str, Axes], sheet: Sheet, table: pd.DataFrame, plan: _Pla
     if table.empty:
         ax = axes["ribbons"]
         sheet.write(plan.scale.left, sheet.at(ax, plan.scale.first, 12)[1], words("chronology.empty"), colour=QUIET)
-    others = sorted({code for row in plan.rows if row.lane == "wider" for codes in row.cells["country"] for code in codes.split()})
+    others = sorted(
+        {code for row in plan.rows if row.lane == "wider" for codes in row.cells["country"] for code in codes.split()}
+    )
     wider = words.list([words.country(code) for code in others])
     ribbons.paint(axes["ribbons"], sheet, plan.rows, plan.scale, place, wider, words)
     top = 0
@@ -301,5 +309,7 @@ def _tips(record) -> dict[str, str]:
     said = zip(claims["claim_id"], claims[f"claim{ending}"], claims[f"doubt{ending}"], strict=True)
     tips = {claim: f"{text} {doubt}".strip() for claim, text, doubt in said}
     sources = record.sources
-    names = sources[f"source_headline{ending}"].where(sources[f"source_headline{ending}"].ne(""), sources["source_headline"])
+    names = sources[f"source_headline{ending}"].where(
+        sources[f"source_headline{ending}"].ne(""), sources["source_headline"]
+    )
     return tips | {f"source-{source}": name for source, name in zip(sources["source_id"], names, strict=True)}

@@ -12,9 +12,8 @@ from matplotlib.figure import Figure
 from helpers import spreadsheet
 from helpers.draw import house, sheet, svg
 from helpers.draw.sheet import NARROW, WIDE, Layout
+from helpers.project import FIGURE
 
-# what our own template alone reads: {name, wide, narrow, title, note, description, source}
-FIGURE = "application/vnd.is-record.figure+json"
 DOTS = 144
 
 

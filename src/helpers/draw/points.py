@@ -28,7 +28,9 @@ def voices(table: pd.DataFrame, scale: Scale, *, layout: Layout, words, home: st
     ranked = table.assign(rank=table["use"].map(order), aside=aside).sort_values(
         ["layer", "aside", "rank", "date_end"], ascending=[True, True, True, False], kind="stable"
     )
-    return [(row.lane, _item(row, scale, layout, _said(row, words))) for row in ranked.itertuples() if _holds(row, scale)]
+    return [
+        (row.lane, _item(row, scale, layout, _said(row, words))) for row in ranked.itertuples() if _holds(row, scale)
+    ]
 
 
 def attacks(table: pd.DataFrame, scale: Scale, *, layout: Layout, words) -> list[tuple[str, Item]]:
@@ -89,7 +91,9 @@ def paint(ax: Axes, sheet: Sheet, table: pd.DataFrame, items: list[Item], top: f
         return
     rows = table.loc[[item.index for item in items]]
     heights = [top + LINE * (item.line + 0.5) for item in items]
-    shown = pd.DataFrame({"at": [_middle(row) for row in rows.itertuples()], "y": heights, "lane": rows["lane"].to_list()})
+    shown = pd.DataFrame(
+        {"at": [_middle(row) for row in rows.itertuples()], "y": heights, "lane": rows["lane"].to_list()}
+    )
     urls = [f"#{claim}" for claim in rows["claim_id"]]
     begins, ends = (dates.date2num(rows[column]) for column in ("date_start", "date_end"))
     ax.hlines(heights, begins, ends + 1, color="#9a9a9a", lw=1.1, zorder=2).set_urls(urls)

@@ -202,7 +202,9 @@ def _cell(ax: Axes, cell, top: float) -> str:
     if claimed and cell.kind == "total":
         dense = "/" * (2 + round(4 * cell.share))
         ax.add_patch(Rectangle((start, low), days, tall, fill=False, edgecolor=HATCHED, hatch=dense, lw=0, zorder=3.1))
-        outline = Rectangle((start, low), days, tall, fill=False, edgecolor=edge, lw=1.8 if _own(cell) else 1, zorder=3.2)
+        outline = Rectangle(
+            (start, low), days, tall, fill=False, edgecolor=edge, lw=1.8 if _own(cell) else 1, zorder=3.2
+        )
         ax.add_patch(outline)
     return "white" if claimed else tint
 

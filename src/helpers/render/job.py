@@ -46,7 +46,8 @@ class Job:
 
 
 def work(job: Job, engine: str) -> None:
-    """Run a job; leaves outcome.json in its folder and, where all went well, NAME.ipynb, NAME.html and card.json.
+    """Run a job; leaves outcome.json in its folder and, where all went well, NAME.ipynb, card.json
+    and the files of its page.
 
     ``engine`` is papermill's name for one of helpers.render.engine.
     """
@@ -73,6 +74,8 @@ def _made(job: Job, engine: str) -> None:
     node = notebook.cleaned(_executed(job, source, engine), source)
     for cell in node.cells:
         cell.source = job.texts.get(cell.id, cell.source)
+    if not job.edition:
+        notebook.strip(node)
     written = Path(EXECUTED)
     nbformat.write(node, written)
     # first of all, for what follows may take for ever on a flood
@@ -80,9 +83,8 @@ def _made(job: Job, engine: str) -> None:
     notebook.audit(node, source, job.hidden)
     written.rename(f"{job.name}.ipynb")
     if job.edition:
-        page = Path(f"{job.name}.html")
         facts = (job.name, node, job.values, job.edition)
-        page.write_text(pages.page(*facts), encoding="utf-8")
+        page = pages.write(Path(), *facts)
         Path(CARD).write_text(json.dumps(pages.card(*facts)), encoding="utf-8")
         _require_bounds(page, node, source)
 

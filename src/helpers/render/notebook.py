@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from helpers import parameters
 from helpers.problems import DATA_INVALID, NOTEBOOK_FAILED, Refusal, nearest
+from helpers.project import FIGURE
 
 FORBIDDEN_TAGS = ("injected-parameters", "skip-execution", "raises-exception")
 SHELL = re.compile(r"^\s*[!%]", re.M)
@@ -126,6 +127,13 @@ def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
     return joined
 
 
+def strip(node: NotebookNode) -> None:
+    """Take out what only a page reads: a notebook that is kept has its figures as images, beside their numbers."""
+    for cell in node.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(FIGURE, None)
+
+
 def audit(node: NotebookNode, source: NotebookNode, folders: Sequence[Path]) -> None:
     """Refusal (exit code 70) unless every cell ran in order to what a page can show: papermill's own record may err."""
     faults, count = [], 0
@@ -151,6 +159,7 @@ def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
     """What keeps an output from being published."""
     data = output.get("data", {})
     texts = [output.get("text", ""), *(text for kind, text in data.items() if kind.startswith("text/"))]
+    texts += data.get(FIGURE, {}).values()
     if output.get("name") == "stderr":
         yield f"wrote to stderr: {first_line(output.text)}"
     kinds = data.keys() - {"text/plain"}
