@@ -7,7 +7,7 @@ import pytest
 from figures import untidy, urls
 
 from helpers import ladder, load, measure
-from helpers.draw import ladder_figure
+from helpers.draw import ladder_figure, ladder_marks
 from helpers.draw.sheet import NARROW, WIDE
 
 SELECTIONS = {
@@ -94,6 +94,11 @@ def test_a_statement_on_syria_in_the_block_of_iraq_is_refused(whole):
     table.loc[table["block"] == "SYR", "block"] = "IRQ"
     with pytest.raises(measure.Unlike, match="country"):
         ladder_figure.fighters(table, record=whole).figure(WIDE)
+
+
+def test_every_population_of_the_dictionary_has_a_mark(whole):
+    named = {value for table, column, value in whole.words.terms if (table, column) == ("estimates", "population")}
+    assert named == set(ladder_marks.POPULATIONS)
 
 
 def test_an_empty_selection_has_axes_and_says_so(given):
