@@ -40,8 +40,9 @@ def marks(record) -> pd.DataFrame:
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
     numbers = ["value_low", "value_best", "value_high", "days", "rate_low", "rate", "rate_high"]
     texts = [name for name in COLUMNS if name not in (*numbers, "panel", "claim_ids", *DAYS)]
-    rows = rows.fillna(dict.fromkeys(texts, "")).astype(dict.fromkeys(numbers, float) | {"panel": "Int64"})
-    return rows.astype(dict.fromkeys(DAYS, "datetime64[ns]")).reset_index(drop=True)
+    rows[texts] = rows[texts].astype(object).fillna("").astype("str")
+    kinds = dict.fromkeys(numbers, float) | dict.fromkeys(DAYS, "datetime64[ns]") | {"panel": "Int64"}
+    return rows.astype(kinds).reset_index(drop=True)
 
 
 def _levels(record, area: str) -> pd.DataFrame:
