@@ -6,20 +6,20 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from helpers import measure
 from helpers.chronology import country
-from helpers.draw import labelled, packing, points, ribbons, say
+from helpers.draw import covered, labelled, packing, points, ribbons, say
 from helpers.draw.packing import Item, Scale
 from helpers.draw.picture import Picture
-from helpers.draw.sheet import FAINT, HATCHED, INK, PIXELS, QUIET, WIDE, Layout, Sheet, link, text_width
+from helpers.draw.sheet import FAINT, PIXELS, QUIET, WIDE, Layout, Sheet, text_width
+from helpers.draw.tips import tips
 
 LIMITS = {False: 760, True: 900}
-COLUMN = {False: 178, True: 12}
+COLUMN = {False: 186, True: 12}
 HEAD, SPACE, AXIS, EDGE = 22, 8, 24, 12
 VOICES, ATTACKS = {False: 10, True: 13}, 5
-STRIP, NAME = 12, 14
+NAME = 14
 SHADE = "#f4f4f4"
 
 
@@ -40,15 +40,16 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
         else words.country(country(record))
     )
     shown = _left_out(plan, words)
+    shaded = words("chronology.shaded") if _outside(plan.scale, record.selection) else ""
     return Picture(
         "chronology",
         lambda layout: _paint(table, record, layout, place),
         table,
         title=words("chronology.title", place=place),
-        note=words("chronology.note", more=words("chronology.more", what=shown) if shown else ""),
+        note=words("chronology.note") + shaded + (words("chronology.more", what=shown) if shown else ""),
         description=_description(table, plan, record),
         source=say.source_line(record, table),
-        tips=_tips(record),
+        tips=tips(record),
     )
 
 
@@ -74,13 +75,13 @@ def _plan(table: pd.DataFrame, record, layout: Layout) -> _Plan:
     voices = packing.chosen(points.WAYS, wanted, scale, VOICES[narrow], taken)
     told = points.attacks(parts["attacks"], scale, layout=layout, words=words)
     attacks = [] if narrow else packing.chosen(["attacks"], told, scale, ATTACKS)["attacks"]
-    months = [] if narrow else _names(parts["months"], scale, record, layout)
+    months = [] if narrow else covered.names(parts["months"], scale, record, layout)
     heights = {"ribbons": 0, "voices": sum(map(packing.lines, voices.values())) * points.LINE + 6 * len(voices)}
     if attacks:
         heights["attacks"] = packing.lines(attacks) * points.LINE + 6
     if months:
-        heights["months"] = STRIP + packing.lines(months) * NAME + 4
-    used = sum(heights.values()) + len(heights) * (HEAD + SPACE) + AXIS + (NAME + 2) * narrow + 4
+        heights["months"] = covered.STRIP + packing.lines(months) * covered.NAME + 4
+    used = sum(heights.values()) + len(heights) * (HEAD + SPACE) + AXIS + 2 * (NAME + 1) * narrow + 4
     rows, more = ribbons.rows(parts["ribbons"], scale, LIMITS[narrow] - used, layout=layout, words=words)
     heights["ribbons"] = max(ribbons.height(rows), 24)
     left = {"ribbons": more, "voices": len(parts["voices"]) - sum(map(len, voices.values()))}
@@ -106,44 +107,12 @@ def _reach(text: str, layout: Layout) -> float:
     return COLUMN[True] + text_width(text, layout.size, "bold") + 6
 
 
-def _names(table: pd.DataFrame, scale: Scale, record, layout: Layout) -> list[Item]:
-    """The articles with the months that each reports on, named by who writes."""
-    words = record.words
-    writers = record.origins.loc[record.origins["kind"].eq("writer"), "origin_id"]
-    own = record.claims[record.claims["origin_id"].isin(writers)].drop_duplicates("source_id")
-    by = own.set_index("source_id")["origin_id"]
-    known = record.sources.set_index("source_id")
-    items = []
-    for source, rows in table.groupby("source_id", sort=False):
-        date = words.month(known.at[source, "source_date_end"].date())
-        name = words.shorts[by[source]][words.lang] if source in by else ""
-        begin, end = scale.at(rows["date_start"].min()), scale.at(rows["date_end"].max() + pd.Timedelta(days=1))
-        texts = (f"{name}, {date}" if name else date, date)
-        # the name stands below the months: it may begin where they do or end where they end
-        items.append(Item(rows.index[0], begin, end, texts, layout.small))
-    return _below(sorted(items, key=lambda item: item.begin), scale)
-
-
-def _below(items: list[Item], scale: Scale) -> list[Item]:
-    rows: list[float] = []
-    placed = []
-    for item in items:
-        width = text_width(item.texts[0], item.size)
-        label = min(item.begin, scale.right - width)
-        line = next((number for number, taken in enumerate(rows) if taken + 10 <= label), len(rows))
-        rows[line:] = [label + width, *rows[line + 1 :]]
-        placed.append(
-            Item(item.index, item.begin, item.end, item.texts, item.size, "normal", line, item.texts[0], label)
-        )
-    return placed
-
-
 def _paint(table: pd.DataFrame, record, layout: Layout, place: str) -> Figure:
     words, plan = record.words, _plan(table, record, layout)
     blocks = list(plan.heights)
     tall = sum(plan.heights.values()) + len(blocks) * (HEAD + SPACE) + AXIS
     left_out = _left_out(plan, words) if layout.narrow else ""
-    tall += NAME + 2 if left_out else 0
+    tall += 2 * (NAME + 1) if left_out else 0
     grid = sns.FacetGrid(
         pd.DataFrame({"block": blocks}),
         row="block",
@@ -152,7 +121,7 @@ def _paint(table: pd.DataFrame, record, layout: Layout, place: str) -> Figure:
         sharey=False,
         gridspec_kws={"height_ratios": list(plan.heights.values())},
     )
-    figure = grid.figure
+    figure = grid.set_titles("").figure
     figure.set_size_inches(layout.width / PIXELS, tall / PIXELS)
     sheet = Sheet(figure, layout)
     top = tall
@@ -164,11 +133,11 @@ def _paint(table: pd.DataFrame, record, layout: Layout, place: str) -> Figure:
         _bare(ax, plan, name, record)
         _heading(sheet, name, top + HEAD / 2 - 2, place, words)
         top -= plan.heights[name] + SPACE
-    _blocks(grid.axes_dict, sheet, table, plan, record, place)
+    _blocks(grid.axes_dict, sheet, table, plan, words, place)
     _axis(sheet, ax, plan.scale, words)
     if left_out:
         text = words("chronology.left_out", what=left_out)
-        sheet.write(plan.scale.left, NAME / 2 + 2, text, size=layout.small, colour=QUIET)
+        sheet.write(plan.scale.left, NAME + 2, text, size=layout.small, colour=QUIET)
     return figure
 
 
@@ -184,10 +153,15 @@ def _bare(ax: Axes, plan: _Plan, name: str, record) -> None:
     ax.grid(axis="x", color="#ededed", lw=0.8)
     ax.spines["left"].set_visible(False)
     ax.spines["bottom"].set_visible(name == list(plan.heights)[-1])
-    start, end = (pd.Timestamp(day) for day in record.selection.window)
-    for first, last in ((plan.scale.first, start), (end + pd.Timedelta(days=1), plan.scale.last)):
-        if first < last:
-            ax.axvspan(max(first, plan.scale.first), last, facecolor=SHADE, lw=0, zorder=0)
+    for first, last in _outside(plan.scale, record.selection):
+        ax.axvspan(first, last, facecolor=SHADE, lw=0, zorder=0)
+
+
+def _outside(scale: Scale, selection) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """The parts of the time shown that are not asked for."""
+    start, end = pd.Timestamp(selection.start), pd.Timestamp(selection.end) + pd.Timedelta(days=1)
+    parts = ((scale.first, min(start, scale.last)), (max(end, scale.first), scale.last))
+    return [(first, last) for first, last in parts if first < last]
 
 
 def _heading(sheet: Sheet, name: str, level: float, place: str, words) -> None:
@@ -199,45 +173,32 @@ def _heading(sheet: Sheet, name: str, level: float, place: str, words) -> None:
         sheet.write(right, level, key, size=small, colour=QUIET, align="right")
 
 
-def _blocks(axes: dict[str, Axes], sheet: Sheet, table: pd.DataFrame, plan: _Plan, record, place: str) -> None:
-    words = record.words
+def _blocks(axes: dict[str, Axes], sheet: Sheet, table: pd.DataFrame, plan: _Plan, words, place: str) -> None:
     if table.empty:
         ax = axes["ribbons"]
         sheet.write(plan.scale.left, sheet.at(ax, plan.scale.first, 12)[1], words("chronology.empty"), colour=QUIET)
-    others = sorted(
-        {code for row in plan.rows if row.lane == "wider" for codes in row.cells["country"] for code in codes.split()}
-    )
-    wider = words.list([words.country(code) for code in others])
-    ribbons.paint(axes["ribbons"], sheet, plan.rows, plan.scale, place, wider, words)
+    ribbons.paint(axes["ribbons"], sheet, plan.rows, plan.scale, place, words)
+    _voices(axes["voices"], sheet, table, plan, words)
+    if "attacks" in axes:
+        points.paint(axes["attacks"], sheet, table, plan.attacks, 2, filled=table["n_origins"].gt(1))
+    if "months" in axes:
+        covered.paint(axes["months"], sheet, table, plan.months)
+
+
+def _voices(ax: Axes, sheet: Sheet, table: pd.DataFrame, plan: _Plan, words) -> None:
+    """Who says more, no change, fewer; a dash where nobody in the selection does."""
+    said = set(table.loc[table["block"] == "voices", "lane"])
     top = 0
     for way, items in plan.voices.items():
-        ax = axes["voices"]
         level = sheet.at(ax, plan.scale.first, top + points.LINE / 2)[1]
-        sheet.write(plan.scale.left if sheet.layout.narrow else 14, level, words(f"chronology.{way}"), weight="bold")
+        left = plan.scale.left if sheet.layout.narrow else 14
+        end = sheet.write(left, level, words(f"chronology.{way}"), weight="bold")
+        if way not in said:
+            sheet.write(max(end + 8, plan.scale.left + 4), level, words("chronology.nobody"), colour=QUIET)
         points.paint(ax, sheet, table, items, top, filled=table["layer"].eq("article"))
         top += packing.lines(items) * points.LINE + 6
         if way != points.WAYS[-1]:
             ax.axhline(top - 3, color=FAINT, lw=0.7, zorder=0.5)
-    if "attacks" in axes:
-        points.paint(axes["attacks"], sheet, table, plan.attacks, 2, filled=table["n_origins"].gt(1))
-    if "months" in axes:
-        _months(axes["months"], sheet, table, plan, words)
-
-
-def _months(ax: Axes, sheet: Sheet, table: pd.DataFrame, plan: _Plan, words) -> None:
-    ground = Rectangle((0, 0), 1, STRIP, transform=ax.get_yaxis_transform(), facecolor="white", edgecolor=HATCHED)
-    ground.set(hatch="////", lw=0, zorder=1)
-    ax.add_patch(ground)
-    key = words("chronology.months_key")
-    for item in plan.months:
-        source = table.at[item.index, "source_id"]
-        rows = table[table["block"].eq("months") & table["source_id"].eq(source)]
-        start, end = rows["date_start"].min(), rows["date_end"].max() + pd.Timedelta(days=1)
-        patch = Rectangle((start, 0), end - start, STRIP, facecolor="#555555", edgecolor="white", lw=0.8, zorder=2)
-        link(patch, f"source-{source}")
-        ax.add_patch(patch)
-        level = sheet.at(ax, start, STRIP + NAME * (item.line + 0.5) + 2)[1]
-        sheet.write(item.label, level, item.text, size=item.size, colour=QUIET, claims=f"source-{source}")
 
 
 def _ticks(scale: Scale) -> list[pd.Timestamp]:
@@ -300,16 +261,3 @@ def _first_and_last(cells: pd.DataFrame, words) -> str:
         return words("chronology.row_of_one", **values)
     until = words.period(last["date_start"].date(), last["date_end"].date())
     return words("chronology.row", last=labelled.number(last, words), until=until, **values)
-
-
-def _tips(record) -> dict[str, str]:
-    """What is said of each claim and each source to which a mark leads."""
-    ending = "_fr" if record.words.lang == "fr" else ""
-    claims = pd.concat([record.claims, record.listed])
-    said = zip(claims["claim_id"], claims[f"claim{ending}"], claims[f"doubt{ending}"], strict=True)
-    tips = {claim: f"{text} {doubt}".strip() for claim, text, doubt in said}
-    sources = record.sources
-    names = sources[f"source_headline{ending}"].where(
-        sources[f"source_headline{ending}"].ne(""), sources["source_headline"]
-    )
-    return tips | {f"source-{source}": name for source, name in zip(sources["source_id"], names, strict=True)}

@@ -48,12 +48,18 @@ class Item:
 def packed(items: Sequence[Item], scale: Scale, taken: float = 0) -> list[Item] | None:
     """The items, in the order given, each in the first row that has room for it; None where one has none anywhere.
 
-    A label stands right of its mark, else left. ``taken`` is the pixel up to which the first row holds something else.
+    A label stands right of its mark or left of it; the side that is tried first is the one that takes fewer rows in
+    all. ``taken`` is the pixel up to which the first row holds something else.
     """
+    tried = [_packed(items, scale, taken, sides) for sides in (("right", "left"), ("left", "right"))]
+    return min((found for found in tried if found is not None), key=lines, default=None)
+
+
+def _packed(items: Sequence[Item], scale: Scale, taken: float, sides: Sequence[str]) -> list[Item] | None:
     rows: list[list[tuple[float, float]]] = [[(0, taken)]] if taken else []
     placed = []
     for item in items:
-        found = next((spot for text in item.texts if (spot := _spot(item, text, rows, scale))), None)
+        found = next((spot for text in item.texts if (spot := _spot(item, text, rows, scale, sides))), None)
         if found is None:
             return None
         spot, box = found
@@ -64,10 +70,11 @@ def packed(items: Sequence[Item], scale: Scale, taken: float = 0) -> list[Item] 
     return placed
 
 
-def _spot(item: Item, text: str, rows: list, scale: Scale) -> tuple[Item, tuple[float, float]] | None:
+def _spot(item: Item, text: str, rows: list, scale: Scale, sides: Sequence[str]) -> tuple[Item, tuple] | None:
     width = text_width(text, item.size, item.weight) + MARGIN
+    labels = {"right": item.end + GAP, "left": item.begin - GAP - width}
     for line, row in enumerate([*rows, []]):
-        for label in (item.end + GAP, item.begin - GAP - width):
+        for label in (labels[side] for side in sides):
             box = (min(item.begin, label) - GAP, max(item.end, label + width) + GAP)
             inside = label >= scale.left and label + width <= scale.right
             if inside and all(box[1] <= left or box[0] >= right for left, right in row):

@@ -13,6 +13,8 @@ from helpers.draw.sheet import INK, QUIET, Layout, Sheet
 WAYS = ("up", "unchanged", "down")
 MARKERS = {"up": "^", "unchanged": "s", "down": "v", "attacks": "o"}
 LINE, REACH = 17, 6
+# what does not speak of the area asked for
+ELSEWHERE = ("wider", "part", "area_not_stated")
 # a wider area that needs more words than these countries is only called wider
 FEW = 2
 
@@ -20,13 +22,15 @@ FEW = 2
 def voices(table: pd.DataFrame, scale: Scale, *, layout: Layout, words, home: str) -> list[tuple[str, Item]]:
     """The statements that lie within the time shown, each with its lane, the most telling first.
 
-    First those of the articles, then by how they are used in the verdict, of other areas first those that take in the
-    country asked for (``home``); of like ones the newest.
+    First those of the articles, then by how they are used in the verdict; of like ones the newest. Statements on other
+    countries than the one asked for (``home``) alone have no place in a figure of it.
     """
     order = {use: place for place, use in enumerate(SAID)}
-    aside = table["country"].ne("") & ~table["country"].map(lambda codes: home in codes.split())
-    ranked = table.assign(rank=table["use"].map(order), aside=aside).sort_values(
-        ["layer", "aside", "rank", "date_end"], ascending=[True, True, True, False], kind="stable"
+    here = table["country"].eq("") | table["country"].map(lambda codes: home in codes.split()).astype(bool)
+    ranked = (
+        table[here]
+        .assign(rank=table["use"].map(order))
+        .sort_values(["layer", "rank", "date_end"], ascending=[True, True, False], kind="stable")
     )
     return [
         (row.lane, _item(row, scale, layout, _said(row, words))) for row in ranked.itertuples() if _holds(row, scale)
@@ -110,4 +114,5 @@ def paint(ax: Axes, sheet: Sheet, table: pd.DataFrame, items: list[Item], top: f
     for item, y, claim, mine in zip(items, heights, rows["claim_id"], own, strict=True):
         level = sheet.at(ax, rows.loc[item.index, "date_start"], y)[1]
         colour = INK if mine else QUIET
-        sheet.write(item.label, level, item.text, size=item.size, weight=item.weight, colour=colour, claims=claim)
+        slant = "italic" if rows.at[item.index, "use"] in ELSEWHERE else "normal"
+        sheet.write(item.label, level, item.text, size=item.size, colour=colour, claims=claim, style=slant)

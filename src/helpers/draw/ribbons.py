@@ -1,6 +1,7 @@
 """Rows of counts over time: a cell for each period, tinted by its rate within the row."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import matplotlib.dates as dates
 import pandas as pd
@@ -73,7 +74,7 @@ def _row(lane: str, number: int, cells: pd.DataFrame, scale: Scale, layout: Layo
     name, what = naming(cells.iloc[0], words)
     weight = "bold" if cells["layer"].eq("article").any() else "normal"
     label = words("label.says", who=name, what=what)
-    if not layout.narrow and text_width(label, layout.size, weight) > scale.left - 16:
+    if not layout.narrow and text_width(label, layout.size, weight) > scale.left - 14 - 8:
         label = f"{words('label.says', who=name, what='')}\n{what}"
     return Row(lane, number, cells, label, (), above + CELL + GAP + 4 * label.count("\n"))
 
@@ -111,8 +112,10 @@ def _brief(row, words) -> str:
     return words(f"chronology.bound.{row.bound}", n=value)
 
 
-def paint(ax: Axes, sheet: Sheet, found: list[Row], scale: Scale, place: str, wider: str, words) -> None:
-    """Draw the rows under their headings. ``place`` is the area asked for, ``wider`` the other one."""
+def paint(ax: Axes, sheet: Sheet, found: list[Row], scale: Scale, place: str, words) -> None:
+    """Draw the rows under their headings; ``place`` is the area asked for."""
+    others = {code for row in found if row.lane == "wider" for codes in row.cells["country"] for code in codes.split()}
+    wider = words.list([words.country(code) for code in sorted(others)])
     top, lane = 0, ""
     for row in found:
         if row.lane != lane:
@@ -158,11 +161,12 @@ def _cells(ax: Axes, sheet: Sheet, row: Row, top: float, scale: Scale, words) ->
     for begin, end in spans.values():
         sheet.take(begin, middle - CELL / 2, end, middle + CELL / 2)
     totals = [cell for cell in cells.itertuples() if cell.kind == "total"]
-    size, weight = sheet.layout.small, "bold" if row.own else "normal"
+    # above the strips of what is part of them
+    level = middle + 2 * cells["kind"].eq("inner").any()
 
-    def fits(text: str, cell) -> bool:
+    def fits(text: str, cell, weight: str = "normal") -> bool:
         begin, end = spans[cell.Index]
-        return bool(text) and text_width(text, size, weight) + 1 <= end - begin
+        return bool(text) and text_width(text, sheet.layout.small, weight) + 1 <= end - begin
 
     short = {cell.Index: _brief(cell, words) for cell in totals}
     roomy = [cell for cell in totals if fits(short[cell.Index], cell)]
@@ -172,7 +176,8 @@ def _cells(ax: Axes, sheet: Sheet, row: Row, top: float, scale: Scale, words) ->
         begin, end = spans[cell.Index]
         text = labelled.number(cell, words) if whole else short.get(cell.Index, "")
         if cell.kind == "total" and fits(text, cell):
-            _number(sheet, (begin + end) / 2, middle, text, cell, weight, fill)
+            weight = "bold" if row.own and fits(text, cell, "bold") else "normal"
+            _number(sheet, (begin + end) / 2, level, text, cell, weight, fill)
     for cell in cells.itertuples():
         if cell.kind == "projection":
             _projection(ax, sheet, cell, spans[cell.Index][0], middle, words)
@@ -247,7 +252,7 @@ def _projection(ax: Axes, sheet: Sheet, cell, begin: float, middle: float, words
             text,
             cell.claim_id,
             sides=("left",),
-            reach=0,
+            reach=3,
             size=sheet.layout.small,
             weight=weight,
             colour=INK if _own(cell) else QUIET,
@@ -260,14 +265,15 @@ def _average(sheet: Sheet, cell, totals: list, span: tuple, middle: float, words
     edges = sorted({span[0], span[1], *(edge for total in totals for edge in total if span[0] < edge < span[1])})
     free = [
         (begin, end)
-        for begin, end in zip(edges, edges[1:], strict=False)
+        for begin, end in pairwise(edges)
         if not any(first <= begin and end <= last for first, last in totals)
     ]
     if not free:
         return
     begin, end = max(free, key=lambda part: part[1] - part[0])
-    long = words(f"chronology.average.{cell.unit}", n=labelled.number(cell, words))
-    for text in (long, labelled.number(cell, words)):
+    for text in (
+        words(f"chronology.{form}.{cell.unit}", n=labelled.number(cell, words)) for form in ("average", "per")
+    ):
         if text_width(text, sheet.layout.small) + 2 <= end - begin:
             _number(sheet, (begin + end) / 2, middle, text, cell, "normal", "white")
             return
