@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A figure and three sentences that stand in for those of the first screen until they are there."""
 
 import matplotlib.pyplot as plt
@@ -33,7 +34,7 @@ TEXTS = {
 
 
 def answer(record) -> Sentence:
-    claims = [f"[†](#{claim})" for claim in record.claims["claim_id"].head(3)]
+    claims = [record.words.cited(claim) for claim in record.claims["claim_id"].head(3)]
     return Sentence(TEXTS[record.words.lang]["answer"].format(**dict(zip("abc", [*claims, "", "", ""], strict=False))))
 
 
@@ -44,7 +45,9 @@ def sure(record) -> Sentence:
 def figure(record, name: str) -> Picture:
     texts, words = TEXTS[record.words.lang], record.words
     dated = record.claims[record.claims["date_start"].notna()]
-    shown = dated[dated["origin_id"].isin(dated["origin_id"].value_counts().head(26).index)].groupby("origin_id").head(12)
+    shown = (
+        dated[dated["origin_id"].isin(dated["origin_id"].value_counts().head(26).index)].groupby("origin_id").head(5)
+    )
 
     def paint(layout):
         row, top = (25, 20) if not layout.narrow else (24, 10)

@@ -101,7 +101,9 @@ def _pieces(cell: NotebookNode) -> Iterator[tuple[str, NotebookNode | None]]:
         return
     before, *parts = HEADING.split(cell.source)
     for heading, text in [("", before), *zip(parts[::2], parts[1::2], strict=True)]:
-        piece = NotebookNode(cell_type="markdown", source=text.strip(), metadata=cell.metadata) if text.strip() else None
+        piece = (
+            NotebookNode(cell_type="markdown", source=text.strip(), metadata=cell.metadata) if text.strip() else None
+        )
         if heading or piece:
             yield heading, piece
 

@@ -110,8 +110,7 @@ def card(
     return {
         **_facts(name, node, values, edition),
         "answer": _elsewhere(name, _cited(answer, tables, values["LANG"])),
-        "picture": drawn
-        and {"image": thumbnail(drawn.data["image/png"]), "alt": drawn.metadata["image/png"]["alt"]},
+        "picture": drawn and {"image": thumbnail(drawn.data["image/png"]), "alt": drawn.metadata["image/png"]["alt"]},
         "carried": carried,
     }
 
@@ -136,7 +135,9 @@ def _facts(name: str, node: NotebookNode, values: Mapping[str, str], edition: Se
 def _rows(name: str, laid: Layout) -> dict[str, str]:
     """The rows of a page's figures as CSV, by the file that holds them; figures are counted as they stand on it."""
     figures = [output for output in laid.outputs() if "image/png" in output.data]
-    return {f"{name}.{n}.csv": output.data["text/csv"] for n, output in enumerate(figures, 1) if "text/csv" in output.data}
+    return {
+        f"{name}.{n}.csv": output.data["text/csv"] for n, output in enumerate(figures, 1) if "text/csv" in output.data
+    }
 
 
 def _documents(laid: Layout, words: labels.Words) -> str:
@@ -262,7 +263,7 @@ def thumbnail(image: str) -> str:
 
 def slug(html: str) -> str:
     """An id made from the words of a heading."""
-    words = unicodedata.normalize("NFKD", Markup(html).striptags().replace("’", " ").lower())
+    words = unicodedata.normalize("NFKD", cite.bare(html).replace("’", " ").lower())
     return re.sub(r"[^a-z0-9]+", "-", words.encode("ascii", "ignore").decode()).strip("-")
 
 
@@ -285,4 +286,4 @@ def counted(html: str) -> int:
 def caption(html: str) -> str:
     """The caption of a table; blank where it has none."""
     found = re.search(r"<caption>(.*?)</caption>", html, re.S)
-    return Markup(found[1]).striptags() if found else ""
+    return cite.bare(found[1]) if found else ""

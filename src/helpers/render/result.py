@@ -151,7 +151,9 @@ def _twin(name: str, made: Mapping[str, Made]) -> str:
 
 def _anchors(names: Iterable[str], staged: Path) -> dict[str, str]:
     """The address of each claim's row, on the first of the pages that has one."""
-    rows = {name: re.findall(r'<tr id="([^"]+)"', (staged / f"{name}.html").read_text(encoding="utf-8")) for name in names}
+    rows = {
+        name: re.findall(r'<tr id="([^"]+)"', (staged / f"{name}.html").read_text(encoding="utf-8")) for name in names
+    }
     return {claim: f"{name}.html#{claim}" for name in reversed(rows) for claim in rows[name]}
 
 
