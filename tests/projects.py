@@ -48,7 +48,7 @@ class Shown:
 
 IMAGE = "{png("teal")}"
 """
-FIGURE = """
+PICTURE = """
 ALT = "A teal area, <b>flat</b>"
 Shown({"image/png": IMAGE, "text/plain": "the words " + "beside it"}, {"image/png": {"alt": ALT}})
 """
@@ -56,7 +56,7 @@ TABLE = """
 ROW = '<tr id="claim-1"><th scope="row">one</th></tr>'
 Shown({"text/html": f"<table><caption>Claims</caption>{ROW}</table>", "text/plain": "one"})
 """
-FINDING = """
+ANSWER = """
 TEXT = f"In {LANG}, [12](#claim-1) cost US$1m to US$2m. <img src=x onerror=y>"
 Shown({"text/markdown": TEXT, "text/plain": "12"})
 """
@@ -111,8 +111,8 @@ def write(path, *cells, values=DEFAULTS, kernel="python3"):
 WHOLE = (
     words("## First part\n\nEnglish words."),
     cell(SHOW, name="show"),
-    cell(FIGURE, name="figure"),
-    cell(FINDING, "finding", "finding"),
+    cell(PICTURE, "headline", "figure"),
+    cell(ANSWER, "answer", "answer"),
     words("## The end"),
     cell(TABLE, name="table"),
     cell("print('a < b')"),

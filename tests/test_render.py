@@ -12,7 +12,22 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from projects import CATALOGUE, DATA, DEFAULTS, SHOW, cell, page, png, processes, published, run, wait_for, words, write
+from projects import (
+    CATALOGUE,
+    DATA,
+    DEFAULTS,
+    SHOW,
+    TABLE,
+    cell,
+    page,
+    png,
+    processes,
+    published,
+    run,
+    wait_for,
+    words,
+    write,
+)
 
 from helpers import labels, load, parameters
 from helpers.problems import (
@@ -26,6 +41,7 @@ from helpers.problems import (
     TIME_LIMIT,
     Refusal,
 )
+from helpers.project import FIGURE
 from helpers.render import pages, pool, publish
 from helpers.render.limits import Limits
 from helpers.render.request import request
@@ -60,18 +76,58 @@ def test_a_page_is_in_its_language(rendered):
     english, french = page(rendered, "whole"), page(rendered, "whole-fr")
     assert (english.html["lang"], french.html["lang"]) == ("en", "fr")
     assert english.title.text == english.h1.text == "A question?"
-    assert french.title.text == french.h1.text == "Une question ?"
+    assert french.h1.text == "Une question ?" and french.title.text == "Une question ? Irak uniquement."
     assert "English words." in english.text and "Mots français." not in english.text
     assert "Mots français." in french.text and "English words." not in french.text
     assert "The end" in english.text and "La fin" in french.text
 
 
-def test_the_contents_list_the_second_headings_in_order(rendered):
-    links = page(rendered, "whole-fr").find("nav", class_="contents").find_all("a")
-    assert [(link["href"], link.text) for link in links] == [("#d-abord", "D’abord"), ("#the-end", "The end")]
-    levels = [int(tag.name[1]) for tag in page(rendered, "whole").find_all(re.compile("^h[1-6]$"))]
+def test_each_second_heading_folds_what_follows_it(rendered):
+    soup = page(rendered, "whole")
+    parts = soup.select("details.part:not(.appendix)")
+    assert [part.summary.h2.text for part in parts] == ["First part", "The end"]
+    assert [part.select_one(".body")["id"] for part in parts] == ["first-part", "the-end"]
+    assert not any(part.has_attr("open") for part in parts)
+    assert "English words." in parts[0].text and parts[1].find("tr", id="claim-1")
+    levels = [int(tag.name[1]) for tag in soup.find_all(re.compile("^h[1-6]$"))]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_a_cell_stands_where_its_tag_says(project):
+    shown = {tag: cell(f"'{tag} ' + 'shown'", tag, tag) for tag in ("sure", "frame", "try", "matrix", "appendix")}
+    write(
+        project / "notebooks/small.ipynb",
+        *(words("## Open"), shown["matrix"], shown["frame"], words("## Put by"), shown["appendix"], shown["sure"]),
+        *(words("## Try it"), shown["try"]),
+    )
+    assert run(project) == PUBLISHED
+    soup = page(project, "small")
+    places = {name: next((tag for tag in soup.find_all("pre") if f"{name} shown" in tag.text), None) for name in shown}
+    assert places["frame"] is None and places["try"] is None and "Try it" not in soup.text
+    assert places["sure"].find_parent(class_="sure").find_parent(class_="first")
+    assert places["matrix"].find_parent("details").has_attr("open")
+    assert places["appendix"].find_parent("details")["class"] == ["part", "appendix"]
+    assert [part.h2.text for part in soup.select("details.part")] == ["Open", labels.words("en")("page.appendix")]
+    assert "'try '" not in soup.select_one("pre.code").text and "'frame '" in soup.select_one("pre.code").text
+
+
+def test_a_drawing_stands_on_the_page_twice_and_its_image_does_not(project):
+    drawing = "<svg viewBox='0 0 9 9'><a href='#claim-1'><title>one</title></a></svg>"
+    drawn = {"name": "x", "wide": drawing, "narrow": drawing, "title": "A title", "note": "a note."}
+    drawn |= {"description": "", "source": "Source: us."}
+    source = f'''{SHOW}
+DATA = {{"image/png": IMAGE, "text/csv": "claim_id\\r\\nclaim-1\\r\\n", "{FIGURE}": {drawn}, "text/plain": "x"}}
+Shown(DATA, {{"image/png": {{"alt": "x"}}}})'''
+    write(project / "notebooks/small.ipynb", cell(source, "headline", "headline"), cell(TABLE, name="table"))
+    assert run(project) == PUBLISHED
+    figure = page(project, "small").find(class_="headline").figure
+    assert figure.figcaption.get_text() == "A title. a note." and figure.img is None
+    assert [len(figure.select(f".{width} svg a")) for width in ("wide", "narrow")] == [1, 1]
+    assert "Source: us." in figure.select_one(".source").text
+    rows = project / "reports/latest" / figure.find("a", download=True)["href"]
+    assert rows.read_bytes() == b"claim_id\r\nclaim-1\r\n"
+    assert figure.find_next(id=figure.find("a", class_="skip")["href"][1:])
 
 
 def test_the_parameters_stand_on_the_page_with_their_help(rendered):
@@ -81,8 +137,10 @@ def test_the_parameters_stand_on_the_page_with_their_help(rendered):
     assert (rows["COUNTRY"].dd.text, rows["AS_OF"].dd.text) == ("IRQ", "—")
     assert "premier jour de la période" in rows["START"].text
     assert [name for name, row in rows.items() if "changed" in row.get("class", [])] == ["COUNTRY", "LANG"]
+    assert box.find_parent("details", class_="appendix")
     version, digest = load.edition(DATA)
-    assert version in box.text and digest[:12] in box.text
+    made = page(rendered, "whole-fr").find(id="made").text
+    assert version in made and digest[:12] in made
 
 
 def test_a_figure_has_its_alternative_text_and_no_second_text_beside_it(rendered):
@@ -93,33 +151,41 @@ def test_a_figure_has_its_alternative_text_and_no_second_text_beside_it(rendered
     assert "the words beside it" not in soup.text
 
 
-def test_the_finding_stands_at_the_top_and_leads_to_its_claim(rendered):
+def test_the_answer_stands_at_the_top_and_leads_to_its_claim(rendered):
     soup = page(rendered, "whole")
-    finding = soup.find(class_="finding")
-    assert finding.find_next(class_="box") and finding.a["href"] == "#claim-1"
-    assert "In en, 12 cost US$1m to US$2m. <img src=x onerror=y>" in finding.text
+    answer = soup.find(class_="answer")
+    assert answer.find_parent(class_="first") and answer.a["href"] == "#claim-1"
+    assert "In en, 12 cost US$1m to US$2m. <img src=x onerror=y>" in answer.text
     assert soup.find("tr", id="claim-1").find_parent(class_="scroll")["aria-label"] == "Claims"
 
 
-def test_code_is_folded_and_escaped(rendered):
+def test_all_code_stands_in_the_appendix_escaped(rendered):
     soup = page(rendered, "whole")
-    blocks = soup.find_all("details", class_="code")
-    assert blocks and not any(block.has_attr("open") for block in blocks)
-    assert 'START = "2020-01-01"  # a comment' in blocks[0].text
-    assert "class Shown" in blocks[0].text and "class Shown" not in blocks[1].text
-    assert any("print('a < b')" in block.text for block in blocks)
-    assert any(pre.text == "a < b\n" for pre in soup.find_all("pre") if not pre.find_parent("details"))
+    (block,) = soup.find_all("pre", class_="code")
+    assert block.find_parent("details", class_="appendix")
+    assert 'START = "2020-01-01"  # a comment' in block.text and "class Shown" in block.text
+    assert "print('a < b')" in block.text
+    assert any(pre.text == "a < b\n" for pre in soup.find_all("pre") if pre is not block)
 
 
 def test_the_index_has_a_card_for_each_report_in_the_catalogues_order(rendered):
-    cards = page(rendered, "index").find("ul", class_="cards").find_all("li")
-    assert [card.a["href"] for card in cards] == ["whole.html", "whole-fr.html", "small.html"]
-    assert [card.a.text for card in cards] == ["A question?", "Une question ?", "A question?"]
-    assert [card["lang"] for card in cards] == ["en", "fr", "en"]
-    assert "In en, 12 cost" in cards[0].text
-    assert [code.text for code in cards[1].find_all("code")] == ["COUNTRY = IRQ", "LANG = fr"]
+    soup = page(rendered, "index")
+    cards = soup.find("ul", class_="cards").find_all("li")
+    assert [card.a["href"] for card in cards] == ["whole.html", "small.html"]
+    assert [card.a.text for card in cards] == ["A question?", "A question?"]
+    assert cards[0].p.text == "In en, 12 cost US$1m to US$2m."
+    assert soup.select_one(".answer a")["href"] == "whole.html#claim-1"
     assert cards[0].img["alt"] == "A teal area, <b>flat</b>" and cards[0].img["src"].startswith("data:image/png;")
-    assert cards[2].img is None and labels.words("en")("page.no_finding") in cards[2].text
+    assert cards[1].img is None and labels.words("en")("page.no_answer") in cards[1].text
+
+
+def test_the_index_of_a_language_lists_its_own_reports_and_what_they_leave_out(rendered):
+    french = page(rendered, "index-fr")
+    assert french.find("ul", class_="cards") is None
+    (row,) = french.select(".cuts tbody tr")
+    assert row.th.text == "Une question ?"
+    assert [(link["href"], link.text) for link in row.find_all("a")] == [("whole-fr.html", "Irak uniquement")]
+    assert page(rendered, "index").select(".cuts") == []
 
 
 def test_the_index_can_be_french(rendered):
@@ -128,9 +194,10 @@ def test_the_index_can_be_french(rendered):
 
 
 def test_every_label_of_the_pages_is_in_both_languages():
-    templates = "".join(path.read_text(encoding="utf-8") for path in pages.TEMPLATES.rglob("*.j2"))
-    keys = set(re.findall(r"'(page\.\w+)'", templates))
-    assert keys and keys <= labels.table().keys()
+    sources = [*pages.TEMPLATES.rglob("*.j2"), *Path(pages.__file__).parent.glob("*.py")]
+    stems = set(re.findall(r"""['"](page\.\w+)['"]""", "".join(path.read_text(encoding="utf-8") for path in sources)))
+    keys = {key for key in labels.table() if key in stems or key.rpartition(".")[0] in stems}
+    assert {key.rpartition(".")[0] if key.count(".") == 2 else key for key in keys} == stems
     assert {key for key in labels.table() if key.startswith("page.")} == keys
     assert all(labels.table()[key][lang] for key in keys for lang in parameters.LANGUAGES)
 
@@ -352,11 +419,9 @@ def test_keeping_on_carries_the_last_page_over_and_says_so(project, capsys):
         assert banner == labels.words(lang)("page.carried", version=version, hash=digest[:12])
     assert "English words." in page(project, "whole").text
     assert page(project, "small").find(class_="carried") is None and "42" in page(project, "small").text
-    assert [bool(card.find(class_="carried")) for card in page(project, "index").find_all("li")[-3:]] == [
-        True,
-        True,
-        False,
-    ]
+    index = page(project, "index")
+    assert [bool(card.find(class_="carried")) for card in index.select(".cards > li")] == [True, False]
+    assert page(project, "index-fr").select_one(".cuts .carried")
     assert publish.latest(project / "reports") != first
     assert "From the last set: whole, whole-fr" in capsys.readouterr().out
     manifest = publish.read(publish.latest(project / "reports")).manifest

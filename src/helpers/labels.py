@@ -58,6 +58,10 @@ class Words:
         """A number or a text that leads to the row or table ``to``, in Markdown."""
         return f"[{self.shown(value)}](#{to})"
 
+    def cited(self, claim: str) -> str:
+        """A reference to a claim, in Markdown: the page puts a number in place of the dagger."""
+        return f"[†](#{claim})"
+
     def shown(self, value) -> str:
         if isinstance(value, str):
             return value

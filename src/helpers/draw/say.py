@@ -155,7 +155,7 @@ def bases(against: pd.DataFrame, words) -> Sentence:
         return Sentence(words("say.all_fit", n=words.plural("n_totals", len(against), to=AGAINST)))
     worst = over.loc[over["value"].idxmax()]
     shown = words.linked(words.number(worst["value"]), worst["claim_ids"][0])
-    return Sentence(words("say.exceeds", value=shown, ratio=words.linked(worst["ratio_id"], worst["ratio_id"])))
+    return Sentence(words("say.exceeds", value=shown, ratio=words.cited(worst["ratio_id"])))
 
 
 def remainder(estimates: pd.DataFrame, words) -> Sentence:

@@ -9,8 +9,9 @@ from helpers.labels import Words
 
 # what a sentence writes in place of a number: [†](#claim)
 DAGGER = re.compile(r'<a href="#([^"]+)">†</a>')
-# signs of one place stand together: a space or a comma between them would start a line
-BETWEEN = re.compile(r'(?<=</a>)[\s,]+(?=<a href="#[^"]+">†</a>)')
+# signs of one place stand together and apart enough not to be read as one number
+BETWEEN = re.compile(r'(?<=†</a>)[\s,]*(?=<a href="#[^"]+">†</a>)')
+THIN = "\u202f"
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,17 @@ def numbered(html: str, words: Words) -> str:
         link = Markup('<a href="#{}" aria-label="{}"{}>{}</a>').format(Markup(dagger[1]), name, title, number)
         return Markup('<sup class="cite">{}</sup>').format(link)
 
-    return DAGGER.sub(sign, BETWEEN.sub("", html))
+    return DAGGER.sub(sign, BETWEEN.sub(THIN, html))
 
 
 def plain(html: str) -> str:
     """The words of a sentence, without what leads to its claims."""
-    cited = re.sub(r'<sup class="cite">.*?</sup>', "", DAGGER.sub("", html))
-    return re.sub(r"\s+", " ", Markup(cited).striptags()).replace(" .", ".").strip()
+    return bare(re.sub(r'<sup class="cite">.*?</sup>', "", DAGGER.sub("", html)))
+
+
+def bare(html: str) -> str:
+    """HTML without its tags. Spaces are joined but for those that French keeps from breaking."""
+    return re.sub(r"[ \t\n]+", " ", Markup(re.sub(r"<[^>]*>", "", html)).unescape()).strip()
 
 
 def _claim(claim: str, table: str) -> Claim:
@@ -53,6 +58,4 @@ def _claim(claim: str, table: str) -> Claim:
     if not row:
         return Claim()
     told = [re.search(rf'<td class="{column}">(.*?)</td>', row[2], re.S) for column in ("claim", "doubt")]
-    return Claim(
-        str(Markup(row[1] or "").unescape()), " ".join(Markup(cell[1]).striptags() for cell in told if cell).strip()
-    )
+    return Claim(str(Markup(row[1] or "").unescape()), " ".join(bare(cell[1]) for cell in told if cell).strip())

@@ -257,7 +257,7 @@ def thumbnail(image: str) -> str:
 
 def slug(html: str) -> str:
     """An id made from the words of a heading."""
-    words = unicodedata.normalize("NFKD", Markup(html).striptags().replace("’", " ").lower())
+    words = unicodedata.normalize("NFKD", cite.bare(html).replace("’", " ").lower())
     return re.sub(r"[^a-z0-9]+", "-", words.encode("ascii", "ignore").decode()).strip("-")
 
 
@@ -280,4 +280,4 @@ def counted(html: str) -> int:
 def caption(html: str) -> str:
     """The caption of a table; blank where it has none."""
     found = re.search(r"<caption>(.*?)</caption>", html, re.S)
-    return Markup(found[1]).striptags() if found else ""
+    return cite.bare(found[1]) if found else ""
