@@ -181,7 +181,9 @@ def test_marks_share_a_row_only_where_both_have_room():
     items = [packing.Item(number, begin, begin + 12, ("label",), 8.0) for number, begin in enumerate((50, 60, 300))]
     placed = packing.packed(items, scale)
     assert [item.line for item in placed] == [0, 1, 0]
-    assert packing.packed([packing.Item(0, 190, 200, ("a label that is far too long for that" * 3,), 8.0)], scale) is None
+    assert (
+        packing.packed([packing.Item(0, 190, 200, ("a label that is far too long for that" * 3,), 8.0)], scale) is None
+    )
 
 
 def test_a_cell_of_the_matrix_has_signs_with_numbers_and_a_dash_where_nobody_speaks(whole):

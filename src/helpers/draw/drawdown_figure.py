@@ -13,6 +13,7 @@ from helpers.draw import levels, panel, say, sheet, step_lanes
 from helpers.draw.panel import Frame
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import QUIET, WIDE, Layout, Sheet, text_width
+from helpers.draw.tips import tips
 
 # panels of the headline figure, and of the small multiples
 MOST = {False: 5, True: 4}
@@ -52,7 +53,7 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
         note=" ".join(parts),
         description=words("drawdown2.description", place=place, **told),
         source=say.source_line(record, table),
-        tips=_tips(record),
+        tips=tips(record),
     )
 
 
@@ -76,20 +77,13 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
         note=note,
         description=words("drawdown2.counts.description", place=place, n=len(shown)),
         source=say.source_line(record, rows),
-        tips=_tips(record),
+        tips=tips(record),
     )
 
 
 def _place(record) -> str:
     area = measure.area(record.selection)
     return record.words.geography("", area) if "-" in area else record.words.country(area)
-
-
-def _tips(record) -> dict[str, str]:
-    """What is said of each claim: its words, then what is doubtful about it."""
-    ending = "_fr" if record.words.lang == "fr" else ""
-    rows = record.claims[["claim_id", f"claim{ending}", f"doubt{ending}"]].itertuples(index=False)
-    return {claim: " ".join(filter(None, texts)) for claim, *texts in rows}
 
 
 def _panels(table: pd.DataFrame) -> list[int]:
