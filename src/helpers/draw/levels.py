@@ -21,7 +21,7 @@ def header(page: Sheet, rows: pd.DataFrame, place: str, words, top: float) -> No
         return
     legend = words("drawdown2.legend.short" if layout.narrow else "drawdown2.legend")
     if rows["kind"].eq("administrative").any() and not layout.narrow:
-        legend = f"{words('drawdown2.legend.administrative')}   {legend}"
+        legend = f"{words('drawdown2.legend.administrative')}\u2003{legend}"
     left = layout.width - 16 - text_width(legend, layout.small)
     beside = left > end + 8
     page.write(left if beside else 10, top if beside else top - 15, legend, size=layout.small, colour=QUIET)
