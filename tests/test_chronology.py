@@ -42,6 +42,7 @@ def table(whole):
     return chronology.marks(whole)
 
 
+@pytest.fixture(scope="module")
 def pictures(record):
     matrix = resurgence.matrix(resurgence.evidence(record), record.selection)
     return [
@@ -51,21 +52,21 @@ def pictures(record):
 
 
 @LAYOUTS
-def test_no_text_overlaps_leaves_the_figure_or_is_too_small(record, layout):
-    assert [untidy(picture.figure(layout)) for picture in pictures(record)] == [[], []]
+def test_no_text_overlaps_leaves_the_figure_or_is_too_small(pictures, layout):
+    assert [untidy(picture.figure(layout)) for picture in pictures] == [[], []]
 
 
 @LAYOUTS
-def test_a_figure_keeps_within_its_height_and_weight(record, layout):
-    for picture in pictures(record):
+def test_a_figure_keeps_within_its_height_and_weight(pictures, layout):
+    for picture in pictures:
         assert picture.figure(layout).get_size_inches()[1] * 100 <= (900 if layout.narrow else 760)
         assert len(picture.inline(layout).encode()) <= 90_000
 
 
 @LAYOUTS
-def test_every_link_leads_to_a_claim_or_a_source_of_the_selection(record, layout):
+def test_every_link_leads_to_a_claim_or_a_source_of_the_selection(record, pictures, layout):
     claims = {*record.claims["claim_id"], *record.listed["claim_id"], *("source-" + record.sources["source_id"])}
-    for picture in pictures(record):
+    for picture in pictures:
         assert set(re.findall(r'<a href="#([^"]+)"', picture.inline(layout))) <= claims
 
 
@@ -86,7 +87,7 @@ def test_a_second_drawing_has_the_same_bytes(table, whole):
 
 def test_an_empty_selection_says_so_in_the_figure(given, lang):
     record = load.record(**given(**SELECTIONS["empty"], LANG=lang))
-    picture, _ = pictures(record)
+    picture = chronology_figure.chronology(chronology.marks(record), record=record)
     shown = [text.get_text() for text in picture.figure(WIDE).texts]
     assert record.words("chronology.empty") in shown
 

@@ -1,6 +1,6 @@
 """Rows of counts over time: a cell for each period, tinted by its rate within the row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import matplotlib.dates as dates
@@ -64,16 +64,19 @@ def height(found: list[Row]) -> int:
 
 def _row(lane: str, number: int, cells: pd.DataFrame, scale: Scale, layout: Layout, words) -> Row:
     above = LABEL if layout.narrow else 0
+    name, what = naming(cells.iloc[0], words)
+    label = words("label.says", who=name, what=what)
     if cells["kind"].eq("single").all():
-        items = [_single(row, scale, layout, words) for row in cells.sort_values("date_start").itertuples()]
-        placed = packing.packed(items, scale) or packing.packed([_mute(item) for item in items], scale)
+        items = [
+            _single(row, scale, layout, words, len(cells) > 1) for row in cells.sort_values("date_start").itertuples()
+        ]
+        placed = packing.packed(items, scale) or packing.packed([replace(item, texts=("",)) for item in items], scale)
         tall = above + packing.lines(placed) * (CELL + GAP)
-        return Row(lane, number, cells, words("chronology.alone"), tuple(placed), tall)
+        label = label if len(cells) == 1 else words("chronology.alone")
+        return Row(lane, number, cells, label, tuple(placed), tall)
     # numbers of unlike kind never share a row
     measure.line(cells, across=("table", "unit"))
-    name, what = naming(cells.iloc[0], words)
     weight = "bold" if cells["layer"].eq("article").any() else "normal"
-    label = words("label.says", who=name, what=what)
     if not layout.narrow and text_width(label, layout.size, weight) > scale.left - 14 - 8:
         label = f"{words('label.says', who=name, what='')}\n{what}"
     return Row(lane, number, cells, label, (), above + CELL + GAP + 4 * label.count("\n"))
@@ -91,25 +94,22 @@ def naming(row, words) -> tuple[str, str]:
     return words.shorts[row["origin_id"]][words.lang], what
 
 
-def _single(row, scale: Scale, layout: Layout, words) -> Item:
+def _single(row, scale: Scale, layout: Layout, words, named: bool) -> Item:
+    """The place of a count that stands alone; its number is named where others stand in the same row.
+
+    A text that has room in its outline is not to be placed beside it.
+    """
     begin, end = scale.at(row.date_start), scale.at(row.date_end + pd.Timedelta(days=1))
-    who = words.shorts[row.origin_id][words.lang]
+    texts = _alone(row, words, named)
+    inside = text_width(texts[0], layout.small) + 6 <= end - begin
+    return Item(row.Index, begin, max(end, begin + 4), ("",) if inside else texts, layout.small)
+
+
+def _alone(row, words, named: bool) -> tuple[str, ...]:
     number = labelled.number(row, words)
-    long, short = (words("chronology.beside", n=n, who=who) for n in (number, _brief(row, words)))
-    inside = text_width(long, layout.small) + 6 <= end - begin
-    return Item(row.Index, begin, max(end, begin + 4), ("",) if inside else (long, short, number), layout.small)
-
-
-def _mute(item: Item) -> Item:
-    return Item(item.index, item.begin, item.end, ("",), item.size)
-
-
-def _brief(row, words) -> str:
-    """The number with a sign for its bound: ``≥ 260``; of a range the best number, blank where none is stated."""
-    if row.value_low == row.value_low and row.value_high == row.value_high:
-        return words("chronology.bound.approx", n=row.value_best) if row.value_best == row.value_best else ""
-    value = next(number for number in (row.value_best, row.value_low, row.value_high) if number == number)
-    return words(f"chronology.bound.{row.bound}", n=value)
+    who = words.shorts[row.origin_id][words.lang]
+    beside = tuple(words("chronology.beside", n=n, who=who) for n in (number, labelled.brief(row, words)))
+    return (*beside, number) if named else (number, labelled.brief(row, words))
 
 
 def paint(ax: Axes, sheet: Sheet, found: list[Row], scale: Scale, place: str, words) -> None:
@@ -168,7 +168,7 @@ def _cells(ax: Axes, sheet: Sheet, row: Row, top: float, scale: Scale, words) ->
         begin, end = spans[cell.Index]
         return bool(text) and text_width(text, sheet.layout.small, weight) + 1 <= end - begin
 
-    short = {cell.Index: _brief(cell, words) for cell in totals}
+    short = {cell.Index: labelled.brief(cell, words) for cell in totals}
     roomy = [cell for cell in totals if fits(short[cell.Index], cell)]
     whole = all(fits(labelled.number(cell, words), cell) for cell in roomy)
     for cell in cells.itertuples():
@@ -290,8 +290,7 @@ def _singles(ax: Axes, sheet: Sheet, row: Row, top: float, words) -> None:
         link(outline, cell["claim_id"])
         ax.add_patch(outline)
         middle = sheet.at(ax, cell["date_start"], low + CELL / 2)[1]
-        who = words.shorts[cell["origin_id"]][words.lang]
-        long = words("chronology.beside", n=labelled.number(cell, words), who=who)
+        long = _alone(cell, words, len(row.items) > 1)[0]
         style = {"size": item.size, "claims": cell["claim_id"]}
         if item.text:
             sheet.write(item.label, middle, item.text, **style)
