@@ -29,7 +29,9 @@ def period(values: Mapping[str, str], words: labels.Words) -> str:
     start, end = (values[name] and date.fromisoformat(values[name]) for name in ("START", "END"))
     if end:
         return words.period(start, end)
-    return words("cut.since", day=str(start.year) if (start.month, start.day) == (1, 1) else start)
+    if (start.month, start.day) == (1, 1):
+        return words("cut.since", year=str(start.year))
+    return words("cut.since_day", day=start)
 
 
 def _place(values: Mapping[str, str], words: labels.Words) -> str:

@@ -28,7 +28,7 @@ RECORD, CHANGES, CARDS = "record.zip", "changes.json", "cards.json"
 # where the page leads to the same report in the other language: only the set knows whether there is one
 TWIN = re.compile(r'<li class="twin">.*?</li>', re.S)
 # an end of a sentence, which an initial is not
-SENTENCE = re.compile(r"(?<=[\w%)»][\w%)»][.!?…])\s+(?=[A-ZÀ-Ý«])")
+SENTENCE = re.compile(r"(?<!\b[A-ZÀ-Ý]\.)(?<=[.!?…])\s+(?=[A-ZÀ-Ý«])")
 
 
 def write(
@@ -190,6 +190,7 @@ def index(
     """
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.filters["within"] = within
     template = environment.get_template("index.html.j2")
     whole = [card for card in cards if not card["cut"]]
     cuts: dict[str, list[dict]] = {}
@@ -239,7 +240,8 @@ def prose(data: Mapping[str, str]) -> Markup:
             return escape(text)
 
     renderer = Renderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
-    return Markup(MarkdownWithMath(renderer=renderer).render(data.get("text/markdown") or data["text/plain"]))
+    text = data["text/markdown"] if "text/markdown" in data else data["text/plain"]
+    return Markup(MarkdownWithMath(renderer=renderer).render(text))
 
 
 def thumbnail(image: str) -> str:
@@ -262,8 +264,9 @@ def slug(html: str) -> str:
 
 
 def within(text: str) -> Markup:
-    """Markdown as it stands within a line: no paragraph of its own."""
-    return Markup(re.sub(r"^<p>(.*)</p>$", r"\1", str(written(text)).strip(), flags=re.S))
+    """Markdown as it stands within a line: no paragraph of its own, and a French question's verb in one piece."""
+    line = re.sub(r"^<p>(.*)</p>$", r"\1", str(written(text)).strip(), flags=re.S)
+    return Markup(re.sub(r"\w+-t-\w+", r'<span class="tied">\g<0></span>', line))
 
 
 def ended(text: str) -> str:
