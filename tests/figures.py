@@ -2,6 +2,8 @@
 
 from itertools import combinations
 
+from matplotlib.collections import PathCollection
+
 from helpers.draw import sheet
 
 # pixels by which boxes may touch
@@ -9,7 +11,7 @@ TOUCH = 0.5
 
 
 def untidy(figure) -> list[str]:
-    """Texts of a figure that overlap, that are smaller than eleven pixels or reach out of it; none where it is tidy."""
+    """Texts that overlap, cover a dot, are smaller than eleven pixels or reach out of the figure; none if it is tidy."""
     with sheet.style():
         figure.canvas.draw()
         texts = [text for text in figure.findobj(lambda item: hasattr(item, "get_text")) if _seen(text)]
@@ -26,7 +28,18 @@ def untidy(figure) -> list[str]:
         for (one, a), (other, b) in combinations(boxes, 2)
         if min(a.x1, b.x1) - max(a.x0, b.x0) > TOUCH and min(a.y1, b.y1) - max(a.y0, b.y0) > TOUCH
     ]
-    return small + outside + over
+    covering = [
+        f"covers a dot: {text}"
+        for text, box in boxes
+        if any(box.x0 < x < box.x1 and box.y0 < y < box.y1 for x, y in _dots(figure))
+    ]
+    return small + outside + over + covering
+
+
+def _dots(figure) -> list[tuple[float, float]]:
+    """The pixels of the middle of every dot."""
+    found = figure.findobj(PathCollection)
+    return [tuple(at) for dots in found for at in dots.get_offset_transform().transform(dots.get_offsets())]
 
 
 def _seen(text) -> bool:
