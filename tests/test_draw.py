@@ -47,7 +47,7 @@ def test_every_claim_of_the_page_has_one_anchored_row(given):
     record = load.record(**given(COUNTRY="IRQ"))
     html = draw.tables.claims(record, standing.grades(record))._repr_mimebundle_()["text/html"]
     for claim in [*record.claims["claim_id"], *record.listed["claim_id"]]:
-        assert html.count(f'<tr id="{claim}">') == 1
+        assert html.count(f'<tr id="{claim}"') == 1
 
 
 def test_the_palette_is_the_one_that_the_whole_drawing_would_get():

@@ -71,6 +71,15 @@ def test_the_last_us_level_before_the_period_is_there_and_no_other(record_of):
     assert of_kind(drawdown.marks(record_of(START="2017-01-01")), "earlier").empty
 
 
+def test_of_several_earlier_us_levels_the_last_is_carried_on(record_of):
+    record = record_of()
+    last = record.earlier[record.earlier["claim_id"] == "pentagon-2017-01"]
+    days = {"date_start": pd.Timestamp("2017-03-01"), "date_end": pd.Timestamp("2017-03-01")}
+    before = last.assign(claim_id="before", **days)
+    marks = drawdown.marks(replace(record, earlier=pd.concat([last, before])))
+    assert list(of_kind(marks, "earlier")["claim_id"]) == ["pentagon-2017-01"]
+
+
 def test_a_level_in_syria_is_none_of_iraq(record_of):
     marks = drawdown.marks(record_of())
     assert set(marks.loc[marks["block"] == "levels", "country"]) == {"IRQ"}

@@ -308,7 +308,7 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     used = record.sources[record.sources["source_id"].isin(record.claims.loc[stated, "source_id"])]
     used = used.sort_values("source_id")
     named = [
-        f"{row.source_id} ({words.period(row.source_date_start.date(), row.source_date_end.date())})"
+        f"{words.shorts[f'writer-{row.source_id}'][words.lang]} ({words.month(row.source_date_end.date())})"
         for row in used[used["layer"] == "article"].itertuples()
     ]
     others = len(used) - len(named)
