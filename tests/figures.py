@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+from matplotlib.collections import PathCollection
 from matplotlib.text import Text
 
 from helpers.draw import sheet
@@ -31,6 +32,23 @@ def untidy(figure) -> list[str]:
         and min(box.y1, beside.y1) - max(box.y0, beside.y0) > TOUCH
     ]
     return small + outside + over
+
+
+def covered(figure) -> list[str]:
+    """Texts that stand over the middle of a dot."""
+    with sheet.style():
+        figure.canvas.draw()
+        boxes = [(text, text.get_window_extent()) for text in figure.findobj(Text) if text.get_text().strip()]
+    dots = [at for found in figure.findobj(PathCollection) for at in _middles(found)]
+    return [
+        f"covers a dot: {text.get_text()}"
+        for text, box in boxes
+        if text.get_visible() and _drawn(text) and any(box.x0 < x < box.x1 and box.y0 < y < box.y1 for x, y in dots)
+    ]
+
+
+def _middles(dots: PathCollection) -> list[tuple[float, float]]:
+    return [tuple(at) for at in dots.get_offset_transform().transform(dots.get_offsets())]
 
 
 def _drawn(text: Text) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from figures import untidy
+from figures import covered, untidy
 
 from helpers import drawdown, load, measure
 from helpers.draw import drawdown_figure
@@ -177,7 +177,7 @@ def test_totals_that_cannot_be_compared_share_no_panel(record_of):
 @pytest.mark.parametrize("selection", SELECTIONS)
 def test_no_text_overlaps_another_or_leaves_the_figure(picture, selection, lang, name, layout):
     figure = picture(name, lang, **SELECTIONS[selection]).figure(layout)
-    assert untidy(figure) == []
+    assert untidy(figure) + covered(figure) == []
     assert figure.get_figheight() * figure.dpi <= HIGHEST[name, layout.narrow]
 
 
