@@ -13,7 +13,7 @@ LEAST_TEXT = 11
 
 
 def untidy(figure) -> list[str]:
-    """Texts that overlap another, leave the figure or are smaller than eleven pixels; none in one fit to be published."""
+    """Texts that overlap another, leave the figure or are smaller than eleven pixels; none in one that is tidy."""
     with sheet.style():
         figure.canvas.draw()
         texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]

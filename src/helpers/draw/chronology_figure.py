@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -12,7 +11,7 @@ from helpers.chronology import country
 from helpers.draw import covered, labelled, packing, points, ribbons, say
 from helpers.draw.packing import Item, Scale
 from helpers.draw.picture import Picture
-from helpers.draw.sheet import FAINT, PIXELS, QUIET, WIDE, Layout, Sheet, text_width
+from helpers.draw.sheet import FAINT, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, text_width
 from helpers.draw.tips import tips
 
 LIMITS = {False: 760, True: 900}
@@ -113,7 +112,7 @@ def _paint(table: pd.DataFrame, record, layout: Layout, place: str) -> Figure:
     tall = sum(plan.heights.values()) + len(blocks) * (HEAD + SPACE) + AXIS
     left_out = _left_out(plan, words) if layout.narrow else ""
     tall += 2 * (NAME + 1) if left_out else 0
-    grid = sns.FacetGrid(
+    grid = Grid(
         pd.DataFrame({"block": blocks}),
         row="block",
         row_order=blocks,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -12,7 +11,7 @@ from helpers import measure
 from helpers.draw import levels, panel, say, sheet, step_lanes
 from helpers.draw.panel import Frame
 from helpers.draw.picture import Picture
-from helpers.draw.sheet import QUIET, WIDE, Layout, Sheet, text_width
+from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
 from helpers.draw.tips import tips
 
 # panels of the headline figure, and of the small multiples
@@ -160,7 +159,7 @@ def _parts(table: pd.DataFrame, record, layout: Layout) -> list[Part]:
 def _grid(rows: pd.DataFrame, way: str, names: list[str], tall: float, layout: Layout):
     """seaborn's grid with one Axes for each name and a shared time axis, on a sheet so many pixels high."""
     wrap = {"col_wrap": 1 if layout.narrow else 2} if way == "col" else {}
-    grid = sns.FacetGrid(rows, **{way: "facet", f"{way}_order": names}, sharex=True, sharey=False, **wrap)
+    grid = Grid(rows, **{way: "facet", f"{way}_order": names}, sharex=True, sharey=False, **wrap)
     grid.figure.set_size_inches(layout.width / sheet.PIXELS, tall / sheet.PIXELS)
     return grid, Sheet(grid.figure, layout)
 

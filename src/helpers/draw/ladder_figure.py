@@ -5,7 +5,6 @@ import math
 from dataclasses import dataclass
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -14,7 +13,7 @@ from helpers import measure
 from helpers.draw import ladder_marks, say, tips
 from helpers.draw.ladder_marks import ARROW, NUMBERS, PLACED, REACH, ROW, SECOND, Legend
 from helpers.draw.picture import Picture
-from helpers.draw.sheet import FAINT, GAP, INK, PIXELS, QUIET, WIDE, Layout, Sheet, text_width
+from helpers.draw.sheet import FAINT, GAP, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, text_width
 from helpers.ladder import BLOCKS
 
 # what rows of one block may differ in, since their colour, shape and words tell it; in some blocks where, too
@@ -126,7 +125,7 @@ def _paint(rows: pd.DataFrame, layout: Layout, words) -> Figure:
     plan = _plan(rows, layout, words)
     marks = ladder_marks.ends(plan.rows, layout)
     blocks = [block for column in plan.columns for block in column]
-    grid = sns.FacetGrid(marks, row="block", row_order=blocks, sharex=True, sharey=False, despine=False)
+    grid = Grid(marks, row="block", row_order=blocks, sharex=True, sharey=False, despine=False)
     grid.set_titles("")
     grid.figure.set_size_inches(layout.width / PIXELS, plan.height / PIXELS)
     sheet = Sheet(grid.figure, layout)

@@ -70,6 +70,13 @@ def link(artist, claims: str | Sequence[str]) -> None:
     artist.set_url(f"#{claims if isinstance(claims, str) else claims[0]}")
 
 
+class Grid(sns.FacetGrid):
+    """seaborn’s grid of panels whose places are set in pixels: its own layout would take long, then be undone."""
+
+    def tight_layout(self, *_args, **_kwargs):
+        return self
+
+
 class Sheet:
     """A figure at one width with the boxes that are taken in it, in pixels from its lower left corner.
 
