@@ -39,7 +39,7 @@ UNFIT = {
 
 @pytest.mark.parametrize(("change", "says"), UNFIT.values(), ids=UNFIT.keys())
 def test_a_notebook_unfit_for_a_report_is_refused_before_any_kernel(project, capsys, monkeypatch, change, says):
-    monkeypatch.setattr(pool, "run", lambda jobs: pytest.fail("a kernel was to start"))
+    monkeypatch.setattr(pool, "run", lambda *_: pytest.fail("a kernel was to start"))
     path = project / "notebooks/small.ipynb"
     node = nbformat.read(path, as_version=4)
     change(node)

@@ -11,7 +11,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from helpers import load, paper
-from helpers.draw import house
 from helpers.problems import PUBLISHED
 from helpers.project import ROOT
 from helpers.render import catalogue
@@ -162,13 +161,11 @@ def test_a_page_can_be_read_in_the_dark(texts, name):
 def test_a_page_fits_a_phone_with_text_that_can_be_read(texts, name):
     script = "document.querySelectorAll('details').forEach(it => { it.open = true });"
     script += "return {page: document.documentElement.scrollWidth,"
-    script += "figures: [...document.querySelectorAll('figure img')].map(it => it.clientWidth),"
     script += "cut: [...document.querySelectorAll('h1, h2, h3, p, li, dd, summary, figcaption')]"
     script += ".filter(it => !it.closest('.scroll') && it.getBoundingClientRect().right > innerWidth)"
     script += ".map(it => it.textContent)}"
     seen = browser.asked(texts[name], script, width=PHONE[0], height=PHONE[1])
     assert seen["page"] <= PHONE[0] and seen["cut"] == []
-    assert all(width / (house.WIDTH * 72) * house.SMALL >= LEAST_TEXT for width in seen["figures"])
 
 
 # where the parts of the first screen end, and the smallest text of the figure as it is seen, in pixels

@@ -349,7 +349,7 @@ def test_a_job_that_is_killed_takes_its_kernel_along_and_nothing_else(project, c
 
 def test_a_keeper_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_another(project, capsys):
     killing = "import psutil, time; psutil.Process().parent().parent().kill(); time.sleep(30)"
-    write(project / "notebooks/whole.ipynb", words("# Whole"), cell(killing))
+    write(project / "notebooks/whole.ipynb", words("## The end"), cell(killing))
     write(project / "notebooks/small.ipynb", cell("6 * 7"))
     assert run(project, cold=False, workers=1, keep_going=True) == KERNEL_DIED
     said = capsys.readouterr()
@@ -569,9 +569,9 @@ def test_a_record_with_faults_is_refused_before_anything_else(project, tmp_path)
 
 
 def test_notebooks_are_run_in_place_and_differ_only_in_what_they_show(project):
-    sources = {path: nbformat.read(path, as_version=4) for path in (project / "notebooks").iterdir()}
+    sources = {path: nbformat.read(path, as_version=4) for path in (project / "notebooks").glob("*.ipynb")}
     assert notebooks(root=project) == PUBLISHED
-    first = {path: path.read_bytes() for path in (project / "notebooks").iterdir()}
+    first = {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")}
     assert first.keys() == sources.keys()
     for path, before in sources.items():
         after = nbformat.read(path, as_version=4)
@@ -583,14 +583,14 @@ def test_notebooks_are_run_in_place_and_differ_only_in_what_they_show(project):
         assert counts == list(range(1, len(counts) + 1))
     assert nbformat.read(project / "notebooks/small.ipynb", as_version=4).cells[-1].outputs[0].data["text/plain"] == "2"
     assert notebooks(root=project) == PUBLISHED
-    assert {path: path.read_bytes() for path in (project / "notebooks").iterdir()} == first
+    assert {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")} == first
 
 
 def test_one_notebook_that_fails_keeps_all_as_they_were(project, capsys):
     write(project / "notebooks/small.ipynb", cell("1 / 0", name="faulty"))
-    before = {path: path.read_bytes() for path in (project / "notebooks").iterdir()}
+    before = {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")}
     assert notebooks(root=project) == NOTEBOOK_FAILED
-    assert {path: path.read_bytes() for path in (project / "notebooks").iterdir()} == before
+    assert {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")} == before
     assert (
         capsys.readouterr().err
         == "small: notebooks/small.ipynb: cell 3 (faulty): NOTEBOOK ZeroDivisionError: division by zero\n"

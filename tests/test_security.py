@@ -52,7 +52,22 @@ CANARIES = (
 TEXTS = {"claim", "claim_fr", "doubt", "doubt_fr", "caveat", "caveat_fr", "notes", "definition", "name"}
 TEXTS |= {"name_fr", "source_headline", "source_office", "credibility_basis", "reliability_basis", "accused", "basis"}
 TEXTS |= {"evidence_offered", "response", "label", "label_fr", "base_words", "place_basis", "date_basis"}
-DRAWN = {"a", "title", "desc", "defs", "g", "path", "use", "text", "tspan", "rect", "clippath", "clipPath", "image"}
+DRAWN = {
+    "a",
+    "title",
+    "desc",
+    "defs",
+    "g",
+    "path",
+    "use",
+    "text",
+    "tspan",
+    "rect",
+    "pattern",
+    "clippath",
+    "clipPath",
+    "image",
+}
 NAMES = ("01_attack_timeline.ipynb", "02_coalition_drawdown.ipynb", "03_fighter_estimates.ipynb")
 
 

@@ -213,6 +213,18 @@ class Record:
     milestones: pd.DataFrame
     judgements: pd.DataFrame
 
+    def __repr__(self) -> str:
+        """How many claims each table has, and how many are left out for which reason."""
+        held = {name: len(getattr(self, name)) for name in CLAIM_TABLES}
+        reasons = self.removed["reason"].value_counts().sort_index()
+        lines = [
+            f"{len(self.claims)} claims of {len(self.sources)} sources, {self.selection.start} to {self.selection.end}",
+            *(f"  {name}: {n}" for name, n in held.items() if n),
+            f"{len(self.removed)} left out",
+            *(f"  {reason}: {n}" for reason, n in reasons.items()),
+        ]
+        return "\n".join(lines)
+
 
 def record(*tables: str, **given: str) -> Record:
     """The record as the parameters select it; the first call of every notebook.

@@ -71,8 +71,11 @@ def _packed(items: Sequence[Item], scale: Scale, taken: float, sides: Sequence[s
 
 
 def _spot(item: Item, text: str, rows: list, scale: Scale, sides: Sequence[str]) -> tuple[Item, tuple] | None:
-    width = text_width(text, item.size, item.weight) + MARGIN
+    width = text_width(text, item.size, item.weight) + MARGIN if text else 0
     labels = {"right": item.end + GAP, "left": item.begin - GAP - width}
+    if not text:
+        # a mark without a label has room wherever it has room itself
+        labels = dict.fromkeys(sides, min(max(item.begin, scale.left), scale.right))
     for line, row in enumerate([*rows, []]):
         for label in (labels[side] for side in sides):
             box = (min(item.begin, label) - GAP, max(item.end, label + width) + GAP)
