@@ -47,7 +47,8 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     return Picture(
         "drawdown",
         lambda layout: _paint(table, record, layout),
-        table,
+        # the claim of a level before the period is not on the page
+        table.assign(claim_id=table["claim_id"].mask(table["kind"].eq("earlier"), "")),
         title=words("drawdown2.title", place=place),
         note=" ".join(parts),
         description=words("drawdown2.description", place=place, **told),

@@ -6,6 +6,8 @@ from helpers import answers, measure
 from helpers.answers import FAR, Stated
 from helpers.draw.say import Sentence, inside
 
+DIRECTIONS = "table-directions"
+
 
 def attacks(facts: answers.Attacks, record) -> Sentence:
     """Whether attacks became more or fewer, by the count that runs longest, and what the group claims beside it."""
@@ -53,11 +55,13 @@ def _exceeding(facts: answers.Attacks, words) -> str:
 def sure_of_attacks(facts: answers.Attacks, record) -> Sentence:
     """How sure a fall or a rise is: how many voices, how many of them unnamed, how many for the area alone."""
     words = record.words
-    said = [words.plural("first.fall", facts.fewer)] if facts.fewer else []
+    said = [words.plural("first.fall", facts.fewer, to=DIRECTIONS)] if facts.fewer else []
     if facts.more:
-        unnamed = words.plural("first.unnamed", facts.unnamed) if facts.unnamed else ""
-        alone = words.plural("first.of_area", facts.alone) if facts.alone else words("first.of_area.none")
-        said.append(words.plural("first.rise", facts.more, unnamed=unnamed, alone=alone))
+        unnamed = words.plural("first.unnamed", facts.unnamed, to=DIRECTIONS) if facts.unnamed else ""
+        alone = (
+            words.plural("first.of_area", facts.alone, to=DIRECTIONS) if facts.alone else words("first.of_area.none")
+        )
+        said.append(words.plural("first.rise", facts.more, to=DIRECTIONS, unnamed=unnamed, alone=alone))
     return Sentence(" ".join(said) or words("first.nobody"))
 
 
@@ -116,8 +120,8 @@ def sure_of_drawdown(facts: answers.Drawdown, words) -> Sentence:
     return Sentence(
         words(
             "first.sure_drawdown",
-            levels=words.plural("first.level_origins", facts.n_levels),
-            causes=words.plural("first.cause_origins", facts.n_causes),
+            levels=words.plural("first.level_origins", facts.n_levels, to="table-claims"),
+            causes=words.plural("first.cause_origins", facts.n_causes, to="table-causes"),
         )
     )
 
@@ -147,7 +151,9 @@ def _number(stated: Stated, words) -> str:
 
 def sure_of_fighters(facts: answers.Fighters, words) -> Sentence:
     """How little the numbers of different origins have in common."""
-    return Sentence(words.plural("first.alike" if facts.alike else "first.unlike", facts.n_origins))
+    return Sentence(
+        words.plural("first.alike" if facts.alike else "first.unlike", facts.n_origins, to="table-strength")
+    )
 
 
 def _note(claims) -> str:
