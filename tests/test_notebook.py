@@ -8,7 +8,7 @@ from helpers.problems import DATA_INVALID, NOTEBOOK_FAILED, Refusal
 from helpers.render import notebook, pool
 
 UNFIT = {
-    "no parameters": (lambda node: node.cells.pop(2), "0 cells are tagged 'parameters'"),
+    "no parameters": (lambda node: node.cells.pop(1), "0 cells are tagged 'parameters'"),
     "parameters twice": (
         lambda node: node.cells.append(cell(assigned(DEFAULTS), "parameters", "again")),
         "2 cells are tagged",
