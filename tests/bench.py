@@ -72,8 +72,7 @@ def by_ours(reports, out):
 
 def _plain(job):
     name, path, values, out = job
-    node = notebook.read(path)
-    filled(node, values)
+    node = filled(path, values)
     text = pages.page(name, node, notebook.defaults(node) | values, load.edition())
     (out / f"{name}.html").write_text(text, encoding="utf-8")
 

@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 
 import nbformat
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
@@ -16,7 +18,7 @@ from PIL import Image
 from helpers import parameters
 from helpers.problems import Refusal
 from helpers.project import ROOT
-from helpers.render import notebook, publish
+from helpers.render import notebook, publish, translation
 from helpers.render.request import DEFAULT_PROFILE, request
 from helpers.render.run import reports
 
@@ -46,7 +48,7 @@ class Shown:
 
 IMAGE = "{png("teal")}"
 """
-FIGURE = """
+PICTURE = """
 ALT = "A teal area, <b>flat</b>"
 Shown({"image/png": IMAGE, "text/plain": "the words " + "beside it"}, {"image/png": {"alt": ALT}})
 """
@@ -54,7 +56,7 @@ TABLE = """
 ROW = '<tr id="claim-1"><th scope="row">one</th></tr>'
 Shown({"text/html": f"<table><caption>Claims</caption>{ROW}</table>", "text/plain": "one"})
 """
-FINDING = """
+ANSWER = """
 TEXT = f"In {LANG}, [12](#claim-1) cost US$1m to US$2m. <img src=x onerror=y>"
 Shown({"text/markdown": TEXT, "text/plain": "12"})
 """
@@ -62,6 +64,13 @@ Shown({"text/markdown": TEXT, "text/plain": "12"})
 
 def assigned(values):
     return "\n".join(f'{name} = "{value}"  # a comment' for name, value in values.items())
+
+
+FRENCH = {
+    "# A question?": "# Une question ?",
+    "## First part\n\nEnglish words.": "## D’abord\n\nMots français.",
+    "## The end": "## La fin",
+}
 
 
 def slug(source):
@@ -72,12 +81,23 @@ def cell(source, tag=None, name=None):
     return new_code_cell(source, id=name or slug(source), metadata={"tags": [tag]} if tag else {})
 
 
-def words(source, lang=None):
-    return new_markdown_cell(source, id=slug(source), metadata={"tags": [f"lang-{lang}"]} if lang else {})
+def words(source):
+    return new_markdown_cell(source, id=slug(source))
+
+
+def speak(folder, texts):
+    """Put translations into French beside the notebooks of a folder."""
+    known = Catalog(locale="fr", fuzzy=False)
+    for english, french in texts.items():
+        known.add(english, french)
+    path = folder / "locale/fr/LC_MESSAGES/notebooks.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, known)
 
 
 def write(path, *cells, values=DEFAULTS, kernel="python3"):
-    node = new_notebook(cells=[words("# A question?", "en"), words("# Une question ?", "fr")])
+    node = new_notebook(cells=[words("# A question?")])
     node.cells += [cell(assigned(values), "parameters", "parameters"), *cells]
     node.metadata = {
         "kernelspec": {"name": kernel, "display_name": "Python 3", "language": "python"},
@@ -85,14 +105,14 @@ def write(path, *cells, values=DEFAULTS, kernel="python3"):
     }
     path.parent.mkdir(exist_ok=True)
     nbformat.write(node, path)
+    speak(path.parent, FRENCH)
 
 
 WHOLE = (
-    words("## First part\n\nEnglish words.", "en"),
-    words("## D’abord\n\nMots français.", "fr"),
+    words("## First part\n\nEnglish words."),
     cell(SHOW, name="show"),
-    cell(FIGURE, name="figure"),
-    cell(FINDING, "finding", "finding"),
+    cell(PICTURE, "headline", "figure"),
+    cell(ANSWER, "answer", "answer"),
     words("## The end"),
     cell(TABLE, name="table"),
     cell("print('a < b')"),
@@ -155,8 +175,12 @@ def processes(root):
     return found
 
 
-def filled(node, values):
-    """Put into a notebook what its cells show, run in this process with these parameters."""
+def filled(path, values):
+    """A notebook with what its cells show, run in this process with these parameters, its texts in their language."""
+    node = notebook.read(path)
+    texts = translation.texts(path, node, (notebook.defaults(node) | values)["LANG"])
+    for one in node.cells:
+        one.source = texts.get(one.id, one.source)
     space = {}
     for one in [one for one in node.cells if one.cell_type == "code"]:
         *first, last = ast.parse(one.source).body
@@ -171,3 +195,4 @@ def filled(node, values):
         if "image/png" in data:
             data = data | {"image/png": base64.b64encode(data["image/png"]).decode()}
         one.outputs = [new_output("display_data", data, metadata=metadata)]
+    return node

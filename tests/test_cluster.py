@@ -96,7 +96,7 @@ def test_a_notebook_that_fails_on_a_worker_fails_here(project, scheduler, worker
     assert run(project, scheduler=scheduler) == NOTEBOOK_FAILED
     assert published(project) == before
     said = capsys.readouterr().err
-    assert "small: notebooks/small.ipynb: cell 4 (faulty): NOTEBOOK ZeroDivisionError: division by zero" in said
+    assert "small: notebooks/small.ipynb: cell 3 (faulty): NOTEBOOK ZeroDivisionError: division by zero" in said
 
 
 def test_a_worker_with_other_code_or_data_renders_nothing():

@@ -28,7 +28,7 @@ def keys_in_code() -> tuple[set[str], set[str]]:
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 begun.add(node.values[0].value)
     for path in PACKAGE.rglob("*.j2"):
-        whole |= set(re.findall(r"words\('([^']+)'", path.read_text(encoding="utf-8")))
+        whole |= set(re.findall(r"words(?:\.plural)?\('([^']+)'", path.read_text(encoding="utf-8")))
     return whole, begun
 
 

@@ -8,38 +8,38 @@ from helpers.problems import DATA_INVALID, NOTEBOOK_FAILED, Refusal
 from helpers.render import notebook, pool
 
 UNFIT = {
-    "no parameters": (lambda node: node.cells.pop(2), "0 cells are tagged 'parameters'"),
+    "no parameters": (lambda node: node.cells.pop(1), "0 cells are tagged 'parameters'"),
     "parameters twice": (
         lambda node: node.cells.append(cell(assigned(DEFAULTS), "parameters", "again")),
         "2 cells are tagged",
     ),
     "one parameter missing": (
-        lambda node: node.cells[2].update(source='START = "2020-01-01"'),
-        "cell 3 (parameters): NOTEBOOK parameter AGGREGATION is missing",
+        lambda node: node.cells[1].update(source='START = "2020-01-01"'),
+        "cell 2 (parameters): NOTEBOOK parameter AGGREGATION is missing",
     ),
     "one parameter too many": (
-        lambda node: node.cells[2].update(source=assigned(DEFAULTS | {"STRAT": "x"})),
+        lambda node: node.cells[1].update(source=assigned(DEFAULTS | {"STRAT": "x"})),
         "parameter STRAT is unknown; did you mean 'START'?",
     ),
     "a parameter that is no text": (
-        lambda node: node.cells[2].update(source=assigned(DEFAULTS).replace('LANG = "en"', "LANG = 3")),
+        lambda node: node.cells[1].update(source=assigned(DEFAULTS).replace('LANG = "en"', "LANG = 3")),
         "parameter LANG is missing or no text",
     ),
     "foreign kernel": (lambda node: node.metadata.kernelspec.update(name="mine"), "kernel: got 'mine'"),
     "injected": (
         lambda node: node.cells.append(cell("END = ''", "injected-parameters", "old")),
-        "cell 5 (old): NOTEBOOK the tag 'injected-parameters'",
+        "cell 4 (old): NOTEBOOK the tag 'injected-parameters'",
     ),
-    "skipped": (lambda node: node.cells[3].metadata.update(tags=["skip-execution"]), "the tag 'skip-execution'"),
-    "shell": (lambda node: node.cells[3].update(source="1\n!false"), "cell 4 (cell): NOTEBOOK a shell command"),
-    "magic": (lambda node: node.cells[3].update(source="%%bash\nexit 3"), "a shell command or a magic"),
-    "expected to raise": (lambda node: node.cells[3].metadata.update(tags=["raises-exception"]), "'raises-exception'"),
+    "skipped": (lambda node: node.cells[2].metadata.update(tags=["skip-execution"]), "the tag 'skip-execution'"),
+    "shell": (lambda node: node.cells[2].update(source="1\n!false"), "cell 3 (cell): NOTEBOOK a shell command"),
+    "magic": (lambda node: node.cells[2].update(source="%%bash\nexit 3"), "a shell command or a magic"),
+    "expected to raise": (lambda node: node.cells[2].metadata.update(tags=["raises-exception"]), "'raises-exception'"),
 }
 
 
 @pytest.mark.parametrize(("change", "says"), UNFIT.values(), ids=UNFIT.keys())
 def test_a_notebook_unfit_for_a_report_is_refused_before_any_kernel(project, capsys, monkeypatch, change, says):
-    monkeypatch.setattr(pool, "run", lambda jobs: pytest.fail("a kernel was to start"))
+    monkeypatch.setattr(pool, "run", lambda *_: pytest.fail("a kernel was to start"))
     path = project / "notebooks/small.ipynb"
     node = nbformat.read(path, as_version=4)
     change(node)
@@ -57,13 +57,13 @@ def test_a_file_that_is_no_notebook_is_refused_in_one_line(project, capsys, text
     assert line.startswith("notebooks/small.ipynb:1:1: NOTEBOOK cannot be read: ")
 
 
-def test_a_page_without_a_heading_in_its_language_is_refused(project, capsys):
+def test_a_page_without_a_heading_is_refused(project, capsys):
     path = project / "notebooks/small.ipynb"
     node = nbformat.read(path, as_version=4)
-    del node.cells[1]
+    del node.cells[0]
     nbformat.write(node, path)
-    assert run(project, "small", overrides={"LANG": "fr"}) == NOTEBOOK_FAILED
-    assert "no '# heading' in language 'fr'" in capsys.readouterr().err
+    assert run(project, "small") == NOTEBOOK_FAILED
+    assert "no '# heading', thus no title" in capsys.readouterr().err
 
 
 def test_a_cell_that_was_not_run_is_found_whatever_the_runner_says(rendered):
@@ -71,6 +71,6 @@ def test_a_cell_that_was_not_run_is_found_whatever_the_runner_says(rendered):
     node = nbformat.read(rendered / "reports/latest/small.ipynb", as_version=4)
     node.cells[-1].execution_count = None
     node.metadata.papermill = {"exception": None}
-    with pytest.raises(Refusal, match=r"cell 4 \(cell\): NOTEBOOK was not run") as refused:
+    with pytest.raises(Refusal, match=r"cell 3 \(cell\): NOTEBOOK was not run") as refused:
         notebook.audit(node, source, ())
     assert refused.value.exit_code == NOTEBOOK_FAILED

@@ -7,6 +7,7 @@ import pytest
 
 from helpers import labels
 from helpers.project import ROOT
+from helpers.render import translation
 
 LANGUAGES = ("en", "fr")
 # Likelihood belongs to sources. Our own judgements give a direction and a confidence by rule.
@@ -34,9 +35,11 @@ def sentences(lang):
     """Every label and every written cell of one language, by where it stands."""
     found = {key: texts[lang] for key, texts in labels.table().items()}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "markdown" and f"lang-{lang}" in cell.metadata.get("tags", []):
-                found |= {f"{path.stem} {cell.id} {n}": text for n, text in enumerate(split(cell.source))}
+        node = nbformat.read(path, as_version=4)
+        spoken = translation.texts(path, node, lang)
+        for cell in [cell for cell in node.cells if cell.cell_type == "markdown"]:
+            text = spoken.get(cell.id, cell.source)
+            found |= {f"{path.stem} {cell.id} {n}": part for n, part in enumerate(split(text))}
     return found
 
 

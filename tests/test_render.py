@@ -12,7 +12,22 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from projects import CATALOGUE, DATA, DEFAULTS, SHOW, cell, page, png, processes, published, run, wait_for, words, write
+from projects import (
+    CATALOGUE,
+    DATA,
+    DEFAULTS,
+    SHOW,
+    TABLE,
+    cell,
+    page,
+    png,
+    processes,
+    published,
+    run,
+    wait_for,
+    words,
+    write,
+)
 
 from helpers import labels, load, parameters
 from helpers.problems import (
@@ -26,6 +41,7 @@ from helpers.problems import (
     TIME_LIMIT,
     Refusal,
 )
+from helpers.project import FIGURE
 from helpers.render import pages, pool, publish
 from helpers.render.limits import Limits
 from helpers.render.request import request
@@ -52,26 +68,68 @@ def test_links_within_the_set_lead_somewhere(rendered):
     for name in ("whole", "whole-fr", "small", "index"):
         soup = page(rendered, name)
         for link in soup.find_all("a", href=True):
-            target = link["href"]
-            assert soup.find(id=target[1:]) if target.startswith("#") else target in names, target
+            file, _, anchor = link["href"].partition("#")
+            assert not file or file in names, link["href"]
+            if anchor:
+                assert (page(rendered, file.removesuffix(".html")) if file else soup).find(id=anchor), link["href"]
 
 
-def test_a_page_keeps_the_cells_of_its_language_and_of_none(rendered):
+def test_a_page_is_in_its_language(rendered):
     english, french = page(rendered, "whole"), page(rendered, "whole-fr")
     assert (english.html["lang"], french.html["lang"]) == ("en", "fr")
     assert english.title.text == english.h1.text == "A question?"
-    assert french.title.text == french.h1.text == "Une question ?"
+    assert french.h1.text == "Une question ?" and french.title.text == "Une question ? Irak uniquement."
     assert "English words." in english.text and "Mots français." not in english.text
     assert "Mots français." in french.text and "English words." not in french.text
-    assert "The end" in english.text and "The end" in french.text
+    assert "The end" in english.text and "La fin" in french.text
 
 
-def test_the_contents_list_the_second_headings_in_order(rendered):
-    links = page(rendered, "whole-fr").find("nav", class_="contents").find_all("a")
-    assert [(link["href"], link.text) for link in links] == [("#d-abord", "D’abord"), ("#the-end", "The end")]
-    levels = [int(tag.name[1]) for tag in page(rendered, "whole").find_all(re.compile("^h[1-6]$"))]
+def test_each_second_heading_folds_what_follows_it(rendered):
+    soup = page(rendered, "whole")
+    parts = soup.select("details.part:not(.appendix)")
+    assert [part.summary.h2.text for part in parts] == ["First part", "The end"]
+    assert [part.select_one(".body")["id"] for part in parts] == ["first-part", "the-end"]
+    assert not any(part.has_attr("open") for part in parts)
+    assert "English words." in parts[0].text and parts[1].find("tr", id="claim-1")
+    levels = [int(tag.name[1]) for tag in soup.find_all(re.compile("^h[1-6]$"))]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_a_cell_stands_where_its_tag_says(project):
+    shown = {tag: cell(f"'{tag} ' + 'shown'", tag, tag) for tag in ("sure", "frame", "try", "matrix", "appendix")}
+    write(
+        project / "notebooks/small.ipynb",
+        *(words("## Open"), shown["matrix"], shown["frame"], words("## Put by"), shown["appendix"], shown["sure"]),
+        *(words("## Try it"), shown["try"]),
+    )
+    assert run(project) == PUBLISHED
+    soup = page(project, "small")
+    places = {name: next((tag for tag in soup.find_all("pre") if f"{name} shown" in tag.text), None) for name in shown}
+    assert places["frame"] is None and places["try"] is None and "Try it" not in soup.text
+    assert places["sure"].find_parent(class_="sure").find_parent(class_="first")
+    assert places["matrix"].find_parent("details").has_attr("open")
+    assert places["appendix"].find_parent("details")["class"] == ["part", "appendix"]
+    assert [part.h2.text for part in soup.select("details.part")] == ["Open", labels.words("en")("page.appendix")]
+    assert "'try '" not in soup.select_one("pre.code").text and "'frame '" in soup.select_one("pre.code").text
+
+
+def test_a_drawing_stands_on_the_page_twice_and_its_image_does_not(project):
+    drawing = "<svg viewBox='0 0 9 9'><a href='#claim-1'><title>one</title></a></svg>"
+    drawn = {"name": "x", "wide": drawing, "narrow": drawing, "title": "A title", "note": "a note."}
+    drawn |= {"description": "", "source": "Source: us."}
+    source = f'''{SHOW}
+DATA = {{"image/png": IMAGE, "text/csv": "claim_id\\r\\nclaim-1\\r\\n", "{FIGURE}": {drawn}, "text/plain": "x"}}
+Shown(DATA, {{"image/png": {{"alt": "x"}}}})'''
+    write(project / "notebooks/small.ipynb", cell(source, "headline", "headline"), cell(TABLE, name="table"))
+    assert run(project) == PUBLISHED
+    figure = page(project, "small").find(class_="headline").figure
+    assert figure.figcaption.get_text() == "A title. a note." and figure.img is None
+    assert [len(figure.select(f".{width} svg a")) for width in ("wide", "narrow")] == [1, 1]
+    assert "Source: us." in figure.select_one(".source").text
+    rows = project / "reports/latest" / figure.find("a", download=True)["href"]
+    assert rows.read_bytes() == b"claim_id\r\nclaim-1\r\n"
+    assert figure.find_next(id=figure.find("a", class_="skip")["href"][1:])
 
 
 def test_the_parameters_stand_on_the_page_with_their_help(rendered):
@@ -81,8 +139,10 @@ def test_the_parameters_stand_on_the_page_with_their_help(rendered):
     assert (rows["COUNTRY"].dd.text, rows["AS_OF"].dd.text) == ("IRQ", "—")
     assert "premier jour de la période" in rows["START"].text
     assert [name for name, row in rows.items() if "changed" in row.get("class", [])] == ["COUNTRY", "LANG"]
+    assert box.find_parent("details", class_="appendix")
     version, digest = load.edition(DATA)
-    assert version in box.text and digest[:12] in box.text
+    made = page(rendered, "whole-fr").find(id="made").text
+    assert version in made and digest[:12] in made
 
 
 def test_a_figure_has_its_alternative_text_and_no_second_text_beside_it(rendered):
@@ -93,33 +153,41 @@ def test_a_figure_has_its_alternative_text_and_no_second_text_beside_it(rendered
     assert "the words beside it" not in soup.text
 
 
-def test_the_finding_stands_at_the_top_and_leads_to_its_claim(rendered):
+def test_the_answer_stands_at_the_top_and_leads_to_its_claim(rendered):
     soup = page(rendered, "whole")
-    finding = soup.find(class_="finding")
-    assert finding.find_next(class_="box") and finding.a["href"] == "#claim-1"
-    assert "In en, 12 cost US$1m to US$2m. <img src=x onerror=y>" in finding.text
+    answer = soup.find(class_="answer")
+    assert answer.find_parent(class_="first") and answer.a["href"] == "#claim-1"
+    assert "In en, 12 cost US$1m to US$2m. <img src=x onerror=y>" in answer.text
     assert soup.find("tr", id="claim-1").find_parent(class_="scroll")["aria-label"] == "Claims"
 
 
-def test_code_is_folded_and_escaped(rendered):
+def test_all_code_stands_in_the_appendix_escaped(rendered):
     soup = page(rendered, "whole")
-    blocks = soup.find_all("details", class_="code")
-    assert blocks and not any(block.has_attr("open") for block in blocks)
-    assert 'START = "2020-01-01"  # a comment' in blocks[0].text
-    assert "class Shown" in blocks[0].text and "class Shown" not in blocks[1].text
-    assert any("print('a < b')" in block.text for block in blocks)
-    assert any(pre.text == "a < b\n" for pre in soup.find_all("pre") if not pre.find_parent("details"))
+    (block,) = soup.find_all("pre", class_="code")
+    assert block.find_parent("details", class_="appendix")
+    assert 'START = "2020-01-01"  # a comment' in block.text and "class Shown" in block.text
+    assert "print('a < b')" in block.text
+    assert any(pre.text == "a < b\n" for pre in soup.find_all("pre") if pre is not block)
 
 
 def test_the_index_has_a_card_for_each_report_in_the_catalogues_order(rendered):
-    cards = page(rendered, "index").find("ul", class_="cards").find_all("li")
-    assert [card.a["href"] for card in cards] == ["whole.html", "whole-fr.html", "small.html"]
-    assert [card.a.text for card in cards] == ["A question?", "Une question ?", "A question?"]
-    assert [card["lang"] for card in cards] == ["en", "fr", "en"]
-    assert "In en, 12 cost" in cards[0].text
-    assert [code.text for code in cards[1].find_all("code")] == ["COUNTRY = IRQ", "LANG = fr"]
+    soup = page(rendered, "index")
+    cards = soup.find("ul", class_="cards").find_all("li")
+    assert [card.a["href"] for card in cards] == ["whole.html", "small.html"]
+    assert [card.a.text for card in cards] == ["A question?", "A question?"]
+    assert cards[0].p.text == "In en, 12 cost US$1m to US$2m. <img src=x onerror=y>"
+    assert soup.select_one(".answer a")["href"] == "whole.html#claim-1"
     assert cards[0].img["alt"] == "A teal area, <b>flat</b>" and cards[0].img["src"].startswith("data:image/png;")
-    assert cards[2].img is None and labels.words("en")("page.no_finding") in cards[2].text
+    assert cards[1].img is None and labels.words("en")("page.no_answer") in cards[1].text
+
+
+def test_the_index_of_a_language_lists_its_own_reports_and_what_they_leave_out(rendered):
+    french = page(rendered, "index-fr")
+    assert french.find("ul", class_="cards") is None
+    (row,) = french.select(".cuts tbody tr")
+    assert row.th.text == "Une question ?"
+    assert [(link["href"], link.text) for link in row.find_all("a")] == [("whole-fr.html", "Irak uniquement")]
+    assert page(rendered, "index").select(".cuts") == []
 
 
 def test_the_index_can_be_french(rendered):
@@ -128,9 +196,10 @@ def test_the_index_can_be_french(rendered):
 
 
 def test_every_label_of_the_pages_is_in_both_languages():
-    templates = "".join(path.read_text(encoding="utf-8") for path in pages.TEMPLATES.rglob("*.j2"))
-    keys = set(re.findall(r"'(page\.\w+)'", templates))
-    assert keys and keys <= labels.table().keys()
+    sources = [*pages.TEMPLATES.rglob("*.j2"), *Path(pages.__file__).parent.glob("*.py")]
+    stems = set(re.findall(r"""['"](page\.\w+)['"]""", "".join(path.read_text(encoding="utf-8") for path in sources)))
+    keys = {key for key in labels.table() if key in stems or key.rpartition(".")[0] in stems}
+    assert {key.rpartition(".")[0] if key.count(".") == 2 else key for key in keys} == stems
     assert {key for key in labels.table() if key.startswith("page.")} == keys
     assert all(labels.table()[key][lang] for key in keys for lang in parameters.LANGUAGES)
 
@@ -244,7 +313,7 @@ def test_a_notebook_that_fails_leaves_what_is_published(project, capsys, source,
     said = capsys.readouterr()
     assert line in said.err and "Traceback" not in said.err
     assert all(text.startswith("small: notebooks/small.ipynb: cell ") for text in said.err.splitlines())
-    assert "cell 4 (faulty): " in said.err
+    assert "cell 3 (faulty): " in said.err
     assert "Nothing is published; " in said.out
     (kept,) = (project / "reports/.failed").iterdir()
     assert nbformat.read(kept / "small/executed.ipynb", as_version=4).cells
@@ -280,7 +349,7 @@ def test_a_job_that_is_killed_takes_its_kernel_along_and_nothing_else(project, c
 
 def test_a_keeper_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_another(project, capsys):
     killing = "import psutil, time; psutil.Process().parent().parent().kill(); time.sleep(30)"
-    write(project / "notebooks/whole.ipynb", words("# Whole"), cell(killing))
+    write(project / "notebooks/whole.ipynb", words("## The end"), cell(killing))
     write(project / "notebooks/small.ipynb", cell("6 * 7"))
     assert run(project, cold=False, workers=1, keep_going=True) == KERNEL_DIED
     said = capsys.readouterr()
@@ -352,11 +421,9 @@ def test_keeping_on_carries_the_last_page_over_and_says_so(project, capsys):
         assert banner == labels.words(lang)("page.carried", version=version, hash=digest[:12])
     assert "English words." in page(project, "whole").text
     assert page(project, "small").find(class_="carried") is None and "42" in page(project, "small").text
-    assert [bool(card.find(class_="carried")) for card in page(project, "index").find_all("li")[-3:]] == [
-        True,
-        True,
-        False,
-    ]
+    index = page(project, "index")
+    assert [bool(card.find(class_="carried")) for card in index.select(".cards > li")] == [True, False]
+    assert page(project, "index-fr").select_one(".cuts .carried")
     assert publish.latest(project / "reports") != first
     assert "From the last set: whole, whole-fr" in capsys.readouterr().out
     manifest = publish.read(publish.latest(project / "reports")).manifest
@@ -383,7 +450,8 @@ def test_reports_that_are_not_named_stay_as_they_are(project, capsys):
     for name in ("whole.html", "whole.ipynb", "whole-fr.html"):
         assert now[Path(latest, name)] == before[Path(first, name)]
     assert "42" in page(project, "small").text
-    assert len(page(project, "index").find("ul", class_="cards").find_all("li")) == 3
+    assert len(page(project, "index").select(".cards > li")) == 2
+    assert len(page(project, "index-fr").select(".cuts a")) == 1
     assert "From the last set: whole, whole-fr" in capsys.readouterr().out
 
 
@@ -501,9 +569,9 @@ def test_a_record_with_faults_is_refused_before_anything_else(project, tmp_path)
 
 
 def test_notebooks_are_run_in_place_and_differ_only_in_what_they_show(project):
-    sources = {path: nbformat.read(path, as_version=4) for path in (project / "notebooks").iterdir()}
+    sources = {path: nbformat.read(path, as_version=4) for path in (project / "notebooks").glob("*.ipynb")}
     assert notebooks(root=project) == PUBLISHED
-    first = {path: path.read_bytes() for path in (project / "notebooks").iterdir()}
+    first = {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")}
     assert first.keys() == sources.keys()
     for path, before in sources.items():
         after = nbformat.read(path, as_version=4)
@@ -515,15 +583,15 @@ def test_notebooks_are_run_in_place_and_differ_only_in_what_they_show(project):
         assert counts == list(range(1, len(counts) + 1))
     assert nbformat.read(project / "notebooks/small.ipynb", as_version=4).cells[-1].outputs[0].data["text/plain"] == "2"
     assert notebooks(root=project) == PUBLISHED
-    assert {path: path.read_bytes() for path in (project / "notebooks").iterdir()} == first
+    assert {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")} == first
 
 
 def test_one_notebook_that_fails_keeps_all_as_they_were(project, capsys):
     write(project / "notebooks/small.ipynb", cell("1 / 0", name="faulty"))
-    before = {path: path.read_bytes() for path in (project / "notebooks").iterdir()}
+    before = {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")}
     assert notebooks(root=project) == NOTEBOOK_FAILED
-    assert {path: path.read_bytes() for path in (project / "notebooks").iterdir()} == before
+    assert {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")} == before
     assert (
         capsys.readouterr().err
-        == "small: notebooks/small.ipynb: cell 4 (faulty): NOTEBOOK ZeroDivisionError: division by zero\n"
+        == "small: notebooks/small.ipynb: cell 3 (faulty): NOTEBOOK ZeroDivisionError: division by zero\n"
     )

@@ -52,6 +52,22 @@ CANARIES = (
 TEXTS = {"claim", "claim_fr", "doubt", "doubt_fr", "caveat", "caveat_fr", "notes", "definition", "name"}
 TEXTS |= {"name_fr", "source_headline", "source_office", "credibility_basis", "reliability_basis", "accused", "basis"}
 TEXTS |= {"evidence_offered", "response", "label", "label_fr", "base_words", "place_basis", "date_basis"}
+DRAWN = {
+    "a",
+    "title",
+    "desc",
+    "defs",
+    "g",
+    "path",
+    "use",
+    "text",
+    "tspan",
+    "rect",
+    "pattern",
+    "clippath",
+    "clipPath",
+    "image",
+}
 NAMES = ("01_attack_timeline.ipynb", "02_coalition_drawdown.ipynb", "03_fighter_estimates.ipynb")
 
 
@@ -85,21 +101,24 @@ def hostile(tmp_path_factory):
 
 def page(name, lang):
     """The page of a notebook whose cells are run in this process."""
-    node = notebook.read(ROOT / "notebooks" / name)
-    values = notebook.defaults(node) | {"LANG": lang}
-    filled(node, values)
+    path = ROOT / "notebooks" / name
+    values = notebook.defaults(notebook.read(path)) | {"LANG": lang}
+    node = filled(path, values)
     return BeautifulSoup(pages.page(name, node, values, ("0", "0" * 12)), "html.parser")
 
 
 def live(soup):
     """What of a page would run, fetch or leave it; the addresses of sources are meant to leave it."""
-    found = soup.find_all(["script", "iframe", "object", "embed", "form", "base", "svg", "math"])
+    found = soup.find_all(["script", "iframe", "object", "embed", "form", "base", "math"])
+    # a drawing of ours lives on a plate and holds nothing but shapes, texts and links
+    found += [tag for tag in soup.find_all("svg") if not tag.find_parent(class_="plate")]
+    found += [tag for drawing in soup.select(".plate svg") for tag in drawing.find_all(True) if tag.name not in DRAWN]
     found += [tag for tag in soup.find_all(True) if any(key.startswith("on") for key in tag.attrs)]
     found += [tag for tag in soup.find_all("meta") if tag.get("http-equiv", "").lower() == "refresh"]
     for tag in soup.find_all(True):
         for key in ("href", "src", "srcset", "action", "data"):
             address = re.sub(r"\s", "", str(tag.get(key, ""))).lower()
-            known = re.match(r"#|data:(image/png|text/csv|,$)|https?://|[\w.-]+\.(html|ipynb|zip)(#|$)", address)
+            known = re.match(r"#|data:(image/png|text/csv|,$)|https?://|[\w.-]+\.(html|ipynb|zip|csv)(#|$)", address)
             fetched = address.startswith("http") and (key != "href" or tag.name != "a")
             if key in tag.attrs and (fetched or not known):
                 found.append(tag)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpers import parameters
 from helpers.problems import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, shown, tell
-from helpers.project import ROOT
+from helpers.project import NOTEBOOKS, ROOT
 from helpers.render.request import DEFAULT_PROFILE, request
 
 
@@ -80,7 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(run=_verify)
 
     notebooks = commands.add_parser("notebooks", help="run the notebooks in place, to refresh their committed outputs")
+    notebooks.add_argument("--lang", default="en", choices=parameters.LANGUAGES, help="write copies in this language")
+    notebooks.add_argument("folder", nargs="?", type=Path, help="folder for the copies (default: notebooks-LANG/)")
     notebooks.set_defaults(run=_notebooks)
+
+    translations = commands.add_parser(
+        "translations", help="bring the translations in step with the notebooks, say what a translator has to do"
+    )
+    translations.set_defaults(run=_translations)
 
     show = commands.add_parser("show", help="print a claim with its source, grades, links and what rests on it")
     show.add_argument("claim_id", metavar="CLAIM_ID", help="a claim, or SOURCE:LINE for the claims of a line")
@@ -192,7 +199,17 @@ def _verify(given: argparse.Namespace) -> int:
 def _notebooks(given: argparse.Namespace) -> int:
     from helpers.render import run
 
-    return run.notebooks()
+    if given.lang == "en" and given.folder is None:
+        return run.notebooks()
+    return run.translated(given.lang, given.folder or Path(f"notebooks-{given.lang}"))
+
+
+def _translations(given: argparse.Namespace) -> int:
+    from helpers.render import translation
+
+    open_texts = translation.refresh(ROOT / NOTEBOOKS)
+    tell(*open_texts or ["every text of the notebooks has its translation"])
+    return DATA_INVALID if open_texts else PUBLISHED
 
 
 def _show(given: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import pandas as pd
 from IPython.display import display
 
-from helpers import draw, load, measure, parameters, show, standing
+from helpers import chronology, draw, load, parameters, show, standing
 from helpers.load import Record
 
 FIRST, LAST = 2014, 2024
@@ -102,16 +102,9 @@ class Explorer:
         return kept
 
     def _draw(self) -> None:
-        marks, window = measure.timeline(self.record), self.record.selection.window
-        axes = draw.attack_timeline(
-            marks,
-            coverage=measure.coverage(self.record.sources, *window),
-            window=window,
-            words=self.words,
-            source=draw.say.source_line(self.record, marks),
-        )
+        drawn = draw.chronology(chronology.marks(self.record), record=self.record)
         self._timeline.outputs = ()
-        self._timeline.append_display_data(draw.show(axes, marks))
+        self._timeline.append_display_data(drawn)
 
     def _turn(self, _change=None) -> None:
         """Show the card of the claim chosen, or nothing where the filters leave none."""

@@ -58,6 +58,10 @@ class Words:
         """A number or a text that leads to the row or table ``to``, in Markdown."""
         return f"[{self.shown(value)}](#{to})"
 
+    def cited(self, claim: str) -> str:
+        """A reference to a claim, in Markdown: the page puts a number in place of the dagger."""
+        return f"[†](#{claim})"
+
     def shown(self, value) -> str:
         if isinstance(value, str):
             return value
@@ -87,8 +91,9 @@ class Words:
         text = format_date(day, pattern, locale=self.locale)
         return text.replace("1 ", "1er ", 1) if self.lang == "fr" and text.startswith("1 ") else text
 
-    def month(self, day: date) -> str:
-        return self._date(day, "MMM y")
+    def month(self, day: date, *, whole: bool = False) -> str:
+        """A month with its year, its name cut to a few letters unless ``whole``."""
+        return self._date(day, "MMMM y" if whole else "MMM y")
 
     def period(self, start: date, end: date) -> str:
         """A period as short as its ends allow: a day, a month, a year, or two of them."""

@@ -188,9 +188,10 @@ class Record:
     """The record as one selection sees it.
 
     ``claims`` are the claims kept (undated ones among them), and the eight tables their parts; ``listed`` those wider
-    than the selection or of no stated place; ``removed`` one row per claim left out, with its reason. ``sources``,
-    ``origins``, ``places`` and ``links`` are those of the claims kept or listed; a link counts only when both its
-    claims are known.
+    than the selection or of no stated place; ``removed`` one row per claim left out, with its reason; ``earlier`` are
+    the claims that are left out only because they end before the period: what was last said before it began.
+    ``sources``, ``origins``, ``places`` and ``links`` are those of the claims kept or listed; a link counts only when
+    both its claims are known.
     """
 
     selection: Selection
@@ -198,6 +199,7 @@ class Record:
     claims: pd.DataFrame
     listed: pd.DataFrame
     removed: pd.DataFrame
+    earlier: pd.DataFrame
     sources: pd.DataFrame
     origins: pd.DataFrame
     places: pd.DataFrame
@@ -210,6 +212,18 @@ class Record:
     presence: pd.DataFrame
     milestones: pd.DataFrame
     judgements: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """How many claims each table has, and how many are left out for which reason."""
+        held = {name: len(getattr(self, name)) for name in CLAIM_TABLES}
+        reasons = self.removed["reason"].value_counts().sort_index()
+        lines = [
+            f"{len(self.claims)} claims of {len(self.sources)} sources, {self.selection.start} to {self.selection.end}",
+            *(f"  {name}: {n}" for name, n in held.items() if n),
+            f"{len(self.removed)} left out",
+            *(f"  {reason}: {n}" for reason, n in reasons.items()),
+        ]
+        return "\n".join(lines)
 
 
 def record(*tables: str, **given: str) -> Record:
@@ -233,6 +247,8 @@ def record_of(data: Path, *tables: str, **given: str) -> Record:
     everything["reason"] = selection.reasons(everything, chosen)
     kept = everything[everything["reason"] == ""].drop(columns="reason").reset_index(drop=True)
     listed = everything[everything["reason"].isin(selection.LISTED_ONLY)].reset_index(drop=True)
+    before = everything["date_end"] < pd.Timestamp(chosen.start)
+    earlier = everything[everything["reason"].eq("outside_period") & before].reset_index(drop=True)
     shown = pd.concat([kept, listed])
     sources, origins, places, links = (table(name, data) for name in ("sources", "origins", "places", "links"))
     placed = {place for text in shown["place_id"] for place in text.split()}
@@ -245,6 +261,7 @@ def record_of(data: Path, *tables: str, **given: str) -> Record:
         removed=everything.loc[everything["reason"] != "", ["claim_id", "table", "source_id", "reason"]].reset_index(
             drop=True
         ),
+        earlier=earlier,
         sources=published(sources[sources["source_id"].isin(shown["source_id"])].reset_index(drop=True)),
         origins=origins[origins["origin_id"].isin([*shown["origin_id"], *shown["via"]])].reset_index(drop=True),
         places=places[places["place_id"].isin(placed)].reset_index(drop=True),

@@ -31,3 +31,46 @@ def _ring(numbers: list[int], arcs: list[np.ndarray]) -> np.ndarray:
     pieces = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
     # the first point of an arc is the last of the one before
     return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
+
+
+def simplified(shapes: dict[str, np.ndarray], least: float) -> dict[str, np.ndarray]:
+    """The rings with fewer points: none that lies nearer than ``least`` (degrees) to the line that is left.
+
+    After Douglas and Peucker (1973, doi:10.3138/FM57-6770-U75U-7727), between the points where borders meet, so that
+    neighbours keep one border.
+    """
+    owners: dict[tuple, set] = {}
+    for code, ring in shapes.items():
+        for point in map(tuple, ring):
+            owners.setdefault(point, set()).add(code)
+    return {code: _thinned(ring[:-1], owners, least) for code, ring in shapes.items()}
+
+
+def _thinned(ring: np.ndarray, owners: dict[tuple, set], least: float) -> np.ndarray:
+    shared = [owners[tuple(point)] for point in ring]
+    either = zip(shared, [shared[-1], *shared[:-1]], [*shared[1:], shared[0]], strict=True)
+    meeting = [place for place, (own, before, after) in enumerate(either) if not before == own == after]
+    first = meeting[0] if meeting else 0
+    ring = np.roll(ring, -first, axis=0)
+    corners = sorted({(place - first) % len(ring) for place in meeting} | {0})
+    closed = np.concatenate([ring, ring[:1]])
+    ends = zip(corners, [*corners[1:], len(ring)], strict=True)
+    return np.concatenate([*(_border(closed[start : end + 1], least)[:-1] for start, end in ends), closed[-1:]])
+
+
+def _border(points: np.ndarray, least: float) -> np.ndarray:
+    """A border thinned in the same direction for both of its sides, so that both keep the same points."""
+    if tuple(points[0]) > tuple(points[-1]):
+        return _line(points[::-1], least)[::-1]
+    return _line(points, least)
+
+
+def _line(points: np.ndarray, least: float) -> np.ndarray:
+    """The line without the points that are nearer than ``least`` to it."""
+    along, away = points[-1] - points[0], points[1:-1] - points[0]
+    length = np.hypot(*along)
+    far = np.hypot(*away.T) if length == 0 else abs(along[0] * away[:, 1] - along[1] * away[:, 0]) / length
+    if not len(far) or far.max() < least:
+        return points[[0, -1]]
+    split = int(far.argmax()) + 1
+    return np.concatenate([_line(points[: split + 1], least)[:-1], _line(points[split:], least)])

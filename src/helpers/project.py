@@ -10,6 +10,8 @@ CATALOGUE, NOTEBOOKS, DATA, LOCK = Path("reports/reports.toml"), Path("notebooks
 # The environment variables that name the data folder, the file that notes which tables are read, the digest of data
 # that need no further check.
 FOLDER_VARIABLE, READS_VARIABLE, VOUCHED_VARIABLE = "HELPERS_DATA", "HELPERS_READS", "HELPERS_CHECKED"
+# the kind of output that is a page’s figure: {name, wide, narrow, title, note, description, source}
+FIGURE = "application/vnd.is-record.figure+json"
 
 
 def folder() -> Path:

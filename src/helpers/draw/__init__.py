@@ -1,20 +1,23 @@
 """Figures, tables, sentences: what a reader sees of a measured table."""
 
-from helpers.draw import say, tables
-from helpers.draw.drawdown import coalition_drawdown
-from helpers.draw.governorates import governorate_map
-from helpers.draw.house import show
+from helpers.draw import say, sentences, tables
+from helpers.draw.chronology_figure import chronology
+from helpers.draw.drawdown_figure import counts, drawdown
 from helpers.draw.html import preformatted
-from helpers.draw.strength import fighter_estimates
-from helpers.draw.timeline import attack_timeline
+from helpers.draw.ladder_figure import fighters, others
+from helpers.draw.matrix_figure import directions
+from helpers.draw.places_figure import places
 
 __all__ = [
-    "attack_timeline",
-    "coalition_drawdown",
-    "fighter_estimates",
-    "governorate_map",
+    "chronology",
+    "counts",
+    "directions",
+    "drawdown",
+    "fighters",
+    "others",
+    "places",
     "preformatted",
     "say",
-    "show",
+    "sentences",
     "tables",
 ]

@@ -13,10 +13,11 @@ _TABLE = _ENVIRONMENT.from_string("""\
 <thead><tr>{% for heading, numeric in headings %}\
 <th scope="col"{% if numeric and not loop.first %} class="number"{% endif %}>{{ heading }}</th>{% endfor %}</tr></thead>
 <tbody>
-{% for anchor, cells in rows %}
-<tr{% if anchor %} id="{{ anchor }}"{% endif %}>{% for cell, numeric in cells %}\
+{% for anchor, data, cells in rows %}
+<tr{% if anchor %} id="{{ anchor }}"{% endif %}{% for name, value in data %} data-{{ name }}="{{ value }}"{% endfor %}>\
+{% for cell, kind in cells %}\
 {% if loop.first %}<th scope="row">{{ cell }}</th>\
-{% else %}<td{% if numeric %} class="number"{% endif %}>{{ cell }}</td>{% endif %}{% endfor %}</tr>
+{% else %}<td{% if kind %} class="{{ kind }}"{% endif %}>{{ cell }}</td>{% endif %}{% endfor %}</tr>
 {% endfor %}
 </tbody>
 </table>""")
@@ -44,16 +45,24 @@ def table(
     empty: str,
     anchor: str = "",
     numeric=(),
+    marked=(),
+    data=(),
 ) -> Table:
     """Rows as a table: ``columns`` maps columns to headings, the first one heads its row; ``name`` is its id.
 
-    ``anchor`` names the column whose value becomes the row's id; ``numeric`` the columns to set right; a table without
-    rows says ``empty``. Cells are escaped, except those that already are Markup.
+    ``anchor`` names the column whose value becomes the row's id; ``numeric`` the columns to set right, ``marked`` those
+    whose cells carry their name for the page to find, ``data`` those that the row itself carries unseen. A table
+    without rows says ``empty``. Cells are escaped, except those that already are Markup.
     """
     if rows.empty:
         return Table(_EMPTY.render(name=name, caption=f"{caption}.", empty=empty), f"{caption}\n{empty}")
+    kinds = {**{column: column for column in marked}, **dict.fromkeys(numeric, "number")}
     body = [
-        (row[anchor] if anchor else "", [(row[column], column in numeric) for column in columns])
+        (
+            row[anchor] if anchor else "",
+            [(name, row[name]) for name in data],
+            [(row[column], kinds.get(column, "")) for column in columns],
+        )
         for row in rows.to_dict("records")
     ]
     headings = [(heading, column in numeric) for column, heading in columns.items()]

@@ -154,3 +154,11 @@ def number(row, words) -> str:
         return words.quantity(row.value_low, row.value_best, row.value_high, row.bound)
     vague = getattr(row, "value_words", "")
     return words(f"vague.{vague.replace(' ', '_')}") if isinstance(vague, str) and vague else ""
+
+
+def brief(row, words) -> str:
+    """The number with a sign for its bound: ``≥ 260``; of a range the best number, blank where none is stated."""
+    if row.value_low == row.value_low and row.value_high == row.value_high:
+        return words("chronology.bound.approx", n=row.value_best) if row.value_best == row.value_best else ""
+    value = next(number for number in (row.value_best, row.value_low, row.value_high) if number == number)
+    return words(f"chronology.bound.{row.bound}", n=value)

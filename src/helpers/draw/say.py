@@ -64,7 +64,7 @@ def answer(matrix: pd.DataFrame, record, causes: pd.DataFrame) -> Sentence:
     return Sentence(
         words(
             "answer",
-            place=_inside(record),
+            place=inside(record),
             rate=_spans(matrix[matrix["about"] == "rate"], words),
             causes=words.plural("n_causes", len(causes), to=CLAIMS),
             speakers=words.plural("n_origins", causes["origin_id"].nunique(), to=CLAIMS),
@@ -84,7 +84,7 @@ def judgements(matrix: pd.DataFrame, record, *about: str) -> Sentence:
             "- "
             + words(
                 "judgement",
-                question=words(f"question.{name}", place=_inside(record)),
+                question=words(f"question.{name}", place=inside(record)),
                 spans=_spans(matrix[matrix["about"] == name], words),
                 alternative=words(f"alternative.{name}"),
                 change=words(f"change.{name}"),
@@ -94,7 +94,7 @@ def judgements(matrix: pd.DataFrame, record, *about: str) -> Sentence:
     )
 
 
-def _inside(record) -> str:
+def inside(record) -> str:
     """The area asked for, as a sentence goes on with it."""
     words, code = record.words, measure.area(record.selection)
     if "-" not in code:
@@ -155,7 +155,7 @@ def bases(against: pd.DataFrame, words) -> Sentence:
         return Sentence(words("say.all_fit", n=words.plural("n_totals", len(against), to=AGAINST)))
     worst = over.loc[over["value"].idxmax()]
     shown = words.linked(words.number(worst["value"]), worst["claim_ids"][0])
-    return Sentence(words("say.exceeds", value=shown, ratio=words.linked(worst["ratio_id"], worst["ratio_id"])))
+    return Sentence(words("say.exceeds", value=shown, ratio=words.cited(worst["ratio_id"])))
 
 
 def remainder(estimates: pd.DataFrame, words) -> Sentence:
@@ -308,7 +308,7 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     used = record.sources[record.sources["source_id"].isin(record.claims.loc[stated, "source_id"])]
     used = used.sort_values("source_id")
     named = [
-        f"{row.source_id} ({words.period(row.source_date_start.date(), row.source_date_end.date())})"
+        f"{words.shorts[f'writer-{row.source_id}'][words.lang]} ({words.month(row.source_date_end.date())})"
         for row in used[used["layer"] == "article"].itertuples()
     ]
     others = len(used) - len(named)

@@ -332,6 +332,7 @@ def sources(record) -> Table:
         {
             "id": used["source_id"],
             "anchor": "source-" + used["source_id"],
+            "kind": used["layer"],
             "office": used["source_office"],
             "headline": [
                 address((row.source_headline_fr if french else "") or row.source_headline, row.url) for row in each
@@ -347,7 +348,7 @@ def sources(record) -> Table:
     )
     columns = ("id", "office", "headline", "date", "layer", "grade", "claims")
     headings = {column: f"sources.{column}" for column in columns}
-    return _table(words, rows, headings, "sources", anchor="anchor", numeric=("claims",))
+    return _table(words, rows, headings, "sources", anchor="anchor", numeric=("claims",), data=("kind",))
 
 
 def claims(record, credibility: pd.Series) -> Table:
@@ -364,6 +365,7 @@ def claims(record, credibility: pd.Series) -> Table:
     rows = pd.DataFrame(
         {
             "id": used["claim_id"],
+            "label": [_label(row, words) for row in each],
             "claim": used["claim_fr" if words.lang == "fr" else "claim"],
             "period": [_period(row.date_start, row.date_end, words) for row in each],
             "place": [words.geography(row.country, row.place_id) for row in each],
@@ -379,7 +381,14 @@ def claims(record, credibility: pd.Series) -> Table:
     )
     columns = ("id", "claim", "period", "place", "value", "origin", "grade", "lines", "doubt")
     return _table(
-        words, rows, {column: f"claims.{column}" for column in columns}, "claims", anchor="id", numeric=("value",)
+        words,
+        rows,
+        {column: f"claims.{column}" for column in columns},
+        "claims",
+        anchor="id",
+        numeric=("value",),
+        marked=("claim", "doubt"),
+        data=("label",),
     )
 
 
@@ -397,6 +406,11 @@ def _table(words, rows: pd.DataFrame, columns: dict[str, str], caption: str, **o
 
 def _period(start, end, words) -> str:
     return words("undated") if start != start else words.period(start.date(), end.date())
+
+
+def _label(row, words) -> str:
+    """A claim in a few words: who says it and for when."""
+    return f"{words.shorts[row.origin_id][words.lang]}, {_period(row.date_start, row.date_end, words)}"
 
 
 def _end(value: float, words) -> str:

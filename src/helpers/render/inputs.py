@@ -61,16 +61,18 @@ def digests(frozen: Path) -> dict[str, dict]:
     return {name: digest(path) for name, path in (own | code | {LOCK: ROOT / LOCK}).items()}
 
 
-def report(notebook: str, tables: Iterable[str], made_from: Mapping[str, dict]) -> dict:
+def report(notebook: str, texts: Mapping[str, str], tables: Iterable[str], made_from: Mapping[str, dict]) -> dict:
     """What a report is made from beside its parameters: its notebook, helpers, versions and the tables it reads.
 
-    With them go the files of the data folder that any page may show; ``made_from`` are the ``digests``.
+    With them go the translations of its texts, and the files of the data folder that any page may show; ``made_from``
+    are the ``digests``.
     """
     hashes = {Path(name): noted["sha256"] for name, noted in made_from.items()}
     read = {DATA / f"{name}.csv" for name in tables}
     shown = {path for path in hashes if DATA in path.parents and path.suffix == ".json"}
     return {
         "notebook": hashes[NOTEBOOKS / notebook],
+        "translation": of(texts),
         "helpers": of(helpers()),
         "versions": of(versions()),
         "tables": {path.relative_to(DATA).as_posix(): hashes[path] for path in sorted(hashes.keys() & (read | shown))},
@@ -79,11 +81,12 @@ def report(notebook: str, tables: Iterable[str], made_from: Mapping[str, dict]) 
 
 def question(request: Request) -> str:
     """One digest of everything that decides what a run would publish."""
-    asked = [request.root / CATALOGUE, *sorted((request.root / NOTEBOOKS).glob("*.ipynb"))]
+    folder = request.root / NOTEBOOKS
+    asked = [request.root / CATALOGUE, *sorted([*folder.glob("*.ipynb"), *folder.glob("locale/*/*/*.po")])]
     return of(
         {
             "asked": [request.names, request.overrides, request.profile],
-            "files": {path.name: sha256(path) for path in asked if path.exists()},
+            "files": {path.relative_to(request.root).as_posix(): sha256(path) for path in asked if path.exists()},
             "data": {path.name: sha256(path) for path in sorted(request.data.rglob("*")) if path.is_file()},
             "helpers": helpers(),
             "versions": versions(),

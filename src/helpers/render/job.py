@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -25,7 +25,7 @@ MOST_BYTES = 15_000_000
 class Job:
     """One notebook to run in a process and a folder of its own; without an ``edition`` no page is made of it.
 
-    ``hidden`` are the folders whose paths no output may show.
+    ``hidden`` are the folders whose paths no output may show, ``texts`` the translations of its texts by their cells.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Job:
     limits: Limits
     hidden: tuple[Path, ...]
     edition: tuple[str, str] | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reads(self) -> set[str]:
@@ -45,7 +46,8 @@ class Job:
 
 
 def work(job: Job, engine: str) -> None:
-    """Run a job; leaves outcome.json in its folder and, where all went well, NAME.ipynb, NAME.html and card.json.
+    """Run a job; leaves outcome.json in its folder and, where all went well, NAME.ipynb, card.json
+    and the files of its page.
 
     ``engine`` is papermill's name for one of helpers.render.engine.
     """
@@ -70,6 +72,10 @@ def _made(job: Job, engine: str) -> None:
     """Run the notebook, audit what came of it, make its page."""
     source = notebook.read(job.notebook)
     node = notebook.cleaned(_executed(job, source, engine), source)
+    for cell in node.cells:
+        cell.source = job.texts.get(cell.id, cell.source)
+    if not job.edition:
+        notebook.strip(node)
     written = Path(EXECUTED)
     nbformat.write(node, written)
     # first of all, for what follows may take for ever on a flood
@@ -77,9 +83,8 @@ def _made(job: Job, engine: str) -> None:
     notebook.audit(node, source, job.hidden)
     written.rename(f"{job.name}.ipynb")
     if job.edition:
-        page = Path(f"{job.name}.html")
         facts = (job.name, node, job.values, job.edition)
-        page.write_text(pages.page(*facts), encoding="utf-8")
+        page = pages.write(Path(), *facts)
         Path(CARD).write_text(json.dumps(pages.card(*facts)), encoding="utf-8")
         _require_bounds(page, node, source)
 

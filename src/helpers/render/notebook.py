@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from helpers import parameters
 from helpers.problems import DATA_INVALID, NOTEBOOK_FAILED, Refusal, nearest
+from helpers.project import FIGURE
 
 FORBIDDEN_TAGS = ("injected-parameters", "skip-execution", "raises-exception")
 SHELL = re.compile(r"^\s*[!%]", re.M)
@@ -21,14 +22,20 @@ SHOWABLE = {"image/png", "text/html", "text/markdown"}
 
 def read(path: Path) -> NotebookNode:
     """A notebook fit to be a report; Refusal (exit code 65) with everything that speaks against it."""
-    where = f"{path.parent.name}/{path.name}"
+    node = parsed(path)
+    if faults := list(_lint(node)):
+        raise Refusal(DATA_INVALID, [f"{path.parent.name}/{path.name}: {fault}" for fault in faults])
+    return node
+
+
+def parsed(path: Path) -> NotebookNode:
+    """Any notebook, whether or not it is fit to be a report; Refusal (exit code 65) where the file is none."""
     try:
         node = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         nbformat.validate(node)
     except Exception as error:  # nbformat raises a dozen kinds, all for a file that is no notebook
-        raise Refusal(DATA_INVALID, [f"{where}:1:1: NOTEBOOK cannot be read: {first_line(error)}"]) from error
-    if faults := list(_lint(node)):
-        raise Refusal(DATA_INVALID, [f"{where}: {fault}" for fault in faults])
+        where = f"{path.parent.name}/{path.name}:1:1"
+        raise Refusal(DATA_INVALID, [f"{where}: NOTEBOOK cannot be read: {first_line(error)}"]) from error
     return node
 
 
@@ -120,6 +127,13 @@ def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
     return joined
 
 
+def strip(node: NotebookNode) -> None:
+    """Take out what only a page reads: a notebook that is kept has its figures as images, beside their numbers."""
+    for cell in node.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(FIGURE, None)
+
+
 def audit(node: NotebookNode, source: NotebookNode, folders: Sequence[Path]) -> None:
     """Refusal (exit code 70) unless every cell ran in order to what a page can show: papermill's own record may err."""
     faults, count = [], 0
@@ -145,6 +159,7 @@ def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
     """What keeps an output from being published."""
     data = output.get("data", {})
     texts = [output.get("text", ""), *(text for kind, text in data.items() if kind.startswith("text/"))]
+    texts += data.get(FIGURE, {}).values()
     if output.get("name") == "stderr":
         yield f"wrote to stderr: {first_line(output.text)}"
     kinds = data.keys() - {"text/plain"}

@@ -14,32 +14,64 @@ from nbformat import NotebookNode
 
 from helpers import labels, parameters
 from helpers.problems import NOTEBOOK_FAILED, Refusal
-from helpers.render import notebook
+from helpers.project import FIGURE
+from helpers.render import cite, cut, layout, notebook
+from helpers.render.layout import Layout
 
 TEMPLATES = Path(__file__).parent / "templates"
-THUMBNAIL = (720, 380)
+# as wide as a card of the index on a screen with two dots to a pixel
+THUMBNAIL = 800
 # the index in each language; no report may have such a name
 INDEXES = {"en": "index.html", "fr": "index-fr.html"}
 # beside the pages: the record they are made from, what changed since the edition before, what the indexes say of each
 RECORD, CHANGES, CARDS = "record.zip", "changes.json", "cards.json"
+# where the page leads to the same report in the other language: only the set knows whether there is one
+TWIN = re.compile(r'<li class="twin">.*?</li>', re.S)
+# an end of a sentence, which an initial is not
+SENTENCE = re.compile(r"(?<!\b[A-ZÀ-Ý]\.)(?<=[.!?…])\s+(?=[A-ZÀ-Ý«])")
+
+
+def write(
+    folder: Path,
+    name: str,
+    node: NotebookNode,
+    values: Mapping[str, str],
+    edition: Sequence[str],
+    *,
+    carried: bool = False,
+) -> Path:
+    """Write the page of an executed notebook into a folder, with the rows of its figures; returns the page's path."""
+    path = folder / f"{name}.html"
+    path.write_text(page(name, node, values, edition, carried=carried), encoding="utf-8")
+    for file, rows in _rows(name, layout.arranged(node.cells)).items():
+        (folder / file).write_bytes(rows.encode("utf-8"))
+    return path
 
 
 def page(
     name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str], *, carried: bool = False
 ) -> str:
-    """The page of an executed notebook: complete, self-contained HTML in the language that ``values`` name.
+    """The page of an executed notebook, in HTML and in the language that ``values`` name.
 
-    ``edition`` is the data's version and hash; a page ``carried`` over says so at its top. Raises Refusal (exit code
-    70) where the notebook has no heading in that language.
+    ``edition`` is the data's version and hash; a page ``carried`` over says so at its top. All that it shows is in it;
+    beside it stand its notebook and the rows of its figures (``write``). Raises Refusal (exit code 70) where the
+    notebook has no heading.
     """
+    words = labels.words(values["LANG"])
+    laid = layout.arranged(node.cells)
     resources = {
         "card": _facts(name, node, values, edition),
         "carried": carried,
-        "rows": _rows(values, notebook.defaults(node)),
-        "words": labels.words(values["LANG"]),
+        "rows": _parameters(values, notebook.defaults(node)),
+        "facts": ", ".join(filter(None, [_documents(laid, words), cut.period(values, words)])),
+        "words": words,
         "index": INDEXES[values["LANG"]],
+        "record": RECORD,
+        "figure": FIGURE,
+        "page": laid,
     }
-    return _exporter().from_notebook_node(NotebookNode({**node, "cells": _spoken(node, values["LANG"])}), resources)[0]
+    html = _exporter().from_notebook_node(NotebookNode({**node, "cells": []}), resources)[0]
+    return cite.numbered(html, words)
 
 
 @cache
@@ -59,7 +91,7 @@ def _exporter():
         # once at the end, not after each of eleven steps
         optimistic_validation=True,
     )
-    for function in (anchored, sections, caption, csv_address, prose, written):
+    for function in (slug, caption, counted, prose, written, within, ended):
         exporter.register_filter(function.__name__, function)
     return exporter
 
@@ -69,46 +101,80 @@ def card(
 ) -> dict:
     """What the index says of a report, all from its executed notebook and as JSON can say it.
 
-    Title, finding, answer, parameters that differ from the notebook's own, the first picture in small.
+    Title, what it leaves out, its answer and the first sentence of it, the figure of its first screen in small.
     """
-    outputs = _outputs(node)
-    picture = next((output for _, output in outputs if "image/png" in output.data), None)
+    laid = layout.arranged(node.cells)
+    tables = "".join(output.data.get("text/html", "") for output in laid.outputs())
+    answer = "".join(_said(output.data) for output in laid.outputs("answer"))
+    drawn = next((output for output in laid.outputs("headline") if "image/png" in output.data), None)
     return {
         **_facts(name, node, values, edition),
-        "answer": [_elsewhere(name, output.data) for cell, output in outputs if "answer" in notebook.tags(cell)],
-        "picture": picture
-        and {"image": thumbnail(picture.data["image/png"]), "alt": picture.metadata["image/png"]["alt"]},
-        "changed": [row for row in _rows(values, notebook.defaults(node)) if row["changed"]],
+        "answer": _elsewhere(name, _cited(answer, tables, values["LANG"])),
+        "picture": drawn and {"image": thumbnail(drawn.data["image/png"]), "alt": drawn.metadata["image/png"]["alt"]},
         "carried": carried,
     }
 
 
-def _outputs(node: NotebookNode) -> list[tuple[NotebookNode, NotebookNode]]:
-    """The outputs that show something, each with its cell."""
-    return [(cell, output) for cell in node.cells for output in cell.get("outputs", []) if "data" in output]
-
-
 def _facts(name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str]) -> dict:
     """What a page and its card both say."""
-    finding = next((output.data for cell, output in _outputs(node) if "finding" in notebook.tags(cell)), None)
-    written = "\n".join(cell.source for cell in _spoken(node, values["LANG"]) if cell.cell_type == "markdown")
-    title = re.search(r"^# +(.+)$", written, re.M)
-    if not title:
-        raise Refusal(NOTEBOOK_FAILED, [f"NOTEBOOK has no '# heading' in language '{values['LANG']}', thus no title"])
+    laid = layout.arranged(node.cells)
+    if not laid.title:
+        raise Refusal(NOTEBOOK_FAILED, ["NOTEBOOK has no '# heading', thus no title"])
+    answer = cite.plain("".join(_said(output.data) for output in laid.outputs("answer")))
     return {
         "name": name,
         "lang": values["LANG"],
-        "title": title[1].strip(),
-        "finding": prose(finding) if finding else "",
+        "title": laid.title,
+        "cut": cut.said(values, notebook.defaults(node)),
+        "sentence": SENTENCE.split(answer)[0],
         "version": edition[0],
         "hash": edition[1][:12],
     }
 
 
-def _elsewhere(name: str, data: Mapping[str, str]) -> Markup:
-    """An output as HTML for another page than its own: links to rows lead to the page ``name``."""
-    html = data["text/html"] if "text/html" in data else prose(data)
-    return Markup(str(html).replace('href="#', f'href="{name}.html#'))
+def _rows(name: str, laid: Layout) -> dict[str, str]:
+    """The rows of a page's figures as CSV, by the file that holds them; figures are counted as they stand on it."""
+    figures = [output for output in laid.outputs() if "image/png" in output.data]
+    return {
+        f"{name}.{n}.csv": output.data["text/csv"] for n, output in enumerate(figures, 1) if "text/csv" in output.data
+    }
+
+
+def _documents(laid: Layout, words: labels.Words) -> str:
+    """How many articles and other documents a page rests on, as its own table of sources lists them."""
+    tables = "".join(output.data.get("text/html", "") for output in laid.outputs())
+    kinds = re.findall(r'<tr id="source-[^"]*" data-kind="([^"]*)"', tables)
+    articles, others = kinds.count("article"), len(kinds) - kinds.count("article")
+    if articles and others:
+        return words.plural("page.with_articles", others, articles=words.plural("page.articles", articles))
+    return words.plural("page.articles" if articles else "page.others", len(kinds)) if kinds else ""
+
+
+def _said(data: Mapping[str, str]) -> Markup:
+    return Markup(data["text/html"]) if "text/html" in data else prose(data)
+
+
+def _cited(html: str, tables: str, lang: str) -> str:
+    """A sentence with its references as its own page numbers them."""
+    beginning = f"{html}<!---->{tables}"
+    return cite.numbered(beginning, labels.words(lang)).partition("<!---->")[0]
+
+
+def _elsewhere(name: str, html: str) -> str:
+    """HTML for another page than its own: links to rows lead to the page ``name``."""
+    return html.replace('href="#', f'href="{name}.html#')
+
+
+def lead_to_twin(path: Path, twin: str) -> None:
+    """Let a page lead to the report ``twin``, which says the same in the other language; to none where it is blank."""
+    html = path.read_text(encoding="utf-8")
+    words = labels.words("fr" if '<html lang="en">' in html else "en")
+    link = Markup('<a href="{}.html" lang="{}" hreflang="{}">{}</a>').format(
+        twin, words.lang, words.lang, words("page.language")
+    )
+    made = TWIN.sub(f'<li class="twin">{link if twin else ""}</li>', html, count=1)
+    if made != html:
+        path.write_text(made, encoding="utf-8")
 
 
 def index(
@@ -118,34 +184,35 @@ def index(
     news: dict | None = None,
     anchors: Mapping[str, str] | None = None,
 ) -> str:
-    """The page that leads to all others, with the ``card`` of each.
+    """The page that leads to all others of one language, with the ``card`` of each.
 
     ``news`` is ``changes.since`` the last edition, ``anchors`` the address of each claim's row.
     """
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.filters["within"] = within
     template = environment.get_template("index.html.j2")
-    answer = next((card["answer"] for card in cards if card["lang"] == lang and card["answer"]), [])
+    whole = [card for card in cards if not card["cut"]]
+    cuts: dict[str, list[dict]] = {}
+    for card in cards:
+        if card["cut"]:
+            cuts.setdefault(card["title"], []).append(card)
     return template.render(
-        cards=cards,
-        answer=[Markup(html) for html in answer],
+        whole=whole,
+        cuts=cuts,
+        answer=Markup(next((card["answer"] for card in whole), "")),
+        lead=next((card for card in whole), None),
         news=news,
         anchors=anchors or {},
         record=RECORD,
-        others={other: name for other, name in INDEXES.items() if other != lang},
+        others=[(labels.words(other), name) for other, name in INDEXES.items() if other != lang],
         version=edition[0],
         hash=edition[1][:12],
         words=labels.words(lang),
     )
 
 
-def _spoken(node: NotebookNode, lang: str) -> list[NotebookNode]:
-    """The cells of one language and those of none."""
-    others = {f"lang-{other}" for other in parameters.LANGUAGES if other != lang}
-    return [cell for cell in node.cells if not notebook.tags(cell) & others]
-
-
-def _rows(values: Mapping[str, str], own: Mapping[str, str]) -> list[dict]:
+def _parameters(values: Mapping[str, str], own: Mapping[str, str]) -> list[dict]:
     """The parameters as pages list them; ``changed`` are those that differ from the notebook's own."""
     helps = {known.name: known.help_fr if values["LANG"] == "fr" else known.help for known in parameters.DECLARED}
     return [
@@ -173,47 +240,47 @@ def prose(data: Mapping[str, str]) -> Markup:
             return escape(text)
 
     renderer = Renderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
-    return Markup(MarkdownWithMath(renderer=renderer).render(data.get("text/markdown") or data["text/plain"]))
-
-
-def csv_address(text: str) -> str:
-    """A CSV as an address that holds all of it, so that a page offers it without a second file."""
-    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode("utf-8")).decode()
+    text = data["text/markdown"] if "text/markdown" in data else data["text/plain"]
+    return Markup(MarkdownWithMath(renderer=renderer).render(text))
 
 
 def thumbnail(image: str) -> str:
-    """The upper part of a picture in small; both are PNG in base64."""
+    """A picture in small; both are PNG in base64."""
     from PIL import Image
 
-    picture = Image.open(io.BytesIO(base64.b64decode(image)))
-    width, height = picture.width, min(picture.height, round(picture.width * THUMBNAIL[1] / THUMBNAIL[0]))
-    upper = picture.crop((0, 0, width, height)).convert("RGB")
-    small = upper.resize((THUMBNAIL[0], round(height * THUMBNAIL[0] / width)), reducing_gap=2)
+    picture = Image.open(io.BytesIO(base64.b64decode(image))).convert("RGB")
+    width = min(picture.width, THUMBNAIL)
+    small = picture.resize((width, round(picture.height * width / picture.width)), reducing_gap=2)
     # of Pillow's methods the one that keeps both the white and the colours of small marks
     few = small.quantize(64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(buffer := io.BytesIO(), "PNG")
     return base64.b64encode(buffer.getvalue()).decode()
 
 
-def anchored(html: str) -> str:
-    """Headings with ids made from their words."""
-
-    def with_id(heading: re.Match) -> str:
-        words = unicodedata.normalize("NFKD", Markup(heading[2]).striptags().replace("’", " ").lower())
-        slug = re.sub(r"[^a-z0-9]+", "-", words.encode("ascii", "ignore").decode()).strip("-")
-        return f'<h{heading[1]} id="{slug}">{heading[2]}</h{heading[1]}>'
-
-    return re.sub(r"<h([1-6])>(.*?)</h\1>", with_id, html, flags=re.S)
+def slug(html: str) -> str:
+    """An id made from the words of a heading."""
+    words = unicodedata.normalize("NFKD", cite.bare(html).replace("’", " ").lower())
+    return re.sub(r"[^a-z0-9]+", "-", words.encode("ascii", "ignore").decode()).strip("-")
 
 
-def sections(html: str) -> list[tuple[str, str]]:
-    """The second-level headings, as (id, words)."""
-    return [
-        (anchor, Markup(words).striptags()) for anchor, words in re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', html, re.S)
-    ]
+def within(text: str) -> Markup:
+    """Markdown as it stands within a line: no paragraph of its own, and a French question's verb in one piece."""
+    line = re.sub(r"^<p>(.*)</p>$", r"\1", str(written(text)).strip(), flags=re.S)
+    return Markup(re.sub(r"\w+-t-\w+", r'<span class="tied">\g<0></span>', line))
+
+
+def ended(text: str) -> str:
+    """A title that a text goes on after: with a full stop, unless it ends its sentence itself."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def counted(html: str) -> int:
+    """How many rows the first table of a section has."""
+    table = re.search(r"<tbody>(.*?)</tbody>", html, re.S)
+    return table[1].count("<tr") if table else 0
 
 
 def caption(html: str) -> str:
     """The caption of a table; blank where it has none."""
     found = re.search(r"<caption>(.*?)</caption>", html, re.S)
-    return Markup(found[1]).striptags() if found else ""
+    return cite.bare(found[1]) if found else ""

@@ -55,17 +55,13 @@ def for_kernels() -> None:
     try:
         for name in ("ipykernel.debugger", *NOTEBOOKS_IMPORT):
             importlib.import_module(name)
-        import matplotlib.style
-        import pandas as pd
-        from matplotlib.figure import Figure
-
-        from helpers.draw import house
+        from helpers.draw import sheet
         from helpers.render import kernels  # noqa: F401
 
-        # Fonts are looked up once. Without pyplot, which would settle on a backend for all kernels.
-        with matplotlib.style.context("helpers.house"):
-            house.finish(figure := Figure(), title="é", subtitle="é", source="é", alt="é")
-            house.Picture(figure, pd.DataFrame())
+        # Fonts are looked up once. Without a figure, which would settle on a backend for all kernels.
+        with sheet.style():
+            for weight in ("normal", "bold"):
+                sheet.text_width("é", sheet.WIDE.size, weight)
     finally:
         del builtins.get_ipython, sys.modules["debugpy"]
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,7 +108,7 @@ def _record(task: Task, job: Job) -> dict:
         "data": job.edition,
         "notebook": job.notebook.name,
         "parameters": job.values,
-        "inputs": inputs.report(job.notebook.name, job.reads, task.made_from),
+        "inputs": inputs.report(job.notebook.name, job.texts, job.reads, task.made_from),
     }
 
 
@@ -121,17 +121,40 @@ def _stage(task: Task, made: Mapping[str, Made], news: dict | None) -> None:
         (staged / pages.CHANGES).write_text(json.dumps(news, ensure_ascii=False, indent=1), encoding="utf-8")
     cards = {}
     for name, one in made.items():
-        for kind in ("ipynb", "html"):
-            shutil.copyfile(one.folder / f"{name}.{kind}", staged / f"{name}.{kind}")
+        # its page, its notebook, the rows of its figures: no report's name has a dot
+        for path in one.folder.glob(f"{name}.*"):
+            shutil.copyfile(path, staged / path.name)
         cards[name] = one.card or _card(name, one.record, staged)
     (staged / pages.CARDS).write_text(json.dumps(cards, indent=1), encoding="utf-8")
-    anchors = {
-        claim: f"{name}.html#{claim}"
-        for name in reversed(made)
-        for claim in re.findall(r'<tr id="([^"]+)"', (staged / f"{name}.html").read_text(encoding="utf-8"))
-    }
+    for name in made:
+        pages.lead_to_twin(staged / f"{name}.html", _twin(name, made))
     for lang, name in pages.INDEXES.items():
-        (staged / name).write_text(pages.index([*cards.values()], task.edition, lang, news, anchors), encoding="utf-8")
+        own = {report: card for report, card in cards.items() if card["lang"] == lang}
+        index = pages.index([*own.values()], task.edition, lang, news, _anchors(own, staged))
+        (staged / name).write_text(index, encoding="utf-8")
+
+
+def _twin(name: str, made: Mapping[str, Made]) -> str:
+    """The name of the report that says the same in the other language; blank where the set has none."""
+
+    def asked(record: dict) -> tuple:
+        return record["notebook"], record["parameters"] | {"LANG": ""}
+
+    own = made[name].record
+    twins = (
+        other
+        for other, one in made.items()
+        if asked(one.record) == asked(own) and one.record["parameters"]["LANG"] != own["parameters"]["LANG"]
+    )
+    return next(twins, "")
+
+
+def _anchors(names: Iterable[str], staged: Path) -> dict[str, str]:
+    """The address of each claim's row, on the first of the pages that has one."""
+    rows = {
+        name: re.findall(r'<tr id="([^"]+)"', (staged / f"{name}.html").read_text(encoding="utf-8")) for name in names
+    }
+    return {claim: f"{name}.html#{claim}" for name in reversed(rows) for claim in rows[name]}
 
 
 def _card(name: str, record: dict, staged: Path) -> dict:
@@ -139,7 +162,7 @@ def _card(name: str, record: dict, staged: Path) -> dict:
     node = nbformat.read(staged / f"{name}.ipynb", as_version=4)
     facts = (name, node, record["parameters"], record["data"])
     if record["carried"]:
-        (staged / f"{name}.html").write_text(pages.page(*facts, carried=True), encoding="utf-8")
+        pages.write(staged, *facts, carried=True)
     return pages.card(*facts, carried=record["carried"])
 
 

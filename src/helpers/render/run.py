@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from helpers import project
-from helpers.problems import PUBLISHED, tell
+from helpers.problems import CANNOT_WRITE, PUBLISHED, Refusal, tell
 from helpers.project import CATALOGUE, DATA, NOTEBOOKS, ROOT
 from helpers.render import inputs, publish, surroundings
 from helpers.render.keeper import Keeper, keeper
@@ -67,7 +67,10 @@ def reports(
                 news = task.news(asked)
                 hidden = (request.root, staging, Path.home())
                 jobs = [
-                    Job(name, path, values, staging / name, environment, limits or Limits(), hidden, asked.edition)
+                    Job(
+                        *(name, path, values, staging / name, environment, limits or Limits(), hidden, asked.edition),
+                        texts=asked.texts[name],
+                    )
                     for name, (path, values) in asked.given.items()
                     if name in changed
                 ]
@@ -93,14 +96,41 @@ def notebooks(root: Path = ROOT) -> int:
     Nothing else in the files changes, so that a diff is quiet where the record is. Where one fails, none is touched.
     Raises Refusal for what is wrong before a notebook starts (65, 78).
     """
+    return _run_in_place([root / NOTEBOOKS / name for name in _notebooks(root)], root)
+
+
+def translated(lang: str, folder: Path, root: Path = ROOT) -> int:
+    """Write a copy of every notebook in a language into a folder, those of the catalogue run; returns the exit code.
+
+    Raises Refusal as ``notebooks`` does, where a text has no translation (65), and where a copy would replace a file
+    (73).
+    """
+    from helpers.render import translation
+
+    folder.mkdir(parents=True, exist_ok=True)
+    files = sorted((root / NOTEBOOKS).glob("*.ipynb"))
+    if taken := [name for file in files if (name := folder / file.name).exists()]:
+        raise Refusal(CANNOT_WRITE, [f"{name}: exists; name a folder without it" for name in taken])
+    written = [translation.translate(file, lang, folder) for file in files]
+    reports = _notebooks(root)
+    return _run_in_place([path for path in written if path.name in reports], root)
+
+
+def _notebooks(root: Path) -> list[str]:
+    """The names of the notebooks of which the catalogue makes reports."""
+    from helpers.render import catalogue
+
+    return [*dict.fromkeys(report.notebook for report in catalogue.read(root))]
+
+
+def _run_in_place(paths: list[Path], root: Path) -> int:
     from helpers import check
-    from helpers.render import catalogue, notebook, pool, result
+    from helpers.render import notebook, pool, result
     from helpers.render.job import Job
 
     data = project.folder().absolute()
     vouched = check.vouched(data)
-    names = dict.fromkeys(report.notebook for report in catalogue.read(root))
-    nodes = {(path := root / NOTEBOOKS / name): notebook.read(path) for name in names}
+    nodes = {path: notebook.read(path) for path in paths}
     try:
         with _stoppable(), tempfile.TemporaryDirectory() as folder:
             work = Path(folder)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpers import changes, check, load
 from helpers.project import DATA, NOTEBOOKS
-from helpers.render import catalogue, inputs, notebook, pages, publish
+from helpers.render import catalogue, inputs, notebook, pages, publish, translation
 from helpers.render.catalogue import Report
 from helpers.render.request import Request
 
@@ -19,7 +19,8 @@ class Task:
     ``staging`` is the run's own folder, ``frozen`` has copies of all that it reads, ``made_from`` their digests;
     ``question`` is the digest of everything that decides what comes of it. ``listed`` are all reports of the catalogue;
     ``given`` the notebook and the parameters of each report asked for, by its name; ``empty`` the names of those left
-    out since no claim is in their selection. ``last`` is the set published last.
+    out since no claim is in their selection. ``texts`` are the translations of each report's texts by their cells,
+    ``last`` is the set published last.
     """
 
     request: Request
@@ -29,6 +30,7 @@ class Task:
     made_from: Mapping[str, dict]
     listed: list[Report]
     given: dict[str, tuple[Path, dict[str, str]]]
+    texts: Mapping[str, dict[str, str]]
     empty: list[str]
     last: publish.Published | None
 
@@ -60,8 +62,9 @@ def read(request: Request, staging: Path, question: str, frozen: Path) -> Task:
         for one in wanted
         if one.name not in empty
     }
+    texts = {name: translation.texts(path, nodes[path.name], values["LANG"]) for name, (path, values) in given.items()}
     last = publish.read(publish.latest(request.out))
-    return Task(request, staging, question, frozen, inputs.digests(frozen), listed, given, empty, last)
+    return Task(request, staging, question, frozen, inputs.digests(frozen), listed, given, texts, empty, last)
 
 
 def reasons(task: Task) -> dict[str, list[str]]:
@@ -74,8 +77,9 @@ def reasons(task: Task) -> dict[str, list[str]]:
             continue
         before = old["inputs"]
         tables = [Path(table).stem for table in before["tables"] if table.endswith(".csv")]
-        now = inputs.report(path.name, tables, task.made_from)
-        why = [f"{part} changed" for part in ("notebook", "helpers", "versions") if now[part] != before[part]]
+        now = inputs.report(path.name, task.texts[name], tables, task.made_from)
+        parts = ("notebook", "translation", "helpers", "versions")
+        why = [f"{part} changed" for part in parts if now[part] != before.get(part)]
         changed = sorted(dict(before["tables"].items() ^ now["tables"].items()))
         why += [f"data changed: {', '.join(changed)}"] if changed else []
         why += ["parameters changed"] if dict(values) != old["parameters"] else []

@@ -1,0 +1,180 @@
+"""What the first screen of each report says, as numbers with their claims."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers import feasible, measure, panels, quantity, resurgence, standing
+
+FAR = 0.5
+# what is called new of strength: statements of the last years of the period
+NEW_YEARS = 4
+FIGHTING = ("fighters", "at_large")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A number of the record as a sentence uses it: one row of a claim table, with the claims that it rests on."""
+
+    row: pd.Series
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Attacks:
+    """The count that runs longest, first and last; the newest total that the group claims; who sees a fall or a rise.
+
+    ``change`` is the share by which the rate of the count changed. ``exceeding`` is a number for the year before that
+    is more than a doubling allows. ``fewer, more, unnamed, alone`` count voices since the count begins: of a fall, of a
+    rise wherever it is, and of these the ones that are not named and those that speak of the area alone.
+    """
+
+    first: Stated | None
+    last: Stated | None
+    change: float
+    claimed: Stated | None
+    exceeding: pd.Series | None
+    fewer: int
+    more: int
+    unnamed: int
+    alone: int
+
+
+def attacks(record) -> Attacks:
+    """The facts of the attack timeline's first screen."""
+    area = measure.area(record.selection)
+    counted = [part for part in panels.panels(record) if _counts_attacks(part, area)]
+    longest = max(counted, key=lambda part: (part["date_end"].max(), len(part)), default=None)
+    evidence = resurgence.evidence(record)
+    rate = evidence[(evidence["about"] == "rate") & evidence["use"].ne("echo")]
+    first = last = None
+    change = 0.0
+    if longest is not None:
+        outer = longest[~longest["inner"]]
+        first, last = _stated(outer.iloc[0]), _stated(outer.iloc[-1])
+        change = outer["rate"].iloc[-1] / outer["rate"].iloc[0] - 1
+        rate = rate[rate["end"] >= first.row["date_start"]]
+    falling = rate[(rate["direction"] == "down") & (rate["use"] == "counted")]
+    rising = rate[rate["direction"] == "up"].drop_duplicates("voice")
+    claimed, exceeding = _claimed(record)
+    return Attacks(
+        first,
+        last,
+        float(change),
+        claimed,
+        exceeding,
+        falling["voice"].nunique(),
+        len(rising),
+        int((~rising["named"].astype(bool)).sum()),
+        int(rising["use"].isin(["counted", "earlier"]).sum()),
+    )
+
+
+def _counts_attacks(part: pd.DataFrame, area: str) -> bool:
+    """Whether a panel counts attacks or incidents of the group in the area alone, by somebody else, over two years."""
+    one, outer = part.iloc[0], part[~part["inner"]]
+    mine = one["what"] in ("attacks", "incidents") and one["actor"] == "is" and one["count_basis"] != "claimed_by_group"
+    alone = one["country"] == area or one["place_id"] == area
+    yearly = outer["days"].ge(300).sum() > 1
+    return bool(mine and alone and yearly and outer["value_best"].notna().all())
+
+
+def _stated(row: pd.Series) -> Stated:
+    return Stated(row, (row["claim_id"],))
+
+
+def _claimed(record) -> tuple[Stated | None, pd.Series | None]:
+    """The newest total of attacks that the group claims, as an article has it, and what is too much beside it."""
+    totals = measure.rates(record.counts)
+    own = totals[totals["what"].eq("attacks") & totals["actor"].eq("is") & totals["layer"].eq("article")]
+    if own.empty:
+        return None, None
+    bases = feasible.bases(record.ratios, measure.headline(record.counts))
+    beside = feasible.compare_with_stated(bases, record.ratios, record.counts)
+    over = beside[~beside["fits"]]
+    return _stated(own.sort_values("date_end").iloc[-1]), (over.loc[over["value"].idxmax()] if len(over) else None)
+
+
+@dataclass(frozen=True)
+class Drawdown:
+    """The highest US level, when it was last stated, and the one that was reached, first and last stated when.
+
+    ``runs`` are the panels that have a total before the change and one after it; ``n_levels`` how many origins state
+    levels, ``n_causes`` how many name causes.
+    """
+
+    before: Stated | None
+    after: Stated | None
+    until: pd.Timestamp | None
+    runs: tuple[pd.DataFrame, ...]
+    n_levels: int
+    n_causes: int
+
+
+def drawdown(record) -> Drawdown:
+    """The facts of the drawdown report's first screen."""
+    levels = measure.levels(record.forces, measure.area(record.selection))
+    us = levels[levels["is_level"] & levels["force"].eq("us") & levels["status"].eq("in_effect")]
+    us = us[us["measure_type"].ne("administrative_count") & us["value_best"].notna() & us["doubt"].eq("")]
+    us = us.sort_values("date_start")
+    n_causes = measure.causes(record.judgements)["origin_id"].nunique()
+    if us.empty or us["value_best"].max() == us["value_best"].iloc[-1]:
+        return Drawdown(None, None, None, (), us["origin_id"].nunique(), n_causes)
+    before = us[us["value_best"] == us["value_best"].max()].iloc[-1]
+    reached = us[(us["value_best"] == us["value_best"].iloc[-1]) & (us["date_start"] > before["date_start"])]
+    after = reached.iloc[0]
+    runs = tuple(part for part in panels.panels(record) if _covers(part, before["date_start"], after["date_start"]))
+    return Drawdown(
+        _stated(before), _stated(after), reached["date_end"].max(), runs, us["origin_id"].nunique(), n_causes
+    )
+
+
+def _covers(part: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> bool:
+    """Whether the totals of a panel leave no day out from ``start`` to ``end``, and there are some on either side."""
+    outer = part[~part["inner"]].sort_values("date_start")
+    within = outer[(outer["date_end"] >= start) & (outer["date_start"] <= end)]
+    reached = (within["date_start"] <= within["date_end"].shift(fill_value=start) + pd.Timedelta(days=1)).all()
+    return bool(len(within) > 1 and reached and within["date_end"].max() >= end)
+
+
+@dataclass(frozen=True)
+class Fighters:
+    """The least and the most of the newest statements for the area alone and for it together with another.
+
+    ``n_origins`` is how many origins speak of fighters or members; ``alike`` whether any two of them count the same
+    people in the same area at the same time.
+    """
+
+    alone: tuple[Stated, Stated] | None
+    together: tuple[Stated, Stated] | None
+    n_origins: int
+    alike: bool
+
+
+def fighters(record) -> Fighters:
+    """The facts of the fighters report's first screen."""
+    area = measure.area(record.selection)
+    rows = measure.strength(record.estimates)
+    aside = standing.echoes(record.links) | standing.superseded(record.links)
+    rows = rows[rows["population"].isin(FIGHTING) & rows["measure"].eq("stock") & rows["place_id"].eq("")]
+    stated = rows[rows["value_status"].eq("stated") & rows["date_end"].notna() & ~rows["claim_id"].isin(aside)]
+    newest = stated[stated["date_end"] >= pd.Timestamp(record.selection.end) - pd.DateOffset(years=NEW_YEARS)]
+    wider = newest["country"].map(lambda codes: area in codes.split() and codes != area).astype(bool)
+    keys = ["population", "definition", "country", "date_start"]
+    pairs = stated.groupby(keys)["origin_id"].nunique()
+    return Fighters(
+        _range(newest[newest["country"] == area]),
+        _range(newest[wider]),
+        rows["origin_id"].nunique(),
+        bool((pairs > 1).any()),
+    )
+
+
+def _range(rows: pd.DataFrame) -> tuple[Stated, Stated] | None:
+    """The statements with the least and with the most, of each voice the latest."""
+    latest = rows.sort_values("date_end").drop_duplicates("origin_id", keep="last")
+    if latest.empty:
+        return None
+    ends = quantity.ends(latest)
+    low, high = ends["low"].fillna(ends["high"]), ends["high"].fillna(ends["low"])
+    return _stated(latest.loc[low.idxmin()]), _stated(latest.loc[high.idxmax()])

@@ -1,0 +1,149 @@
+"""What is said of the group's attacks, in the order of time."""
+
+import pandas as pd
+
+from helpers import measure, panels, quantity, resurgence, standing
+
+# how a statement of direction has to be used in the verdict to be shown as a voice, the nearest to the question first
+SAID = ("counted", "earlier", "part", "wider", "area_not_stated")
+ATTACKS = ("attacks", "incidents")
+CLAIMED = "claimed_by_group"
+# what an average or a projection shares with the totals of one row
+ROW = ("origin_id", "what", "who", "actor", "count_basis", "country", "place_id")
+TEXTS = (
+    "block",
+    "lane",
+    "kind",
+    "use",
+    "table",
+    "claim_id",
+    "source_id",
+    "layer",
+    *ROW,
+    "unit",
+    "bound",
+    "op",
+    "event_type",
+    "sub_event_type",
+)
+STATED = ("value_low", "value_best", "value_high", "base_start", "base_end", "is_projection")
+COLUMNS = (*TEXTS, "claim_ids", "row", "date_start", "date_end", "days", "rate", "share", *STATED, "n_origins")
+
+
+def marks(record) -> pd.DataFrame:
+    """The marks of the chronology; one row is one mark in one ``lane`` of one ``block``.
+
+    Blocks and their lanes:
+
+    - ``ribbons``: counts over a period: ``recorded`` in the area asked for, ``claimed`` there by the group, of a
+      ``wider`` area, and of ``anyone``, where the count is not of the group alone. Marks of one ``row`` share origin,
+      thing counted, area and basis. ``kind``: ``total``, ``inner`` (within a longer total), ``average`` and
+      ``projection`` (as stated, beside such totals) or ``single`` (the only total of its kind). ``rate`` is the number
+      per 30 days, ``share`` that rate against the highest of the row. Where an article and its own source state the
+      same number for the same period, the article's row is kept; ``claim_ids`` names both.
+    - ``voices``: who says ``up``, ``unchanged`` or ``down`` of the number of attacks; ``use`` is that of
+      ``resurgence.evidence``: ``wider``, ``part`` and ``area_not_stated`` do not speak of the area asked for. Steps of
+      a series and echoes are none.
+    - ``attacks``: single attacks by the group inside the area, their reports joined; ``n_origins`` bear each out, the
+      number is that of people killed.
+    - ``months``: those that an article reports on, one row is one article in one month; no claim.
+
+    Undated claims are left out. Columns: COLUMNS; blank texts and missing numbers where one does not apply.
+    """
+    parts = [_ribbons(record), _voices(record), _attacks(record), _months(record)]
+    found = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
+    found = found.fillna(dict.fromkeys(TEXTS, "")).reset_index(drop=True)
+    return found.assign(is_projection=found["is_projection"].eq(True))
+
+
+def country(record) -> str:
+    """The country in which the area asked for lies, or which it is."""
+    area = measure.area(record.selection)
+    return "IRQ" if "-" in area else area
+
+
+def _ribbons(record) -> pd.DataFrame:
+    found = panels.panels(record)
+    rows = []
+    for place, panel in enumerate(found):
+        totals = panel.assign(kind=panel["inner"].map({True: "inner", False: "total"}))
+        rows.append(_joined(pd.concat([totals, *_beside(record, totals)])).assign(row=place))
+    shown = {claim for panel in found for claim in panel["claim_id"]}
+    every = panels.totals(record)
+    alone = every[~every["claim_id"].isin(shown) & every["what"].isin(ATTACKS) & every["actor"].eq("is")]
+    rows.append(alone.assign(kind="single", row=len(found), claim_ids=[(claim,) for claim in alone["claim_id"]]))
+    ribbons = pd.concat(rows, ignore_index=True)
+    ribbons["lane"] = [_lane(row, country(record)) for row in ribbons.itertuples()]
+    ribbons["rate"] = quantity.number(ribbons) / ribbons["days"] * measure.DAYS_PER_MONTH
+    # single totals stand beside each other on no common scale, averages and projections have no rate of their own
+    scaled = ribbons["rate"].where(ribbons["kind"].isin(["total", "inner"]))
+    ribbons["share"] = scaled / scaled.groupby(ribbons["row"]).transform("max")
+    of_ratios = ribbons["kind"].isin(["average", "projection"])
+    return ribbons.assign(block="ribbons", table=of_ratios.map({True: "ratios", False: "counts"}))
+
+
+def _beside(record, totals: pd.DataFrame) -> list[pd.DataFrame]:
+    """Averages and projections that state the same thing as some totals; they are drawn beside them, never joined."""
+    first, ratios = totals.iloc[0], record.ratios
+    same = ratios[list(ROW)].eq(first[list(ROW)].to_list()).all(axis=1)
+    own = ~ratios["claim_id"].isin(standing.echoes(record.links)) & ratios["date_start"].notna()
+    found = ratios[same & own & (ratios["op"].eq("average") | ratios["is_projection"])]
+    kinds = found["is_projection"].map({True: "projection", False: "average"})
+    if found.empty:
+        return []
+    measure.line(pd.concat([totals, found]), across=("table", "unit", "series"))
+    return [found.assign(kind=kinds)]
+
+
+def _joined(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells of a row, of those with one period and number the article's; ``claim_ids`` are all of theirs."""
+    keyed = cells.assign(number=quantity.number(cells)).sort_values("layer", kind="stable")
+    keys = ["kind", "date_start", "date_end", "number"]
+    claims = keyed.groupby(keys, dropna=False)["claim_id"].agg(tuple).rename("claim_ids")
+    kept = keyed.drop_duplicates(keys).join(claims, on=keys)
+    return kept.sort_values(["date_start", "date_end", "claim_id"], kind="stable")
+
+
+def _lane(row, home: str) -> str:
+    if row.actor != "is":
+        return "anyone"
+    if row.country != home:
+        return "wider"
+    return "claimed" if row.count_basis == CLAIMED else "recorded"
+
+
+def _voices(record) -> pd.DataFrame:
+    seen = resurgence.evidence(record)
+    seen = seen[seen["about"].eq("rate") & seen["use"].isin(SAID) & seen["claim_ids"].map(len).eq(1)]
+    said = seen.assign(claim_id=[claims[0] for claims in seen["claim_ids"]])
+    every = pd.concat([record.claims, record.listed]).set_index("claim_id")
+    columns = ["table", "source_id", "country", "place_id", "date_start", "date_end", "unit", "bound", "op", *STATED]
+    return said.join(every[columns], on="claim_id").assign(block="voices", lane=said["direction"], kind="voice")
+
+
+def _attacks(record) -> pd.DataFrame:
+    joined = measure.events(
+        record.events, record.counts, record.origins, record.links, aggregation=record.selection.aggregation
+    )
+    inside = joined["initiator"].eq("is") & joined["country"].eq(country(record)) & joined["date_start"].notna()
+    told = joined[inside].rename(columns=_KILLED)
+    of_article = set(record.claims.loc[record.claims["layer"].eq("article"), "claim_id"])
+    layers = ["article" if of_article & set(claims) else "context" for claims in told["claim_ids"]]
+    return told.assign(block="attacks", lane="attacks", kind="attack", table="events", layer=layers)
+
+
+_KILLED = {f"killed_{end}": f"value_{end}" for end in ("low", "best", "high")} | {"killed_bound": "bound"}
+
+
+def _months(record) -> pd.DataFrame:
+    covered = measure.coverage(record.sources, *record.selection.window)
+    articles = record.sources.loc[record.sources["layer"].eq("article"), "source_id"]
+    own = covered[covered["covers"].eq(True) & covered["source_id"].isin(articles)]
+    return own.assign(
+        block="months",
+        lane="months",
+        kind="month",
+        layer="article",
+        date_start=own["month"],
+        date_end=own["month"] + pd.offsets.MonthEnd(0),
+    )

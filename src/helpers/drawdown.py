@@ -1,0 +1,161 @@
+"""The drawdown beside activity."""
+
+import pandas as pd
+
+from helpers import measure, panels, quantity, standing
+
+IN_PLACE = ("in_effect", "completed")
+ASKED = ("requested",)
+ANNOUNCED = ("announced", "planned", "postponed", "refused", "denied")
+STEPS = ("asked", "announced", "done")
+# what changes troops comes before what changes their task, and that before what only goes on
+FIRST = {"end_of_mission": 0, "withdrawal": 1, "increase": 1, "base_handover": 1}
+GOING_ON = ("mission", "activity")
+# of what else changed, what lasted or reached furthest comes first
+KINDS = ("pandemic", "political", "leadership", "regional", "military", "religious")
+# the days in what a stated average is an average of: a month is a twelfth, a quarter a fourth of a mean year
+PER = {"per_day": 1, "per_month": 365.25 / 12, "per_quarter": 365.25 / 4}
+ALIKE = ["origin_id", "what", "who", "actor", "country", "place_id"]
+DAYS = ("date_start", "date_end", "base_start", "base_end")
+COLUMNS = (
+    *("block", "kind", "panel", "claim_id", "claim_ids", "source_id", "origin_id", "layer"),
+    *("date_start", "date_end", "table", "force", "about", "status", "label", "label_fr"),
+    *("count_basis", "what", "who", "actor", "country", "place_id", "unit", "series", "op", "base_start", "base_end"),
+    *("value_low", "value_best", "value_high", "bound", "days", "rate_low", "rate", "rate_high"),
+)
+
+
+def marks(record) -> pd.DataFrame:
+    """The marks of the drawdown figure; one row is one mark, in the order in which room is given to them.
+
+    ``block`` and ``kind`` tell what a row is: ``levels`` (strengths of a force in the whole of the area asked for:
+    ``in_place``, ``announced``, ``administrative``, ``earlier`` for the last of the US before the period), ``asked``,
+    ``announced``, ``done`` (``step``, ``handover`` of a base), ``meanwhile`` (``milestone``: what else could explain a
+    change), ``panels`` (``total``, ``inner`` within a longer one, ``average``, ``projection``; ``panel`` numbers those
+    that share a scale). ``claim_id`` is the claim shown, ``claim_ids`` all that state the same. The number stands as
+    stated, in people, attacks or incidents (``unit``); ``rate`` is that number per 30 days. Undated ones are left out.
+    """
+    area = measure.area(record.selection)
+    parts = [_levels(record, area), _steps(record, area), _meanwhile(record), _panels(record)]
+    rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
+    numbers = ["value_low", "value_best", "value_high", "days", "rate_low", "rate", "rate_high"]
+    texts = [name for name in COLUMNS if name not in (*numbers, "panel", "claim_ids", *DAYS)]
+    rows[texts] = rows[texts].astype(object).fillna("").astype("str")
+    kinds = dict.fromkeys(numbers, float) | dict.fromkeys(DAYS, "datetime64[ns]") | {"panel": "Int64"}
+    return rows.astype(kinds).reset_index(drop=True)
+
+
+def _levels(record, area: str) -> pd.DataFrame:
+    """The strengths stated of each force in the area, as one panel may hold them; parts and revised ones left out."""
+    rows = _whole(record.forces, area)
+    rows = rows[~rows["claim_id"].isin(standing.superseded(record.links))]
+    rows = _told_once(rows, ["force", "kind", "origin_id", "date_start", "date_end", "number"])
+    last = carried(_whole(record.earlier[record.earlier["table"] == "forces"], area)).tail(1)
+    last = last.assign(kind="earlier", claim_ids=_alone(last))
+    return measure.line(pd.concat([last, rows]).assign(block="levels"), across=("force", "origin_id"))
+
+
+def _whole(forces: pd.DataFrame, area: str) -> pd.DataFrame:
+    """The dated numbers of a whole force in the whole of the area, with what kind of level each is."""
+    here = forces["place_id"].eq(area) if "-" in area else forces["country"].eq(area) & forces["place_id"].eq("")
+    stated = forces["about"].eq("strength") & forces["value_status"].eq("stated") & forces["part_of"].eq("")
+    rows = forces[here & stated & forces["date_start"].notna()]
+    kinds = [_kind(*of) for of in zip(rows["status"], rows["measure_type"], strict=True)]
+    return rows.assign(number=quantity.number(rows), kind=pd.Series(kinds, rows.index, dtype="str"))
+
+
+def _kind(status: str, measure_type: str) -> str:
+    if measure_type == "administrative_count":
+        return "administrative"
+    return "in_place" if status in IN_PLACE and measure_type != "ceiling" else "announced"
+
+
+def carried(levels: pd.DataFrame) -> pd.DataFrame:
+    """The US levels in place, in order, each of which is taken to hold until the next; one row is one statement.
+
+    ``levels`` are the rows of that block of ``marks``. Whoever states them, they are of one force in one area; raises
+    Unlike where they are not.
+    """
+    us = levels[levels["force"].eq("us") & levels["kind"].isin(["in_place", "earlier"])]
+    return measure.line(us, across=("origin_id",))
+
+
+def _told_once(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Rows alike in ``keys`` as one, that of an article where there is one; ``claim_ids`` names all of them."""
+    ordered = rows.sort_values(["layer", "claim_id"], kind="stable")
+    ids = ordered.groupby(keys, dropna=False)["claim_id"].agg(tuple).rename("claim_ids")
+    return ordered.drop_duplicates(keys).join(ids, on=keys)
+
+
+def _alone(rows: pd.DataFrame) -> list[tuple[str]]:
+    return [(claim,) for claim in rows["claim_id"]]
+
+
+def _steps(record, area: str) -> pd.DataFrame:
+    """What was asked, announced and done about forces in the area, changes of troops first."""
+    forces = record.forces
+    home = area if "-" not in area else "IRQ"
+    here = pd.Series([home in codes.split() for codes in forces["country"]], forces.index, dtype="bool")
+    rows = forces[here & forces["about"].ne("strength") & forces["date_start"].notna()]
+    asked = rows["status"].isin(ASKED) | rows["about"].eq("negotiation")
+    block = rows["status"].isin(ANNOUNCED).map({True: "announced", False: "done"}).mask(asked, "asked")
+    handover = rows["about"].eq("base_handover") & block.eq("done")
+    rows = rows.assign(block=block, kind=handover.map({True: "handover", False: "step"}))
+    order = rows["about"].map(FIRST).fillna(3) + rows["status"].isin(["postponed", "refused", "denied"])
+    order = order.mask(rows["about"].eq("mission") & rows["status"].eq("completed"), 1)
+    order = order.mask(rows["about"].isin(GOING_ON) & rows["status"].eq("in_effect"), 5)
+    rows = rows.assign(order=order).sort_values(["order", "layer", "date_start", "claim_id"], kind="stable")
+    return _joined(rows)
+
+
+def _joined(steps: pd.DataFrame) -> pd.DataFrame:
+    """Steps less those that a context document repeats: of one force, matter, state and place, on days that meet."""
+    kept: list[dict] = []
+    for row in steps.sort_values("layer", kind="stable").to_dict("records"):
+        same = [one for one in kept if row["layer"] == "context" and _same(one, row)]
+        if same:
+            same[0]["claim_ids"] += (row["claim_id"],)
+        else:
+            kept.append(row | {"claim_ids": (row["claim_id"],)})
+    return pd.DataFrame(kept, columns=[*steps.columns, "claim_ids"]).sort_values("order", kind="stable")
+
+
+def _same(one: dict, other: dict) -> bool:
+    alike = all(one[key] == other[key] for key in ("force", "about", "status", "place_id"))
+    return alike and one["date_start"] <= other["date_end"] and other["date_start"] <= one["date_end"]
+
+
+def _meanwhile(record) -> pd.DataFrame:
+    """What else could explain a change, one of each kind before a second of any."""
+    rows = record.milestones[record.milestones["confounder"].astype(bool) & record.milestones["date_start"].notna()]
+    rows = rows.assign(block="meanwhile", claim_ids=_alone(rows))
+    rows = rows.sort_values(["layer", "date_start", "claim_id"], kind="stable")
+    rows = rows.assign(turn=rows.groupby("kind").cumcount(), rank=[KINDS.index(kind) for kind in rows["kind"]])
+    return rows.sort_values(["turn", "rank"], kind="stable").assign(kind="milestone")
+
+
+def _panels(record) -> pd.DataFrame:
+    """The totals of each panel, then what its origin states as an average or foresees, of the same thing and area."""
+    parts = []
+    for number, part in enumerate(panels.panels(record)):
+        kind = part["inner"].map({True: "inner", False: "total"})
+        totals = part.assign(number=quantity.number(part), kind=kind)
+        totals = _told_once(totals, ["date_start", "date_end", "number"])
+        first = totals.iloc[0]
+        ratios = record.ratios[(record.ratios[ALIKE] == first[ALIKE]).all(axis=1) & record.ratios["date_start"].notna()]
+        parts += [
+            rows.assign(block="panels", panel=number) for rows in (totals, _averages(ratios), _projections(ratios))
+        ]
+    return pd.concat(parts) if parts else pd.DataFrame()
+
+
+def _averages(ratios: pd.DataFrame) -> pd.DataFrame:
+    stated = ratios[ratios["op"].eq("average") & ratios["value_status"].eq("stated") & ratios["unit"].isin(PER)]
+    scale = measure.DAYS_PER_MONTH / stated["unit"].map(PER)
+    rates = {f"rate{end}": stated[f"value_{end[1:] or 'best'}"] * scale for end in ("_low", "", "_high")}
+    return stated.assign(kind="average", claim_ids=_alone(stated), **rates)
+
+
+def _projections(ratios: pd.DataFrame) -> pd.DataFrame:
+    foreseen = ratios[ratios["is_projection"].astype(bool)]
+    return foreseen.assign(kind="projection", claim_ids=_alone(foreseen))

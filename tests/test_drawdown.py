@@ -1,0 +1,259 @@
+"""The drawdown figure: what is measured for it, how it looks, where its marks lead."""
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from figures import covered, untidy
+
+from helpers import drawdown, load, measure
+from helpers.draw import drawdown_figure
+from helpers.draw.sheet import NARROW, WIDE
+
+SELECTIONS = {
+    "default": {},
+    "iraq": {"COUNTRY": "IRQ"},
+    "syria": {"COUNTRY": "SYR"},
+    "kirkuk": {"GOVERNORATE": "IQ-KI"},
+    "articles": {"LAYERS": "article"},
+    "known then": {"AS_OF": "2021-03-01"},
+    "one year": {"START": "2020-01-01", "END": "2020-12-31"},
+    "long": {"START": "2014-01-01"},
+    "empty": {"START": "1950-01-01", "END": "1950-12-31", "LAYERS": "context"},
+}
+HIGHEST = {("drawdown", False): 760, ("drawdown", True): 900, ("counts", False): 900, ("counts", True): 900}
+BYTES = 90_000
+
+
+@pytest.fixture(scope="module")
+def record_of(given):
+    made = {}
+
+    def of(lang="en", **changed):
+        key = (lang, *changed.items())
+        if key not in made:
+            made[key] = load.record(**given(**{"START": "2018-01-01", "END": "", "LANG": lang, **changed}))
+        return made[key]
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def picture(record_of):
+    made = {}
+
+    def of(name, lang="en", **changed):
+        key = (name, lang, *changed.items())
+        if key not in made:
+            record = record_of(lang, **changed)
+            made[key] = getattr(drawdown_figure, name)(drawdown.marks(record), record=record)
+        return made[key]
+
+    return of
+
+
+def of_kind(rows, *kinds):
+    return rows[rows["kind"].isin(kinds)]
+
+
+# what is measured
+
+
+def test_the_table_has_the_same_columns_whatever_is_selected(record_of):
+    assert list(drawdown.marks(record_of(**SELECTIONS["empty"]))) == list(drawdown.marks(record_of()))
+
+
+def test_the_last_us_level_before_the_period_is_there_and_no_other(record_of):
+    marks = drawdown.marks(record_of())
+    assert list(of_kind(marks, "earlier")["claim_id"]) == ["pentagon-2017-01"]
+    # from 2017 on it lies within the period
+    assert of_kind(drawdown.marks(record_of(START="2017-01-01")), "earlier").empty
+
+
+def test_of_several_earlier_us_levels_the_last_is_carried_on(record_of):
+    record = record_of()
+    last = record.earlier[record.earlier["claim_id"] == "pentagon-2017-01"]
+    days = {"date_start": pd.Timestamp("2017-03-01"), "date_end": pd.Timestamp("2017-03-01")}
+    before = last.assign(claim_id="before", **days)
+    marks = drawdown.marks(replace(record, earlier=pd.concat([last, before])))
+    assert list(of_kind(marks, "earlier")["claim_id"]) == ["pentagon-2017-01"]
+
+
+def test_a_level_in_syria_is_none_of_iraq(record_of):
+    marks = drawdown.marks(record_of())
+    assert set(marks.loc[marks["block"] == "levels", "country"]) == {"IRQ"}
+    syria = drawdown.marks(record_of(COUNTRY="SYR"))
+    assert set(syria.loc[syria["block"] == "levels", "country"]) == {"SYR"}
+
+
+def test_an_administrative_count_is_no_level_in_place(record_of):
+    marks = drawdown.marks(record_of(START="2014-01-01"))
+    assert list(of_kind(marks, "administrative")["claim_id"]) == ["miltimes-2017-01"]
+    levels = marks[marks["block"] == "levels"]
+    assert "miltimes-2017-01" not in set(drawdown.carried(levels)["claim_id"])
+    # nor is a ceiling
+    assert "miltimes-2017-03" in set(of_kind(levels, "announced")["claim_id"])
+
+
+@pytest.mark.parametrize(
+    ("articles", "source"), [("opex360-2024-13", "centcom-2024-01"), ("nato-2021-08", "cnbc-2021-02")]
+)
+def test_of_an_article_and_its_source_that_say_the_same_the_article_is_kept(record_of, articles, source):
+    marks = drawdown.marks(record_of()).set_index("claim_id")
+    assert source not in marks.index
+    assert marks.at[articles, "claim_ids"] == (articles, source)
+
+
+def test_an_average_is_drawn_as_what_it_comes_to_in_thirty_days(record_of):
+    averages = of_kind(drawdown.marks(record_of()), "average").set_index("claim_id")
+    assert averages.at["wing-2018-03", "rate"] == 9 * 30
+    # 330 in a quarter of 365.25 / 4 days
+    assert averages.at["knights-2022-03", "rate"] == pytest.approx(108.42, abs=0.01)
+    # Csis counts nothing that has a panel
+    assert "csis-2018-01" not in averages.index
+
+
+def test_an_average_stands_with_the_totals_of_its_origin_and_thing(record_of):
+    counted = drawdown.marks(record_of())
+    counted = counted[counted["block"] == "panels"]
+    for _, rows in counted.groupby("panel"):
+        assert len(rows[["origin_id", "what", "who", "actor", "country", "place_id"]].drop_duplicates()) == 1
+
+
+def test_a_step_stands_where_it_was_said_and_in_the_lane_of_its_status(record_of):
+    marks = drawdown.marks(record_of()).set_index("claim_id")
+    # the end of the mission in September 2025 was announced a year before
+    assert marks.at["mirage-2024-01", "block"] == "announced"
+    assert marks.at["mirage-2024-01", "date_start"] == pd.Timestamp("2024-09-27")
+    assert marks.at["cradle-2024-61", "block"] == "asked"
+    assert marks.at["opex360-2024-04", "block"] == "asked"
+    assert marks.loc["amn-2020-03-01", ["block", "kind"]].tolist() == ["done", "handover"]
+
+
+def test_what_a_context_document_repeats_is_one_step(record_of):
+    marks = drawdown.marks(record_of()).set_index("claim_id")
+    assert marks.at["cradle-2024-61", "claim_ids"] == ("cradle-2024-61", "wikinews-2020-01")
+    assert "wikinews-2020-01" not in marks.index
+
+
+def test_only_what_could_explain_a_change_happens_meanwhile(record_of):
+    record = record_of()
+    meanwhile = of_kind(drawdown.marks(record), "milestone")
+    explains = record.milestones.set_index("claim_id")["confounder"]
+    assert explains[list(meanwhile["claim_id"])].all()
+    assert meanwhile.iloc[0]["claim_id"] == "agency-2020-06"
+
+
+def test_levels_of_two_areas_share_no_panel(record_of):
+    record = record_of()
+    table = drawdown.marks(record)
+    table.loc[table["claim_id"] == "afp-2020-01", "country"] = "SYR"
+    with pytest.raises(measure.Unlike, match="country"):
+        drawdown_figure.drawdown(table, record=record).figure(WIDE)
+
+
+def test_the_line_carries_on_one_force_alone(record_of):
+    table = drawdown.marks(record_of())
+    levels = table[table["block"] == "levels"]
+    assert set(drawdown.carried(levels)["force"]) == {"us"}
+
+
+def test_totals_that_cannot_be_compared_share_no_panel(record_of):
+    record = record_of()
+    table = drawdown.marks(record)
+    table.loc[table["panel"] == 1, "panel"] = 2
+    for name in ("drawdown", "counts"):
+        with pytest.raises(measure.Unlike):
+            getattr(drawdown_figure, name)(table, record=record).figure(WIDE)
+
+
+# how it looks
+
+
+@pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("name", ["drawdown", "counts"])
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_no_text_overlaps_another_or_leaves_the_figure(picture, selection, lang, name, layout):
+    figure = picture(name, lang, **SELECTIONS[selection]).figure(layout)
+    assert untidy(figure) + covered(figure) == []
+    assert figure.get_figheight() * figure.dpi <= HIGHEST[name, layout.narrow]
+
+
+@pytest.mark.parametrize("name", ["drawdown", "counts"])
+def test_an_empty_selection_says_so(picture, name):
+    figure = picture(name, **SELECTIONS["empty"]).figure(WIDE)
+    assert figure.axes
+    assert any(" no " in f" {text.get_text().lower()} " for text in figure.texts)
+
+
+@pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("name", ["drawdown", "counts"])
+def test_the_same_rows_make_the_same_small_svg(picture, name, layout):
+    one = picture(name, "fr", START="2014-01-01").inline(layout)
+    assert one == picture(name, "fr", START="2014-01-01").inline(layout)
+    assert len(one.encode()) <= BYTES
+
+
+def test_the_note_says_how_many_counts_the_details_hold(picture, record_of):
+    n = drawdown.marks(record_of())["panel"].nunique()
+    assert f"The first 5 of {n} counts (on a phone 4)" in picture("drawdown").note
+    assert "counts (on a phone" not in picture("drawdown", LAYERS="article").note
+
+
+def test_counts_beyond_the_twelfth_are_left_to_the_table(record_of):
+    record = record_of()
+    table = drawdown.marks(record)
+    last = table["panel"].max()
+    more = pd.concat([table, *(table[table["panel"] == last].assign(panel=last + n) for n in (1, 2))])
+    picture = drawdown_figure.counts(more, record=record)
+    assert "2 more counts are left to the table" in picture.note
+    assert len(picture.figure(WIDE).axes) == 12
+
+
+# where it leads
+
+
+@pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("name", ["drawdown", "counts"])
+@pytest.mark.parametrize("selection", ["default", "syria", "one year"])
+def test_every_mark_leads_to_a_claim_of_the_selection(picture, record_of, selection, name, layout):
+    record = record_of(**SELECTIONS[selection])
+    led = set(re.findall(r'<a href="#([^"]+)"', picture(name, **SELECTIONS[selection]).inline(layout)))
+    assert led
+    assert led <= set(record.claims["claim_id"])
+
+
+def test_every_level_and_every_bar_is_a_link(picture, record_of):
+    marks = drawdown.marks(record_of())
+    led = set(re.findall(r'<a href="#([^"]+)"', picture("drawdown").inline(WIDE)))
+    levels = marks[(marks["block"] == "levels") & (marks["kind"] != "earlier")]
+    first = marks[marks["panel"] < 5]
+    assert set(levels["claim_id"]) | set(first["claim_id"]) <= led
+
+
+def test_what_was_said_before_the_period_leads_nowhere(picture):
+    assert "pentagon-2017-01" not in picture("drawdown").inline(WIDE)
+
+
+def test_a_mark_tells_its_claim_and_its_doubt(picture, record_of):
+    claims = record_of().claims.set_index("claim_id")
+    doubtful = claims[claims["doubt"] != ""].iloc[0]
+    assert picture("drawdown").tips[doubtful.name] == f"{doubtful['claim']} {doubtful['doubt']}"
+
+
+# what the record knows of the time before
+
+
+def test_what_ended_before_the_period_is_kept_apart(record_of):
+    record = record_of()
+    assert (record.earlier["date_end"] < pd.Timestamp("2018-01-01")).all()
+    assert not set(record.earlier["claim_id"]) & {*record.claims["claim_id"], *record.listed["claim_id"]}
+    assert "context" not in set(record_of(LAYERS="article").earlier["layer"])
+
+
+def test_without_an_earlier_level_the_line_begins_with_the_first(record_of):
+    record = record_of()
+    table = drawdown.marks(replace(record, earlier=record.earlier[:0]))
+    assert drawdown.carried(table[table["block"] == "levels"]).iloc[0]["claim_id"] == "rfn-2020-01"

@@ -1,0 +1,155 @@
+import itertools
+import re
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from figures import untidy, urls
+
+from helpers import ladder, load, measure
+from helpers.draw import ladder_figure, ladder_marks
+from helpers.draw.sheet import NARROW, WIDE
+
+SELECTIONS = {
+    "default": {},
+    "known in March 2021": {"AS_OF": "2021-03-01"},
+    "Kirkuk": {"GOVERNORATE": "IQ-KI"},
+    "articles": {"LAYERS": "article"},
+    "2020": {"START": "2020-01-01", "END": "2020-12-31"},
+    "Iraq": {"COUNTRY": "IRQ"},
+    "Syria": {"COUNTRY": "SYR"},
+    "empty": {"START": "1950-01-01", "END": "1950-12-31", "LAYERS": "context"},
+}
+LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
+DRAWN = pytest.mark.parametrize("draw", [ladder_figure.fighters, ladder_figure.others])
+
+
+@pytest.fixture(scope="module", params=itertools.product(SELECTIONS, ["en", "fr"]), ids="-".join)
+def record(request, given):
+    selection, lang = request.param
+    return load.record("estimates", **given(**{"END": "", "LANG": lang, **SELECTIONS[selection]}))
+
+
+@pytest.fixture(scope="module")
+def whole(given):
+    return load.record("estimates", **given(END=""))
+
+
+@LAYOUTS
+@DRAWN
+def test_no_text_overlaps_another_and_no_figure_is_too_high(record, layout, draw):
+    figure = draw(ladder.rows(record), record=record).figure(layout)
+    assert untidy(figure) == []
+    width, height = figure.get_size_inches() * 100
+    assert round(width) == layout.width and height <= (900 if layout.narrow else 760)
+
+
+@LAYOUTS
+@DRAWN
+def test_every_row_shown_states_its_number_and_leads_to_its_claim(record, layout, draw):
+    table = ladder.rows(record)
+    figure = draw(table, record=record).figure(layout)
+    rows = table[table["ladder"] == draw.__name__].set_index("claim_id")
+    shown = urls(figure)
+    assert shown <= set(rows.index)
+    said = {}
+    for text in figure.texts:
+        if text.get_url():
+            said.setdefault(text.get_url().removeprefix("#"), []).append(text.get_text())
+    # whose statement it is, and what it states
+    assert {claim: len(texts) for claim, texts in said.items()} == dict.fromkeys(shown, 2)
+    for claim, (_, text) in said.items():
+        row = rows.loc[claim]
+        numbers = [record.words.number(n) for n in {row["low"], row["high"]} if n == n]
+        assert all(number in text for number in numbers)
+
+
+@LAYOUTS
+@DRAWN
+def test_a_page_holds_the_figure_in_90_kilobytes_and_the_same_bytes_again(whole, layout, draw):
+    table = ladder.rows(whole)
+    first, second = (draw(table, record=whole).inline(layout) for _ in range(2))
+    assert first == second
+    assert len(first.encode()) <= 90_000
+    assert set(re.findall(r'<a href="#([^"]+)"', first)) <= set(table["claim_id"])
+
+
+def test_rows_of_articles_are_never_left_out_before_others(whole):
+    table = ladder.rows(whole)
+    table = table[table["ladder"] == "fighters"]
+    many = pd.concat([table.assign(claim_id=table["claim_id"] + f"-{n}") for n in range(3)], ignore_index=True)
+    picture = ladder_figure.fighters(many, record=whole)
+    shown = urls(picture.figure(WIDE))
+    assert set(many.loc[many["layer"] == "article", "claim_id"]) <= shown
+    left_out = many[~many["claim_id"].isin(shown)]
+    assert (
+        left_out["date_end"].max()
+        <= many.loc[many["claim_id"].isin(shown) & many["layer"].ne("article"), "date_end"].min()
+    )
+    assert whole.words.plural("ladder.left_out", len(left_out)) in picture.note
+
+
+def test_a_statement_on_syria_in_the_block_of_iraq_is_refused(whole):
+    table = ladder.rows(whole)
+    table.loc[table["block"] == "SYR", "block"] = "IRQ"
+    with pytest.raises(measure.Unlike, match="country"):
+        ladder_figure.fighters(table, record=whole).figure(WIDE)
+
+
+def test_every_population_of_the_dictionary_has_a_mark(whole):
+    named = {value for table, column, value in whole.words.terms if (table, column) == ("estimates", "population")}
+    assert named == set(ladder_marks.POPULATIONS)
+
+
+def test_an_empty_selection_has_axes_and_says_so(given):
+    record = load.record("estimates", **given(**SELECTIONS["empty"]))
+    picture = ladder_figure.fighters(ladder.rows(record), record=record)
+    figure = picture.figure(NARROW)
+    assert record.words("ladder.empty") in [text.get_text() for text in figure.texts]
+    assert len(figure.axes[0].get_xticks()) > 1
+    assert picture.title == record.words("ladder.none.fighters")
+
+
+def made(whole, claims: dict[str, dict], *links: tuple[str, str, str]) -> SimpleNamespace:
+    """A record of claims alike but for what is given of each, and of the links between them."""
+    alike = whole.estimates[whole.estimates["country"].eq("IRQ") & whole.estimates["place_id"].eq("")].iloc[0]
+    alike = {**alike, "layer": "context", "population": "fighters"}
+    rows = pd.DataFrame([{**alike, **given, "claim_id": claim} for claim, given in claims.items()])
+    rows["date_start"] = rows["date_end"] = pd.to_datetime(rows["date_start"])
+    return SimpleNamespace(
+        estimates=rows, links=pd.DataFrame(links, columns=["from_claim_id", "relation", "to_claim_id"])
+    )
+
+
+def test_rows_stand_by_ladder_then_area_then_date_with_the_undated_first(whole):
+    record = made(
+        whole,
+        {
+            "camp": {"population": "camp_residents", "date_start": "2015-01-01"},
+            "late": {"date_start": "2020-01-01"},
+            "early": {"date_start": "2016-01-01"},
+            "undated": {"date_start": None},
+            "both": {"date_start": "2014-01-01", "country": "SYR IRQ"},
+            "syria": {"date_start": "2019-01-01", "country": "SYR"},
+            "nowhere": {"date_start": "2013-01-01", "country": ""},
+            "valley": {"date_start": "2012-01-01", "place_id": "houran-valley"},
+        },
+    )
+    rows = ladder.rows(record)
+    assert list(rows["claim_id"]) == ["undated", "early", "late", "syria", "both", "valley", "nowhere", "camp"]
+    assert list(rows["block"]) == ["IRQ", "IRQ", "IRQ", "SYR", "IRQ_SYR", "part", "none", "IRQ"]
+    assert list(rows["ladder"]) == ["fighters"] * 7 + ["others"]
+
+
+def test_an_echo_is_left_out_while_its_original_is_there_unless_an_article_carries_it(whole):
+    claims = {"original": {}, "echo": {}, "printed": {"layer": "article"}}
+    links = [("echo", "same_origin", "original"), ("printed", "probable_echo", "original")]
+    assert set(ladder.rows(made(whole, claims, *links))["claim_id"]) == {"original", "printed"}
+    del claims["original"]
+    assert set(ladder.rows(made(whole, claims, *links))["claim_id"]) == {"echo", "printed"}
+
+
+def test_a_value_that_a_later_edition_replaces_is_left_out_and_its_echo_stands(whole):
+    claims = {"first": {}, "second": {}, "echo of the first": {}}
+    links = [("second", "supersedes", "first"), ("echo of the first", "same_origin", "first")]
+    assert set(ladder.rows(made(whole, claims, *links))["claim_id"]) == {"second", "echo of the first"}

@@ -1,0 +1,88 @@
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from figures import untidy, urls
+
+from helpers import load, measure, outlines
+from helpers.draw import places_figure
+from helpers.draw.sheet import NARROW, WIDE
+
+LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
+SELECTIONS = {
+    "default": {},
+    "known in March 2021": {"AS_OF": "2021-03-01"},
+    "Kirkuk": {"GOVERNORATE": "IQ-KI"},
+    "articles": {"LAYERS": "article"},
+    "2020": {"START": "2020-01-01", "END": "2020-12-31"},
+    "Iraq": {"COUNTRY": "IRQ"},
+    "Syria": {"COUNTRY": "SYR"},
+    "empty": {"START": "1950-01-01", "END": "1950-12-31", "LAYERS": "context"},
+}
+
+
+def drawn(record, placed=None):
+    placed = measure.placed(record) if placed is None else placed
+    return places_figure.places(placed, record=record, shapes=load.shapes(), places=load.table("places"))
+
+
+@pytest.fixture(scope="module", params=itertools.product(SELECTIONS, ["en", "fr"]), ids="-".join)
+def picture(request, given):
+    selection, lang = request.param
+    record = load.record("events", "counts", "presence", **given(**{"END": "", "LANG": lang, **SELECTIONS[selection]}))
+    return drawn(record), set(record.claims["claim_id"])
+
+
+@LAYOUTS
+def test_no_text_overlaps_another_and_no_map_is_too_high(picture, layout):
+    drawn, claims = picture
+    figure = drawn.figure(layout)
+    assert untidy(figure) == []
+    assert figure.get_size_inches()[1] * 100 <= 420
+    assert urls(figure) <= claims
+    assert len(drawn.inline(layout).encode()) <= 90_000
+
+
+@pytest.fixture(scope="module")
+def whole(given):
+    return load.record("events", "counts", "presence", **given())
+
+
+@LAYOUTS
+def test_each_governorate_named_has_its_counts_on_the_map_even_if_all_are(whole, layout):
+    claim = whole.claims["claim_id"].iloc[0]
+    every = pd.DataFrame(
+        {"governorate_id": code, "attacks": 3, "operations": 12, "presence": 7, "claim_ids": (claim,)}
+        for code in load.shapes()
+    )
+    figure = drawn(whole, every).figure(layout)
+    assert untidy(figure) == []
+    said = [text.get_text() for text in figure.texts]
+    # beside the map of the wide figure stands a list of the same
+    assert [said.count(number) for number in ("3", "12", "7")] == [18 if layout.narrow else 36] * 3
+
+
+def test_the_title_counts_the_governorates_named_or_says_that_there_is_none(whole, given):
+    assert f"{len(measure.placed(whole))} of" in drawn(whole).title
+    empty = load.record("events", "counts", "presence", **given(**SELECTIONS["empty"]))
+    picture = drawn(empty)
+    assert picture.title == empty.words("places.none")
+    assert picture.title in [text.get_text() for text in picture.figure(NARROW).texts]
+
+
+def test_neighbours_keep_one_border_when_outlines_lose_points():
+    shapes = load.shapes()
+    fewer = outlines.simplified(shapes, 0.015)
+    whole, thin = ({code: set(map(tuple, ring)) for code, ring in rings.items()} for rings in (shapes, fewer))
+    for code, points in thin.items():
+        for other in thin:
+            assert points & whole[other] <= thin[other]
+        assert points <= whole[code]
+        assert np.array_equal(fewer[code][0], fewer[code][-1])
+    assert sum(map(len, fewer.values())) < sum(map(len, shapes.values())) / 3
+
+
+def test_a_point_stays_that_lies_off_the_line_and_goes_that_lies_on_it():
+    ring = np.array([[0, 0], [1, 0.01], [2, 0], [2, 2], [0, 2], [0, 0]], dtype=float)
+    assert outlines.simplified({"square": ring}, 0.1)["square"].tolist() == [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]
