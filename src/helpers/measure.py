@@ -455,11 +455,6 @@ def placed(record) -> pd.DataFrame:
     return counted.assign(claim_ids=claims).reset_index().rename_axis(columns=None)
 
 
-def dated(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims that a time axis can show; one row is one claim."""
-    return claims[claims["date_start"].notna()].reset_index(drop=True)
-
-
 def undated(claims: pd.DataFrame) -> pd.DataFrame:
     """The claims that no source dates; one row is one claim.
 

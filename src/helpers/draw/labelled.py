@@ -68,19 +68,6 @@ def series(row, words) -> str:
     return f"{words('label.says', who=words.shorts[row['origin_id']][words.lang], what=what)}, {actor}, {where}"
 
 
-def series_rates(part, words) -> str:
-    """How many totals the series has, between which rates, under which identifier."""
-    rates = words(
-        "label.series",
-        totals=words.plural("n_totals", len(part)),
-        low=float(part["rate"].min()),
-        high=float(part["rate"].max()),
-    )
-    replaced = "standing" in part and part["standing"].eq("superseded").all()
-    ending = f" · {words('standing.superseded')}" if replaced else ""
-    return f"{rates} · {part['series'].iloc[0]}{ending}"
-
-
 def counted(row, words) -> str:
     """What was counted, with the people where that is not plain: ``killed (camp residents)``."""
     what = words.term("counts", "what", row.what)
@@ -123,29 +110,10 @@ def milestone(row, words) -> str:
     return row.label_fr if words.lang == "fr" else row.label
 
 
-def force(row, words) -> str:
-    """The words of a change of forces with its number where one is stated: ``mission to grow: about 4,000``."""
-    label = row.label_fr if words.lang == "fr" else row.label
-    return words("label.says", who=label, what=number(row, words)) if row.value_status == "stated" else label
-
-
 def level(row, words) -> str:
     """Whose force and how many, with a mark where it is no level in place: ``US forces: 5,200``."""
     status = "" if row.status in ("in_effect", "completed") else f" ({words.term('forces', 'status', row.status)})"
     return words("label.says", who=words.term("forces", "force", row.force), what=number(row, words)) + status
-
-
-def estimate(row, words) -> str:
-    """Who counts whom, when: ``Vladimir Voronkov: fighters · February 2021``."""
-    when = (
-        words.period(row.date_start.date(), row.date_end.date())
-        if row.date_start == row.date_start
-        else words("undated")
-    )
-    population = words.term("estimates", "population", row.population)
-    if row.measure in ("peak", "cumulative"):
-        population += f" ({words.term('estimates', 'measure', row.measure)})"
-    return f"{words('label.says', who=words.shorts[row.origin_id][words.lang], what=population)} · {when}"
 
 
 def number(row, words) -> str:
