@@ -10,6 +10,17 @@ from helpers.draw import sheet
 # boxes have empty margins: lines of text one above the other touch by them
 TOUCH = 1.5
 LEAST_TEXT = 11
+# the odd selections in which a figure must be as tidy as in the whole
+SELECTIONS = {
+    "default": {},
+    "known in March 2021": {"AS_OF": "2021-03-01"},
+    "Kirkuk": {"GOVERNORATE": "IQ-KI"},
+    "articles": {"LAYERS": "article"},
+    "2020": {"START": "2020-01-01", "END": "2020-12-31"},
+    "Iraq": {"COUNTRY": "IRQ"},
+    "Syria": {"COUNTRY": "SYR"},
+    "empty": {"START": "1950-01-01", "END": "1950-12-31", "LAYERS": "context"},
+}
 
 
 def untidy(figure) -> list[str]:

@@ -4,22 +4,12 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from figures import untidy, urls
+from figures import SELECTIONS, untidy, urls
 
 from helpers import ladder, load, measure
 from helpers.draw import ladder_figure, ladder_marks
 from helpers.draw.sheet import NARROW, WIDE
 
-SELECTIONS = {
-    "default": {},
-    "known in March 2021": {"AS_OF": "2021-03-01"},
-    "Kirkuk": {"GOVERNORATE": "IQ-KI"},
-    "articles": {"LAYERS": "article"},
-    "2020": {"START": "2020-01-01", "END": "2020-12-31"},
-    "Iraq": {"COUNTRY": "IRQ"},
-    "Syria": {"COUNTRY": "SYR"},
-    "empty": {"START": "1950-01-01", "END": "1950-12-31", "LAYERS": "context"},
-}
 LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
 DRAWN = pytest.mark.parametrize("draw", [ladder_figure.fighters, ladder_figure.others])
 

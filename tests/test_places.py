@@ -3,23 +3,13 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from figures import untidy, urls
+from figures import SELECTIONS, untidy, urls
 
 from helpers import load, measure, outlines
 from helpers.draw import places_figure
 from helpers.draw.sheet import NARROW, WIDE
 
 LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
-SELECTIONS = {
-    "default": {},
-    "known in March 2021": {"AS_OF": "2021-03-01"},
-    "Kirkuk": {"GOVERNORATE": "IQ-KI"},
-    "articles": {"LAYERS": "article"},
-    "2020": {"START": "2020-01-01", "END": "2020-12-31"},
-    "Iraq": {"COUNTRY": "IRQ"},
-    "Syria": {"COUNTRY": "SYR"},
-    "empty": {"START": "1950-01-01", "END": "1950-12-31", "LAYERS": "context"},
-}
 
 
 def drawn(record, placed=None):
