@@ -1,10 +1,10 @@
 """What a page leaves out, said in words, and the first sentence of an answer."""
 
 import pytest
+from helpers.labels import words
 from projects import DEFAULTS
 
 from helpers import load
-from helpers.labels import words
 from helpers.render import cite, cut, pages
 
 OWN = DEFAULTS | {"START": "2018-01-01", "END": ""}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import headlines, load, parameters
+from helpers import headlines, load, parameters, terms
 from helpers.headlines import Headline
 from helpers.problems import CONFIGURATION, Refusal
 from helpers.project import ROOT
@@ -54,7 +54,7 @@ def text(changes: Changes) -> str:
     lines = []
     for before, after in changes.moved:
         was = _number(before.value if before else None)
-        lines.append(f"moved      {after.report}: {words(f'headline.{after.key}')}: {was} -> {_number(after.value)}")
+        lines.append(f"moved      {after.report}: {words(terms.HEADLINES[after.key])}: {was} -> {_number(after.value)}")
     for name in ("added", "removed", "superseded"):
         rows = getattr(changes, name)
         lines += [f"{name:<10} {claim} ({row['table']}): {row['claim']}" for claim, row in rows.iterrows()]

@@ -7,7 +7,22 @@ import pandas as pd
 from IPython.display import display
 
 from helpers import chronology, draw, load, parameters, show, standing
+from helpers.language import message
 from helpers.load import Record
+
+NAMES = {
+    "period": message("Period"),
+    "country": message("Country"),
+    "governorate": message("Governorate"),
+    "layer": message("Layer"),
+    "grade": message("Grade of the origin"),
+    "basis": message("Basis"),
+    "origin": message("Origin"),
+    "claim": message("Claim"),
+    "timeline": message("Timeline"),
+    "claims": message("Claims"),
+    "card": message("One claim"),
+}
 
 FIRST, LAST = 2014, 2024
 ALL = ""
@@ -49,14 +64,14 @@ class Explorer:
         first, second = self._filters()[:3], self._filters()[3:]
         card = widgets.VBox([self.claim, self._card])
         tabs = widgets.Tab([self._timeline, self._table, card])
-        tabs.titles = [self.words(f"explore.{name}") for name in ("timeline", "claims", "card")]
+        tabs.titles = [self.words(NAMES[name]) for name in ("timeline", "claims", "card")]
         display(widgets.VBox([widgets.HBox(first), widgets.HBox(second), tabs]))
 
     def _filters(self) -> list[widgets.Widget]:
         return [self.period, self.country, self.governorate, self.layer, self.grade, self.basis, self.origin]
 
     def _titled(self, name: str) -> dict:
-        return {"description": self.words(f"explore.{name}"), "style": {"description_width": "initial"}}
+        return {"description": self.words(NAMES[name]), "style": {"description_width": "initial"}}
 
     def _several(self, name: str, options: list[tuple[str, str]]) -> widgets.SelectMultiple:
         return widgets.SelectMultiple(options=options, rows=6, **self._titled(name))

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers import check, dates, labels, outlines, parameters, selection
+from helpers import check, dates, language, outlines, parameters, selection
 from helpers.parameters import Known, Selection
 from helpers.project import READS_VARIABLE, folder
 
@@ -155,7 +155,7 @@ def shapes(data: Path | None = None) -> dict[str, np.ndarray]:
     return outlines.governorates(data or folder())
 
 
-def words(lang: str, data: Path | None = None) -> labels.Words:
+def words(lang: str, data: Path | None = None) -> language.Words:
     """The words of one language, with the dictionary's labels and the names of places and origins."""
     data = data or folder()
     terms = {
@@ -165,7 +165,7 @@ def words(lang: str, data: Path | None = None) -> labels.Words:
         for value, names in field.get("labels", {}).items()
     }
     places, origins = table("places", data), table("origins", data)
-    return labels.Words(lang, terms, _names(places, "name"), _names(origins, "name"), _names(origins, "short"))
+    return language.Words(lang, terms, _names(places, "name"), _names(origins, "name"), _names(origins, "short"))
 
 
 def _names(rows: pd.DataFrame, column: str) -> dict[str, dict[str, str]]:
@@ -195,7 +195,7 @@ class Record:
     """
 
     selection: Selection
-    words: labels.Words
+    words: language.Words
     claims: pd.DataFrame
     listed: pd.DataFrame
     removed: pd.DataFrame

@@ -4,7 +4,7 @@ import textwrap
 
 import pandas as pd
 
-from helpers import headlines, load, parameters, standing
+from helpers import headlines, load, parameters, standing, terms
 from helpers.problems import CONFIGURATION, Refusal, nearest
 
 WIDTH = 100
@@ -82,7 +82,7 @@ def _grades(row: pd.Series, source: pd.Series, record, stand: str) -> list[str]:
         ),
         _line("origin grade", f"{origin['reliability']} – {origin['reliability_basis']}"),
         *_credibility(row, record, stand),
-        _line("standing", words(f"standing.{stand}")),
+        _line("standing", words(terms.STANDING[stand])),
     ]
 
 
@@ -124,7 +124,7 @@ def _rests(claim_id: str, row: pd.Series, record) -> list[str]:
     event = row.get("event_id") or ""
     same = claims.loc[(claims["event_id"] == event) & (claims["claim_id"] != claim_id), "claim_id"] if event else []
     numbers = [
-        f"{item.report}: {words(f'headline.{item.key}')}" for item in headlines.of(record) if claim_id in item.claims
+        f"{item.report}: {words(terms.HEADLINES[item.key])}" for item in headlines.of(record) if claim_id in item.claims
     ]
     found = (("part of", [row["part_of"]] if row["part_of"] else []), ("parts", parts), ("same event", same))
     lines = [_line(name, ", ".join(items)) for name, items in found if len(items)]

@@ -13,6 +13,25 @@ from helpers.draw.packing import Item, Scale
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import FAINT, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, text_width
 from helpers.draw.tips import tips
+from helpers.language import message, messages
+
+HEADINGS = {
+    "ribbons": message("How many? Counts over a period"),
+    "voices": message("Which way? Who says more, no change, fewer"),
+    "attacks": message("Single attacks, {place}"),
+    "months": message("Months that the articles report on"),
+}
+KEYS = {
+    "ribbons": message("darker: more per 30 days than the rest of its row; hatched: claimed; bold: the articles"),
+    "voices": message("at the time spoken of; filled: the articles; italics: another area"),
+    "attacks": message("filled: two or more origins; hollow: one"),
+    "months": message("hatched: none of them"),
+}
+LEFT_OUT = {
+    "ribbons": messages("{n} row of counts", "{n} rows of counts"),
+    "voices": messages("{n} voice", "{n} voices"),
+    "attacks": messages("{n} attack", "{n} attacks"),
+}
 
 LIMITS = {False: 760, True: 900}
 COLUMN = {False: 186, True: 12}
@@ -39,13 +58,17 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
         else words.country(country(record))
     )
     shown = _left_out(plan, words)
-    shaded = words("chronology.shaded") if _outside(plan.scale, record.selection) else ""
+    shaded = words(" Shaded: outside the period asked for.") if _outside(plan.scale, record.selection) else ""
     return Picture(
         "chronology",
         lambda layout: _paint(table, record, layout, place),
         table,
-        title=words("chronology.title", place=place),
-        note=words("chronology.note") + shaded + (words("chronology.more", what=shown) if shown else ""),
+        title=words("Counts, voices and single attacks: {place}", place=place),
+        note=words(
+            "Each row of counts has its own scale: darker is more per 30 days than the rest of its row. Solid: recorded; hatched: claimed by the group; dashed: a projection; outlined: a count that stands alone; a narrow strip: part of a longer total. Bold or filled: the articles; italics: a statement on another area. Blank means no figure, not zero."
+        )
+        + shaded
+        + (words(" The details hold {what} more.", what=shown) if shown else ""),
         description=_description(table, plan, record),
         source=say.source_line(record, table),
         tips=tips(record),
@@ -70,8 +93,8 @@ def _plan(table: pd.DataFrame, record, layout: Layout) -> _Plan:
     parts = {name: table[table["block"] == name] for name in ("ribbons", "voices", "attacks", "months")}
     scale = _scale(table, record.selection, layout)
     wanted = points.voices(parts["voices"], scale, layout=layout, words=words, home=country(record))
-    taken = {way: _reach(words(f"chronology.{way}"), layout) for way in points.WAYS} if narrow else {}
-    voices = packing.chosen(points.WAYS, wanted, scale, VOICES[narrow], taken)
+    taken = {way: _reach(words(points.WAYS[way]), layout) for way in points.WAYS} if narrow else {}
+    voices = packing.chosen(list(points.WAYS), wanted, scale, VOICES[narrow], taken)
     told = points.attacks(parts["attacks"], scale, layout=layout, words=words)
     attacks = [] if narrow else packing.chosen(["attacks"], told, scale, ATTACKS)["attacks"]
     months = [] if narrow else covered.names(parts["months"], scale, record, layout)
@@ -135,7 +158,7 @@ def _paint(table: pd.DataFrame, record, layout: Layout, place: str) -> Figure:
     _blocks(grid.axes_dict, sheet, table, plan, words, place)
     _axis(sheet, ax, plan.scale, words)
     if left_out:
-        text = words("chronology.left_out", what=left_out)
+        text = words("In the details, not at this width:\n{what}", what=left_out)
         sheet.write(plan.scale.left, NAME + 2, text, size=layout.small, colour=QUIET)
     return figure
 
@@ -165,7 +188,7 @@ def _outside(scale: Scale, selection) -> list[tuple[pd.Timestamp, pd.Timestamp]]
 
 def _heading(sheet: Sheet, name: str, level: float, place: str, words) -> None:
     """The block's question, and how to read it where that has room."""
-    title, key = words(f"chronology.{name}", place=place), words(f"chronology.{name}_key")
+    title, key = words(HEADINGS[name], place=place), words(KEYS[name])
     end = sheet.write(8, level, title, weight="bold")
     small, right = sheet.layout.small, sheet.layout.width - EDGE
     if end + 16 + text_width(key, small) <= right:
@@ -175,7 +198,12 @@ def _heading(sheet: Sheet, name: str, level: float, place: str, words) -> None:
 def _blocks(axes: dict[str, Axes], sheet: Sheet, table: pd.DataFrame, plan: _Plan, words, place: str) -> None:
     if table.empty:
         ax = axes["ribbons"]
-        sheet.write(plan.scale.left, sheet.at(ax, plan.scale.first, 12)[1], words("chronology.empty"), colour=QUIET)
+        sheet.write(
+            plan.scale.left,
+            sheet.at(ax, plan.scale.first, 12)[1],
+            words("No count, statement or attack in this selection."),
+            colour=QUIET,
+        )
     ribbons.paint(axes["ribbons"], sheet, plan.rows, plan.scale, place, words)
     _voices(axes["voices"], sheet, table, plan, words)
     if "attacks" in axes:
@@ -191,12 +219,12 @@ def _voices(ax: Axes, sheet: Sheet, table: pd.DataFrame, plan: _Plan, words) -> 
     for way, items in plan.voices.items():
         level = sheet.at(ax, plan.scale.first, top + points.LINE / 2)[1]
         left = plan.scale.left if sheet.layout.narrow else 14
-        end = sheet.write(left, level, words(f"chronology.{way}"), weight="bold")
+        end = sheet.write(left, level, words(points.WAYS[way]), weight="bold")
         if way not in said:
-            sheet.write(max(end + 8, plan.scale.left + 4), level, words("chronology.nobody"), colour=QUIET)
+            sheet.write(max(end + 8, plan.scale.left + 4), level, words("–"), colour=QUIET)
         points.paint(ax, sheet, table, items, top, filled=table["layer"].eq("article"))
         top += packing.lines(items) * points.LINE + 6
-        if way != points.WAYS[-1]:
+        if way != list(points.WAYS)[-1]:
             ax.axhline(top - 3, color=FAINT, lw=0.7, zorder=0.5)
 
 
@@ -221,20 +249,20 @@ def _axis(sheet: Sheet, ax: Axes, scale: Scale, words) -> None:
 
 
 def _left_out(plan: _Plan, words) -> str:
-    return words.list([words.plural(f"chronology.n_{name}", n) for name, n in plan.left.items() if n])
+    return words.list([words.plural(*LEFT_OUT[name], n) for name, n in plan.left.items() if n])
 
 
 def _description(table: pd.DataFrame, plan: _Plan, record) -> str:
     words = record.words
     if table.empty:
-        return words("chronology.empty")
+        return words("No count, statement or attack in this selection.")
     said = [text for row in plan.rows for text in _in_words(row, words)]
     voices = table.loc[table["block"].eq("voices"), "lane"].value_counts()
     counted = {way: int(voices.get(way, 0)) for way in points.WAYS}
     return words(
-        "chronology.description",
+        "Chronology from {period}. Counts over a period, row by row: {rows}. Statements on direction: {up} say more, {unchanged} no change, {down} fewer. Single attacks told: {attacks}.",
         period=words.period(plan.scale.first.date(), (plan.scale.last - pd.Timedelta(days=1)).date()),
-        rows=words.series(said) or words("chronology.no_rows"),
+        rows=words.series(said) or words("none"),
         attacks=int(table["block"].eq("attacks").sum()),
         **counted,
     )
@@ -257,6 +285,11 @@ def _first_and_last(cells: pd.DataFrame, words) -> str:
         "since": words.period(first["date_start"].date(), first["date_end"].date()),
     }
     if len(cells) == 1:
-        return words("chronology.row_of_one", **values)
+        return words("{who}, {what}, {place}: {first} ({since})", **values)
     until = words.period(last["date_start"].date(), last["date_end"].date())
-    return words("chronology.row", last=labelled.number(last, words), until=until, **values)
+    return words(
+        "{who}, {what}, {place}: {first} ({since}) to {last} ({until})",
+        last=labelled.number(last, words),
+        until=until,
+        **values,
+    )

@@ -8,8 +8,9 @@ from matplotlib.figure import Figure
 
 from helpers import drawdown as measured
 from helpers import measure
+from helpers.draw import axis as axes
 from helpers.draw import levels, panel, say, sheet, step_lanes
-from helpers.draw.panel import Frame
+from helpers.draw.axis import TimeAxis
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
 from helpers.draw.tips import tips
@@ -35,12 +36,29 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     """
     words, shown = record.words, _panels(table)
     place = _place(record)
-    parts = [words("drawdown2.note")]
+    parts = [
+        words(
+            "Filled dots: troops in place; hollow: announced; the line carries on the last US statement. Bars: height per 30 days, each panel on its own scale, number as stated. Dark outline: a total within a longer one; open bar: a stated average; hatched ground: no figure."
+        )
+    ]
     if left := int(table["block"].isin(step_lanes.LANES).sum()) - len(_lanes(table, record)):
-        parts.append(words.plural("drawdown2.left", left))
+        parts.append(
+            words.plural(
+                "{n} more step or change stands in the details.",
+                "{n} more steps and changes stand in the details.",
+                left,
+            )
+        )
     if len(shown) > MOST[True]:
         first = min(MOST[False], len(shown))
-        parts.append(words("drawdown2.shown", first=first, narrow=MOST[True], n=len(shown)))
+        parts.append(
+            words(
+                "The first {first} of {n} counts (on a phone {narrow}); the details hold all.",
+                first=first,
+                narrow=MOST[True],
+                n=len(shown),
+            )
+        )
     counted = {block: int((table["block"] == block).sum()) for block in ("levels", *measured.STEPS, "meanwhile")}
     steps = sum(counted[block] for block in measured.STEPS)
     told = {"levels": counted["levels"], "steps": steps, "others": counted["meanwhile"], "panels": len(shown)}
@@ -49,9 +67,13 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
         lambda layout: _paint(table, record, layout),
         # the claim of a level before the period is not on the page
         table.assign(claim_id=table["claim_id"].mask(table["kind"].eq("earlier"), "")),
-        title=words("drawdown2.title", place=place),
+        title=words("{place}: troops, steps and counts on one time axis", place=place),
         note=" ".join(parts),
-        description=words("drawdown2.description", place=place, **told),
+        description=words(
+            "On one time axis for {place}: {levels} stated levels of forces, {steps} steps asked for, announced or done, {others} other changes of the time, {panels} counts, each on a scale of its own.",
+            place=place,
+            **told,
+        ),
         source=say.source_line(record, table),
         tips=tips(record),
     )
@@ -66,16 +88,24 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
     """
     words, rows = record.words, table[table["block"] == "panels"]
     shown, place = _panels(table), _place(record)
-    note = words("drawdown2.counts.note")
+    note = words(
+        "Height per 30 days, number as stated. Solid: recorded; hatched bar: claimed by the group; dark outline: a total within a longer one; open bar: a stated average; hatched ground: no figure."
+    )
     if len(shown) > ALL:
-        note += " " + words.plural("drawdown2.counts.left", len(shown) - ALL)
+        note += " " + words.plural(
+            "{n} more count is left to the table.", "{n} more counts are left to the table.", len(shown) - ALL
+        )
     return Picture(
         "drawdown-counts",
         lambda layout: _multiples(rows, record, layout),
         rows,
-        title=words("drawdown2.counts.title", place=place),
+        title=words("{place}: every count, each on its own scale", place=place),
         note=note,
-        description=words("drawdown2.counts.description", place=place, n=len(shown)),
+        description=words(
+            "For {place}, {n} counts of attacks, incidents or people killed as bars over their periods, each count on a scale of its own.",
+            place=place,
+            n=len(shown),
+        ),
         source=say.source_line(record, rows),
         tips=tips(record),
     )
@@ -95,9 +125,9 @@ def _lanes(table: pd.DataFrame, record) -> list[step_lanes.Placed]:
     return step_lanes.packed(table, _frame(table, record, WIDE), record.words)
 
 
-def _frame(table: pd.DataFrame, record, layout: Layout) -> Frame:
+def _frame(table: pd.DataFrame, record, layout: Layout) -> TimeAxis:
     left, right = LEFT[layout.narrow], RIGHT[layout.narrow]
-    return panel.frame(table, record.selection, left, layout.width - left - right)
+    return axes.shown(table, record.selection, left, layout.width - left - right)
 
 
 def _paint(table: pd.DataFrame, record, layout: Layout) -> Figure:
@@ -109,7 +139,7 @@ def _paint(table: pd.DataFrame, record, layout: Layout) -> Figure:
     for part, ax in zip(parts, grid.axes.flat, strict=True):
         top, y = y - 8, y - part.head - part.height
         page.place(ax, frame.left, y, frame.width, part.height)
-        panel.ground(ax, frame, record.words, layout)
+        axes.ground(ax, frame, record.words, layout)
         if part.name == "levels":
             levels.header(page, part.rows, _place(record), record.words, top)
         if part.sentence:
@@ -121,7 +151,7 @@ def _paint(table: pd.DataFrame, record, layout: Layout) -> Figure:
         else:
             panel.header(page, part.rows, record.words, 10, y + part.height, layout.width - 20)
             panel.bars(page, ax, part.rows, frame, record.words)
-    panel.time_axis(page, ax, frame, record.words, y - 11)
+    axes.names(page, frame, record.words, y - 11)
     return page.figure
 
 
@@ -140,8 +170,10 @@ def _parts(table: pd.DataFrame, record, layout: Layout) -> list[Part]:
     """The bands from top to bottom: levels, steps (not on a phone), the first counts."""
     words, narrow, rows = record.words, layout.narrow, table[table["block"] == "levels"]
     if table.empty:
-        return [Part("levels", rows, 19, SENTENCE, words("drawdown2.no.marks"))]
-    sentence = words("drawdown2.no.levels") if rows.empty else ""
+        return [
+            Part("levels", rows, 19, SENTENCE, words("The selection holds no level of forces, no step and no count."))
+        ]
+    sentence = words("No level of forces is stated for this area and period.") if rows.empty else ""
     top = SENTENCE if sentence else TOP[narrow]
     found = [Part("levels", rows, 33 if narrow and not sentence else 19, top, sentence)]
     if not narrow and (placed := _lanes(table, record)):
@@ -153,7 +185,15 @@ def _parts(table: pd.DataFrame, record, layout: Layout) -> list[Part]:
         head = (13 if found[-1].name == "levels" else 7) + 14 * deep
         found.append(Part(str(number), rows, head, PLOT[narrow]))
     if not _panels(table):
-        found.append(Part("none", table[:0], 8, SENTENCE, words("drawdown2.no.counts")))
+        found.append(
+            Part(
+                "none",
+                table[:0],
+                8,
+                SENTENCE,
+                words("No count of attacks, incidents or people killed covers this area and period."),
+            )
+        )
     return found
 
 
@@ -189,15 +229,15 @@ def _multiples(rows: pd.DataFrame, record, layout: Layout) -> Figure:
     for place, (name, ax) in enumerate(zip(names, grid.axes.flat, strict=True)):
         column, row = place % across, place // across
         left, bottom = column * (wide + 20), top - (row + 1) * (head + plot)
-        frame = panel.frame(rows, record.selection, left + 46, wide - 46 - 14)
+        frame = axes.shown(rows, record.selection, left + 46, wide - 46 - 14)
         page.place(ax, frame.left, bottom, frame.width, plot)
-        panel.ground(ax, frame, words, layout)
+        axes.ground(ax, frame, words, layout)
         if name == "none":
-            _say(page, ax, words("drawdown2.no.counts"))
+            _say(page, ax, words("No count of attacks, incidents or people killed covers this area and period."))
         else:
             of = rows[rows["panel"] == int(name)]
             panel.header(page, of, words, left + 10, bottom + plot, wide - 20)
             panel.bars(page, ax, of, frame, words)
         if row == (len(names) - 1 - column) // across:
-            panel.time_axis(page, ax, frame, words, bottom - 11)
+            axes.names(page, frame, words, bottom - 11)
     return page.figure

@@ -15,6 +15,24 @@ from helpers.draw.ladder_marks import ARROW, NUMBERS, PLACED, REACH, ROW, SECOND
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import FAINT, GAP, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, text_width
 from helpers.ladder import BLOCKS
+from helpers.language import message
+
+NONE = {
+    "fighters": message("No statement on fighters or members in this selection"),
+    "others": message("No statement on camps, prisons, the dead or the missing in this selection"),
+}
+TITLE = {
+    "fighters": message("What is said of fighters and members: {claims} by {origins}"),
+    "others": message("What is said of camps, prisons, the dead and the missing: {claims} by {origins}"),
+}
+BLOCK = {
+    "IRQ": message("Iraq alone"),
+    "SYR": message("Syria alone"),
+    "IRQ_SYR": message("Iraq and Syria together"),
+    "part": message("Part of a country"),
+    "other": message("Another area"),
+    "none": message("Area not stated"),
+}
 
 # what rows of one block may differ in, since their colour, shape and words tell it; in some blocks where, too
 TOLD, AREA = ("population", "definition", "origin_id", "series"), ("country", "place_id")
@@ -48,27 +66,49 @@ def others(table: pd.DataFrame, *, record) -> Picture:
 
 def _picture(table: pd.DataFrame, name: str, record) -> Picture:
     words, rows = record.words, table[table["ladder"] == name].reset_index(drop=True)
-    said = words.plural("n_statements", len(rows))
-    origins = words.plural("n_origins", rows["origin_id"].nunique())
+    said = words.plural("{n} statement", "{n} statements", len(rows))
+    origins = words.plural("{n} origin", "{n} origins", rows["origin_id"].nunique())
     ends = pd.concat([rows["low"], rows["high"]]).dropna()
-    title = words(f"ladder.none.{name}")
+    title = words(NONE[name])
     if len(rows):
-        title = words(f"ladder.title.{name}", claims=said, origins=origins)
+        title = words(TITLE[name], claims=said, origins=origins)
     left_out = _plan(rows, WIDE, words).left_out
     return Picture(
         f"ladder-{name}",
         lambda layout: _paint(rows, layout, words),
         rows,
         title=title,
-        note=" ".join([words("ladder.note"), *_left_out(left_out, words)]),
-        description=words("ladder.alt", n=said, low=ends.min(), high=ends.max()) if len(ends) else title,
+        note=" ".join(
+            [
+                words(
+                    "One row is one statement; nothing is joined or added up. Bold: the articles. Italics: a word or a refusal in place of a number."
+                ),
+                *_left_out(left_out, words),
+            ]
+        ),
+        description=words(
+            "{n} as rows, by area and date; the numbers stated run from {low} to {high}, and they count different people.",
+            n=said,
+            low=ends.min(),
+            high=ends.max(),
+        )
+        if len(ends)
+        else title,
         source=say.source_line(record, rows),
         tips=tips.of(rows, words),
     )
 
 
 def _left_out(n: int, words) -> list[str]:
-    return [words.plural("ladder.left_out", n)] if n else []
+    return (
+        [
+            words.plural(
+                "{n} older statement is in the details only.", "{n} older statements are in the details only.", n
+            )
+        ]
+        if n
+        else []
+    )
 
 
 @dataclass(frozen=True)
@@ -194,12 +234,14 @@ class _Column:
         for row, below in zip(rows.itertuples(), heights.cumsum() - heights, strict=True):
             self._row(ax, row, left, top - HEADING - below - ROW[self.layout.narrow] / 2)
         if rows.empty:
-            self.sheet.write(left, bottom + tall / 2, self.words("ladder.empty"), style="italic", colour=QUIET)
+            self.sheet.write(
+                left, bottom + tall / 2, self.words("no statement in this selection"), style="italic", colour=QUIET
+            )
         return bottom - AFTER
 
     def _heading(self, block: str, left: float, top: float) -> None:
         if len(self.rows):
-            self.sheet.write(left, top - HEADING / 2, self.words(f"ladder.block.{block}"), weight="bold")
+            self.sheet.write(left, top - HEADING / 2, self.words(BLOCK[block]), weight="bold")
         across, up = self.sheet.figure.get_size_inches() * PIXELS
         y = (top - HEADING + 3) / up
         self.sheet.figure.add_artist(Line2D([left / across, (left + self.width) / across], [y, y], color=FAINT, lw=0.9))
@@ -214,7 +256,7 @@ class _Column:
         options = {"size": small, "colour": QUIET, "sides": ("right",), "reach": -GAP}
         options["within"] = (name - 1, 0, left + self.width + OVER, middle)
         for text in ladder_marks.second(row, self.words):
-            if self.sheet.label(ax, name, lower, text, **options):
+            if self.sheet.label(name, lower, text, **options):
                 return
 
     def _number(self, ax: Axes, row, left: float, middle: float) -> None:
@@ -231,16 +273,16 @@ class _Column:
             sides = [(left + self.marks, "right")]
             options |= {"style": "italic", "colour": _colour(row), "reach": 0}
         for text, (x, side) in itertools.product(texts, sides):
-            if self.sheet.label(ax, x, middle, text, row.claim_id, sides=(side,), **options):
+            if self.sheet.label(x, middle, text, row.claim_id, sides=(side,), **options):
                 return
 
     def axis(self, ax: Axes, left: float, bottom: float) -> None:
         """The numbers under the last block of the column, and what they count."""
         y, options = bottom - AXIS / 2, {"size": self.layout.small, "colour": QUIET}
-        self.sheet.write(left, y, self.words("ladder.axis"), **options)
+        self.sheet.write(left, y, self.words("people, log scale"), **options)
         for value in self.ticks:
             x, _ = self.sheet.at(ax, value, 0)
-            self.sheet.label(ax, x, y, self.words.number(value), sides=("centre",), **options)
+            self.sheet.label(x, y, self.words.number(value), sides=("centre",), **options)
 
 
 def _colour(row) -> str:

@@ -6,8 +6,21 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
+from helpers import terms
 from helpers.draw import labelled
 from helpers.draw.sheet import PIXELS, QUIET, Layout, Sheet, link, text_width
+from helpers.language import message
+
+STATUS = {
+    "declined": message("declines to say"),
+    "not_given": message("gives no number"),
+}
+KIND = {
+    "interval": message("range"),
+    "point": message("single number"),
+    "at_least": message("at least"),
+    "at_most": message("at most"),
+}
 
 # neither the cool hues of forces nor the warm ones of counts; the shape repeats what the hue says
 _TEAL, _OCHRE, _STONE = "#14808a", "#9a7400", "#595959"
@@ -114,18 +127,18 @@ def when(row, words) -> str:
 def texts(row, layout: Layout, words) -> list[str]:
     """What may stand beside the mark of a row, the fullest first: its number as stated, its word or its refusal."""
     if row.kind == "none":
-        return [words(f"ladder.{row.value_status}")]
+        return [words(STATUS[row.value_status])]
     if row.kind == "words":
-        return [words("ladder.vague", words=labelled.number(row, words))]
+        return [words("“{words}”", words=labelled.number(row, words))]
     number = words.quantity(row.value_low, row.value_best, row.value_high, row.bound)
     forms = [number]
     if row.kind != "interval":
-        signed = words(f"ladder.sign.{row.bound}", n=row.high if row.kind == "at_most" else row.low)
+        signed = words(terms.SIGNED[row.bound], n=row.high if row.kind == "at_most" else row.low)
         forms = [signed] if layout.narrow else [number, signed]
     if row.measure not in ("peak", "cumulative"):
         return forms
     remark = words.term("estimates", "measure", row.measure)
-    return [*(words("ladder.remark", number=form, remark=remark) for form in forms), *forms]
+    return [*(words("{number} ({remark})", number=form, remark=remark) for form in forms), *forms]
 
 
 def second(row, words) -> list[str]:
@@ -146,7 +159,7 @@ class Legend:
             for name in POPULATIONS
             if name in set(numbers["population"])
         ]
-        kinds = [(kind, words(f"ladder.kind.{kind}")) for kind in NUMBERS if kind in set(numbers["kind"])]
+        kinds = [(kind, words(KIND[kind])) for kind in NUMBERS if kind in set(numbers["kind"])]
         groups = [told + kinds] if layout.narrow else [told, kinds]
         self.lines = [line for group in groups for line in self._flow(group)]
         self.height = LINE * len(self.lines) + 10

@@ -9,25 +9,31 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers import drawdown, measure, quantity
 from helpers.draw import labelled, panel, sheet
-from helpers.draw.panel import Frame
+from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import FAINT, INK, QUIET, Sheet, text_width
+from helpers.language import message
+
+LEGEND = {
+    False: message("● in place ○ announced — US: last statement, carried on"),
+    True: message("● in place ○ announced — US, carried on"),
+}
 
 
 def header(page: Sheet, rows: pd.DataFrame, place: str, words, top: float) -> None:
     """What the panel shows, where, and what its marks mean."""
     layout = page.layout
-    end = page.write(10, top, words("drawdown2.levels", place=place), weight="bold")
+    end = page.write(10, top, words("Troops as stated, {place}", place=place), weight="bold")
     if rows.empty:
         return
-    legend = words("drawdown2.legend.short" if layout.narrow else "drawdown2.legend")
+    legend = words(LEGEND[layout.narrow])
     if rows["kind"].eq("administrative").any() and not layout.narrow:
-        legend = f"{words('drawdown2.legend.administrative')}\u2003{legend}"
+        legend = f"{words('□ administrative count')}\u2003{legend}"
     left = layout.width - 16 - text_width(legend, layout.small)
     beside = left > end + 8
     page.write(left if beside else 10, top if beside else top - 15, legend, size=layout.small, colour=QUIET)
 
 
-def paint(page: Sheet, ax: Axes, levels: pd.DataFrame, frame: Frame, words) -> None:
+def paint(page: Sheet, ax: Axes, levels: pd.DataFrame, frame: TimeAxis, words) -> None:
     """Each stated level as a dot in its force's colour, the last US statement carried on as a thin line.
 
     ``levels`` are the rows of that block of ``drawdown.marks``. Raises Unlike where they are not of one area and unit.
@@ -63,7 +69,7 @@ def _dots(ax: Axes, rows: pd.DataFrame, filled: bool, marker: str) -> None:
     drawn.set_urls([f"#{claim}" for claim in rows["claim_id"]])
 
 
-def _name(page: Sheet, ax: Axes, levels: pd.DataFrame, steady: pd.DataFrame, frame: Frame, words) -> None:
+def _name(page: Sheet, ax: Axes, levels: pd.DataFrame, steady: pd.DataFrame, frame: TimeAxis, words) -> None:
     """Name each level of each force once, those of the articles first, where the name covers no mark."""
     at = [page.at(ax, x, y) for x, y in zip(steady["x"], steady["y"], strict=True)]
     for (left, low), (right, high) in pairwise(at):
@@ -84,16 +90,16 @@ def _texts(row, words, known: bool) -> list[str]:
     """What a level may be called, the best first: where its force is ``known`` from another, the number is enough."""
     full = labelled.level(row, words)
     if row.kind == "earlier":
-        return [words("drawdown2.earlier", level=full, month=words.month(row.date_start.date())), full]
-    plain = words("label.says", who=words.term("forces", "force", row.force), what=labelled.number(row, words))
+        return [words("{level} ({month})", level=full, month=words.month(row.date_start.date())), full]
+    plain = words("{who}: {what}", who=words.term("forces", "force", row.force), what=labelled.number(row, words))
     if row.kind == "in_place":
         return [labelled.number(row, words), plain] if known else [plain]
     if row.kind == "announced" and row.status in drawdown.IN_PLACE:
-        return [words("drawdown2.ceiling", level=plain), plain]
+        return [words("{level} (ceiling)", level=plain), plain]
     return [full, plain, *([labelled.number(row, words)] if known else [])]
 
 
-def _named(page: Sheet, ax: Axes, row, frame: Frame, texts: list[str]) -> bool:
+def _named(page: Sheet, ax: Axes, row, frame: TimeAxis, texts: list[str]) -> bool:
     """Write the first of some texts that has room beside a level; false where none has."""
     article, us, small = row.layer == "article", row.force == "us", page.layout.small
     weight = "bold" if article else "normal"
@@ -109,6 +115,6 @@ def _named(page: Sheet, ax: Axes, row, frame: Frame, texts: list[str]) -> bool:
             places = [(x + half + 4, ("above", "below"))]
         elif us and row.kind == "in_place":
             places = [(x, ("above", "below", "right", "left"))]
-        if any(page.label(ax, at, y, text, claims, sides=sides, **look) for at, sides in places):
+        if any(page.label(at, y, text, claims, sides=sides, **look) for at, sides in places):
             return True
     return False

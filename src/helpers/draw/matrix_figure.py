@@ -14,6 +14,16 @@ from helpers.draw import say
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import INK, PIXELS, QUIET, WIDE, Layout, Sheet, link
 from helpers.draw.tips import tips
+from helpers.language import message
+
+ABOUT = {
+    "rate": message("How many attacks"),
+    "toll": message("How many killed"),
+    "quality": message("How good the attacks"),
+    "geography": message("How far it reaches"),
+    "strength": message("How strong the group"),
+    "territory": message("How much ground"),
+}
 
 WAYS = {"up": "▲", "unchanged": "■", "down": "▼"}
 # no statement, no majority or no change, fewer, more: the text repeats what the tint says
@@ -37,13 +47,20 @@ def directions(matrix: pd.DataFrame, *, record) -> Picture:
     area = measure.area(record.selection)
     place = words.geography("", area) if "-" in area else words.country(area)
     first = _windows(matrix, WIDE)[0][0]
-    later = words("chronology.matrix_later", year=str(first)) if first > matrix["first"].min() else ""
+    later = (
+        words(" The figure starts in {year}; the table has all periods.", year=str(first))
+        if first > matrix["first"].min()
+        else ""
+    )
     return Picture(
         "directions",
         lambda layout: _paint(matrix, layout, words),
         matrix,
-        title=words("chronology.matrix_title", place=place),
-        note=words("chronology.matrix_note") + later,
+        title=words("Who sees what: number of origins by dimension and period, {place}", place=place),
+        note=words(
+            "▲ more, ■ no change, ▼ fewer or less: number of origins whose statement counts. Tint: what more than two thirds of them say; grey: no such majority, or no change; –: no statement in the record."
+        )
+        + later,
         description=_description(matrix, words),
         source=say.source_line(record, matrix),
         tips=tips(record),
@@ -69,7 +86,7 @@ def _paint(matrix: pd.DataFrame, layout: Layout, words) -> Figure:
     sheet.place(ax, left, EDGE, wide, high)
     _cells(ax, cells, about, layout)
     for place, name in enumerate(about):
-        text = words(f"chronology.about.{name}")
+        text = words(ABOUT[name])
         text = textwrap.fill(text, LETTERS) if layout.narrow else text
         sheet.write(8, EDGE + tall * (len(about) - place - 0.5), text, size=layout.small, linespacing=1.2)
     for place, window in enumerate(windows):
@@ -115,10 +132,10 @@ def _text(row, layout: Layout) -> str:
 def _description(matrix: pd.DataFrame, words) -> str:
     rows = [
         words(
-            "label.says",
-            who=f"{words(f'chronology.about.{row.about}')}, {_years(row.first, row.last)}",
+            "{who}: {what}",
+            who=f"{words(ABOUT[row.about])}, {_years(row.first, row.last)}",
             what=_text(row, WIDE),
         )
         for row in matrix[matrix["voices"] > 0].itertuples()
     ]
-    return words.series(rows) or words("chronology.matrix_empty")
+    return words.series(rows) or words("No statement in this selection.")

@@ -1,14 +1,52 @@
 """Counts on a scale of their own above a time axis."""
 
-from dataclasses import dataclass
-
-import matplotlib.dates as mdates
 import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import measure
 from helpers.draw import sheet
-from helpers.draw.sheet import FAINT, INK, QUIET, Layout, Sheet, link, text_width
+from helpers.draw.axis import TimeAxis, number
+from helpers.draw.sheet import INK, QUIET, Layout, Sheet, link, text_width
+from helpers.language import message
+
+THING = {
+    "attacks": message("Attacks"),
+    "incidents": message("Incidents"),
+}
+KILLED = {
+    "civilians": message("Civilians killed"),
+    "people": message("People killed"),
+    "iraqi_forces": message("Iraqi forces killed"),
+    "iraqi_officers": message("Iraqi officers killed"),
+    "iraqi_soldiers": message("Iraqi soldiers killed"),
+    "us_forces": message("US forces killed"),
+    "camp_residents": message("Camp residents killed"),
+    "militants": message("Militants killed"),
+    "is_leaders": message("Leaders of the group killed"),
+}
+ACTOR = {
+    "is": message("{thing} by the group"),
+    "is_or_unknown": message("{thing} by the group or unknown"),
+    "all": message("{thing}, by any side"),
+}
+CLAIMED = {
+    "attacks": message("Attacks the group claimed"),
+    "incidents": message("Incidents the group claimed"),
+    "killed": message("{thing}, as the group claims"),
+}
+BASIS = {
+    "claimed_by_group": message("relayed by {who}"),
+    "recorded_by_monitor": message("recorded by {who}"),
+    "attributed_by_officials": message("attributed by {who}"),
+    "self_reported": message("reported by {who}"),
+    "media_reported": message("reported by {who}"),
+    "not_stated": message("by {who}"),
+}
+PER = {
+    "per_day": message("{n} a day"),
+    "per_month": message("{n} a month"),
+    "per_quarter": message("{n} a quarter"),
+}
 
 HATCH, INNER = "////", "#6b2a1b"
 # room above the highest bar for its number, pixels
@@ -17,84 +55,6 @@ HEAD = 15
 EAVES = 4
 LAST = {"total": 0, "average": 1, "inner": 2}
 SIGNS = {"at_least": "≥\u202f", "more_than": ">\u202f", "at_most": "≤\u202f", "fewer_than": "<\u202f"}
-# more days than these are told apart by years, fewer by months
-LONG = 800
-STEPS_OF_YEARS, STEPS_OF_MONTHS = (1, 2, 5, 10, 20), (1, 2, 3, 6)
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The days that a time axis shows, and where it lies: ``left`` and ``width`` in pixels."""
-
-    first: pd.Timestamp
-    last: pd.Timestamp
-    left: float
-    width: float
-
-    def px(self, day: pd.Timestamp) -> float:
-        """The pixel of a day, held within the axis."""
-        share = (day - self.first) / (self.last - self.first)
-        return self.left + min(max(share, 0), 1) * self.width
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        return number(self.first), number(self.last)
-
-
-def number(day: pd.Timestamp) -> float:
-    """A day as matplotlib counts them."""
-    return mdates.date2num(day)
-
-
-def frame(rows: pd.DataFrame, selection, left: float, width: float) -> Frame:
-    """The axis of a figure: the period asked for, from the first year of which something is drawn on.
-
-    It is widened to the whole of every total and average, since a rate belongs to its whole period.
-    """
-    first, last = pd.Timestamp(selection.start), pd.Timestamp(selection.end)
-    if len(rows):
-        first = max(first, pd.Timestamp(rows["date_start"].min().year, 1, 1))
-    counted = rows[rows["kind"].isin(["total", "inner", "average"])]
-    first = min([first, *counted["date_start"]])
-    last = max([last, *counted["date_end"]])
-    return Frame(first, last + pd.Timedelta(days=1), left, width)
-
-
-def _units(frame: Frame, words, size: float) -> list[tuple[pd.Timestamp, pd.Timestamp, str]]:
-    """The years or months that the axis names, so far apart that their names fit: first and last moment, name."""
-    years = (frame.last - frame.first).days > LONG
-    first = frame.first.to_period("Y" if years else "M")
-    for step in STEPS_OF_YEARS if years else STEPS_OF_MONTHS:
-        units = pd.period_range(first, (frame.last - pd.Timedelta(days=1)).to_period(first.freq))[::step]
-        named = [
-            (unit.start_time, unit.end_time, str(unit.year) if years else words.month(unit.start_time.date()))
-            for unit in units
-        ]
-        room = frame.width * step * (365 if years else 30) / (frame.last - frame.first).days
-        if room > max(text_width(name, size) for *_, name in named) + 5:
-            break
-    return named
-
-
-def time_axis(page: Sheet, ax: Axes, frame: Frame, words, baseline: float) -> None:
-    """The names of years or months, each in the middle of the days that it names, where it fits."""
-    size = page.layout.small
-    for start, end, name in _units(frame, words, size):
-        left, right = frame.px(start), frame.px(end)
-        # of a part of a year at either end a few days are not named
-        if right - left > 8:
-            page.label(ax, (left + right) / 2, baseline, name, sides=("centre",), size=size, colour=QUIET)
-
-
-def ground(ax: Axes, frame: Frame, words, layout: Layout) -> None:
-    """An empty axis with a thin line at the beginning of each year or month."""
-    ax.set(xlim=frame.limits, xlabel="", ylabel="", title="")
-    ax.spines["left"].set_visible(False)
-    ax.tick_params(length=0, labelbottom=False, labelsize=layout.small, pad=3)
-    days = [number(start) for start, *_ in _units(frame, words, layout.small) if start > frame.first]
-    # one path for all of them
-    x, y = [[value for day in days for value in of(day)] for of in (lambda d: (d, d, d), lambda _: (0, 1, None))]
-    ax.plot(x, y, transform=ax.get_xaxis_transform(), color=FAINT, lw=0.5, zorder=0.5)
 
 
 def header(page: Sheet, rows: pd.DataFrame, words, left: float, plot: float, room: float) -> None:
@@ -115,7 +75,7 @@ def header(page: Sheet, rows: pd.DataFrame, words, left: float, plot: float, roo
 def lines(rows: pd.DataFrame, words, layout: Layout, room: float) -> list[str]:
     """The bold line above a panel, and what stands in a line below where not all of it fits beside."""
     thing, place, whose = name(rows, words)
-    whole = words("drawdown2.panel", thing=thing, place=place)
+    whole = words("{thing}, {place}", thing=thing, place=place)
     wide = text_width(whole, layout.size, "bold")
     if wide > room:
         return [thing, f"{place} · {whose}"]
@@ -125,16 +85,16 @@ def lines(rows: pd.DataFrame, words, layout: Layout, room: float) -> list[str]:
 def name(rows: pd.DataFrame, words) -> tuple[str, str, str]:
     """What the rows of a panel count and by whom; where; whose count that is."""
     row = rows.iloc[0]
-    thing = words(f"drawdown2.killed.{row['who']}" if row["what"] == "killed" else f"drawdown2.thing.{row['what']}")
+    thing = words(KILLED[row["who"]] if row["what"] == "killed" else THING[row["what"]])
     claimed = row["count_basis"] == "claimed_by_group"
-    thing = words(f"drawdown2.claimed.{row['what']}" if claimed else f"drawdown2.actor.{row['actor']}", thing=thing)
+    thing = words(CLAIMED[row["what"]] if claimed else ACTOR[row["actor"]], thing=thing)
     place = words.geography(row["country"], row["place_id"])
     if len(row["country"].split()) > 1 and not row["place_id"]:
-        place = words("drawdown2.together", place=place)
-    return thing, place, words(f"drawdown2.basis.{row['count_basis']}", who=words.shorts[row["origin_id"]][words.lang])
+        place = words("{place} together", place=place)
+    return thing, place, words(BASIS[row["count_basis"]], who=words.shorts[row["origin_id"]][words.lang])
 
 
-def bars(page: Sheet, ax: Axes, rows: pd.DataFrame, frame: Frame, words) -> None:
+def bars(page: Sheet, ax: Axes, rows: pd.DataFrame, frame: TimeAxis, words) -> None:
     """One panel: the totals of one origin, thing and area as bars over their periods, as high as their rate.
 
     ``rows`` are those of one ``panel`` of ``drawdown.marks``. Solid is recorded, hatched is claimed by the group; an
@@ -163,7 +123,7 @@ def bars(page: Sheet, ax: Axes, rows: pd.DataFrame, frame: Frame, words) -> None
         _foreseen(page, ax, row, frame, words)
 
 
-def _gaps(drawn: pd.DataFrame, frame: Frame) -> list[tuple[float, float]]:
+def _gaps(drawn: pd.DataFrame, frame: TimeAxis) -> list[tuple[float, float]]:
     """The days for which a panel has no figure, as matplotlib counts them."""
     gaps, day = [], frame.limits[0]
     for row in drawn.sort_values("date_start").itertuples():
@@ -201,7 +161,7 @@ def _bar(ax: Axes, row, look: dict) -> None:
         range_.set_urls([f"#{row.claim_id}"])
 
 
-def _numbers(page: Sheet, ax: Axes, drawn: pd.DataFrame, frame: Frame, words) -> None:
+def _numbers(page: Sheet, ax: Axes, drawn: pd.DataFrame, frame: TimeAxis, words) -> None:
     """The number of each bar above it, where there is room; those of the articles first, then the highest."""
     box = ax.get_window_extent()
     boxes = {row.Index: _box(page, ax, row, frame) for row in drawn.itertuples()}
@@ -225,7 +185,7 @@ def _numbers(page: Sheet, ax: Axes, drawn: pd.DataFrame, frame: Frame, words) ->
             # over several bars a number would be that of any, but for the highest
             if row.kind != "average" and row.height < highest and _over_others(boxes[row.Index], boxes, x, half):
                 continue
-            if any(page.label(ax, x + shift, top, text, row.claim_id, **look) for shift in (0, -EAVES, EAVES)):
+            if any(page.label(x + shift, top, text, row.claim_id, **look) for shift in (0, -EAVES, EAVES)):
                 break
 
 
@@ -236,7 +196,7 @@ def _over_others(own: tuple, boxes: dict, x: float, half: float) -> bool:
     return any(a < x + half - EAVES and x - half + EAVES < b for a, b in beside)
 
 
-def _box(page: Sheet, ax: Axes, row, frame: Frame) -> tuple[float, float, float]:
+def _box(page: Sheet, ax: Axes, row, frame: TimeAxis) -> tuple[float, float, float]:
     """The pixels where a bar begins and ends, and its top or that of its range."""
     left, right = frame.px(row.date_start), frame.px(row.date_end + pd.Timedelta(days=1))
     highest = row.rate_high if row.kind == "total" and row.rate_high > row.height else row.height
@@ -262,23 +222,25 @@ def _stated(row, words) -> str:
 def _texts(row, words, short: bool) -> list[str]:
     """What may stand above a bar, the longest first."""
     if row.kind == "average":
-        per = words(f"drawdown2.{row.unit}", n=_stated(row, words))
-        return [words("drawdown2.average", n=per), per]
+        per = words(PER[row.unit], n=_stated(row, words))
+        return [words("average: {n}", n=per), per]
     if row.kind == "inner" or not short:
         return [_stated(row, words)]
     value = next(n for n in (row.value_best, row.value_low, row.value_high) if n == n)
     return [SIGNS.get(row.bound, "") + words.number(value)]
 
 
-def _foreseen(page: Sheet, ax: Axes, row, frame: Frame, words) -> None:
+def _foreseen(page: Sheet, ax: Axes, row, frame: TimeAxis, words) -> None:
     """What an origin foresees, in words: a multiple has no height where its base has no number."""
     spans = [(row.date_start, row.date_end), (row.base_start, row.base_end)]
     period, base = (words.period(start.date(), end.date()) if start == start else "" for start, end in spans)
-    text = words("drawdown2.projection", period=period, n=_stated(row, words), base=base or words("drawdown2.base"))
+    text = words(
+        "projection for {period}, {n} × {base}", period=period, n=_stated(row, words), base=base or words("the base")
+    )
     box = ax.get_window_extent()
     within = (frame.left, box.y0, frame.left + frame.width, box.y1)
     look = {"weight": "bold" if row.layer == "article" else "normal", "size": page.layout.small, "within": within}
     for said in (text, text.replace(", ", ",\n", 1)):
         at = (frame.px(row.date_start), (box.y0 + box.y1) / 2)
-        if page.label(ax, *at, said, row.claim_id, sides=("left", "right"), reach=2, **look):
+        if page.label(*at, said, row.claim_id, sides=("left", "right"), reach=2, **look):
             return

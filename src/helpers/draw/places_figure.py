@@ -16,6 +16,13 @@ from helpers import outlines
 from helpers.draw import say, tips
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import COUNTED, FAINT, FORCES, INK, PIXELS, QUIET, Layout, Sheet, link, text_width
+from helpers.language import message
+
+KIND_NAMES = {
+    "attacks": message("events that the group started"),
+    "operations": message("events against it"),
+    "presence": message("statements of presence"),
+}
 
 # what is counted, with its mark: never added to each other
 BORDER = "#bdbdbd"
@@ -52,16 +59,22 @@ def places(placed: pd.DataFrame, *, record, shapes: Mapping[str, np.ndarray], pl
         "places",
         lambda layout: _paint(named, shapes, middles, layout, words),
         named,
-        title=words("places.title", n=len(named)) if len(named) else words("places.none"),
-        note=words("places.note"),
-        description=words("places.alt", places=said) if len(named) else words("places.none"),
+        title=words("Where: {n} of Iraq’s 18 governorates are named", n=len(named))
+        if len(named)
+        else words("No placed statement on Iraq in this selection"),
+        note=words(
+            "A place that lies in several governorates counts in each; the three kinds are never added. Halabja lies inside Sulaymaniyah."
+        ),
+        description=words("Map of Iraq by governorate: {places}.", places=said)
+        if len(named)
+        else words("No placed statement on Iraq in this selection"),
         source=say.source_line(record, named),
         tips=tips.of(claims, words),
     )
 
 
 def _said(row, words) -> str:
-    counts = [f"{words(f'places.{kind}')} {getattr(row, kind)}" for kind in KINDS if getattr(row, kind)]
+    counts = [f"{words(KIND_NAMES[kind])} {getattr(row, kind)}" for kind in KINDS if getattr(row, kind)]
     return f"{words.places[row.governorate_id][words.lang]} ({words.list(counts)})"
 
 
@@ -81,7 +94,12 @@ def _paint(named: pd.DataFrame, shapes, middles: pd.DataFrame, layout: Layout, w
         _list(over, sheet, named, across + EDGE, HEIGHT - legend - 8, words)
     _names(ax, over, sheet, named, shapes, middles, (4, 4, across - 4, top), words)
     if named.empty:
-        sheet.write(EDGE if layout.narrow else across + EDGE, 20, words("places.none"), size=layout.small)
+        sheet.write(
+            EDGE if layout.narrow else across + EDGE,
+            20,
+            words("No placed statement on Iraq in this selection"),
+            size=layout.small,
+        )
     return figure
 
 
@@ -114,11 +132,11 @@ def _legend(over: Axes, sheet: Sheet, left: float, words) -> None:
     for place, (kind, (shape, colour)) in enumerate(KINDS.items()):
         y = HEIGHT - 4 - LINE * (place + 0.5)
         over.scatter([left + 6], [y], marker=shape, color=colour, s=28)
-        what = words(f"places.{kind}")
-        sheet.write(left + 18, y, words("places.tint", what=what) if kind == "attacks" else what, size=small)
+        what = words(KIND_NAMES[kind])
+        sheet.write(left + 18, y, words("{what} (tint)", what=what) if kind == "attacks" else what, size=small)
     y = HEIGHT - 4 - LINE * (len(KINDS) + 0.5)
     over.add_patch(Rectangle((left, y - 5), 12, 10, facecolor="white", hatch="///", edgecolor=BORDER, lw=0.7))
-    sheet.write(left + 18, y, words("places.unnamed"), size=small)
+    sheet.write(left + 18, y, words("not named: unknown, not quiet"), size=small)
 
 
 def _list(over: Axes, sheet: Sheet, named: pd.DataFrame, left: float, top: float, words) -> None:

@@ -9,8 +9,9 @@ from helpers.chronology import SAID
 from helpers.draw import labelled
 from helpers.draw.packing import Item, Scale
 from helpers.draw.sheet import INK, QUIET, Layout, Sheet
+from helpers.language import message
 
-WAYS = ("up", "unchanged", "down")
+WAYS = {"up": message("more"), "unchanged": message("no change"), "down": message("fewer")}
 MARKERS = {"up": "^", "unchanged": "s", "down": "v", "attacks": "o"}
 LINE, REACH = 17, 6
 # what does not speak of the area asked for
@@ -68,25 +69,25 @@ def _item(row, scale: Scale, layout: Layout, texts: tuple[str, ...]) -> Item:
 def _said(row, words) -> tuple[str, ...]:
     """Who says it, by how much, of where, if not of the area asked for; at last only that it is of another one."""
     who = words.shorts[row.origin_id][words.lang]
-    areas = {"wider": words("chronology.area"), "part": "", "area_not_stated": words("chronology.no_area")}
+    areas = {"wider": words("wider area"), "part": "", "area_not_stated": words("area not stated")}
     named = words.briefly(row.country, row.place_id)
     if row.use == "part":
-        areas["part"] = words("chronology.only", place=named)
+        areas["part"] = words("{place} only", place=named)
     where = [areas[row.use]] if row.use in areas else []
     whole = [named] if row.use == "wider" and len(row.country.split()) <= FEW else where
     amount = [_amount(row, words)] if row.table == "ratios" else []
     parts = [[*amount, *whole], whole, where]
-    texts = [words("label.says", who=who, what=", ".join(part)) if part else who for part in parts]
+    texts = [words("{who}: {what}", who=who, what=", ".join(part)) if part else who for part in parts]
     return tuple(dict.fromkeys(texts))
 
 
 def _amount(row, words) -> str:
     if row.is_projection:
-        return words("chronology.projection")
+        return words("projection")
     number = labelled.number(row, words)
     if row.unit == "percent":
-        return words("chronology.percent", n=number)
-    return words("chronology.times", n=number, base=words.period(row.base_start.date(), row.base_end.date()))
+        return words("−{n}%", n=number)
+    return words("{n} × {base}", n=number, base=words.period(row.base_start.date(), row.base_end.date()))
 
 
 def paint(ax: Axes, sheet: Sheet, table: pd.DataFrame, items: list[Item], top: float, *, filled: pd.Series) -> None:

@@ -13,6 +13,32 @@ from helpers import measure
 from helpers.draw import labelled, packing
 from helpers.draw.packing import Item, Scale
 from helpers.draw.sheet import CLAIMED, COUNTED, FAINT, INK, OFFICIAL, QUIET, Layout, Sheet, link, text_width
+from helpers.language import message
+
+AVERAGE = {
+    "per_day": message("avg {n} a day"),
+    "per_month": message("avg {n} a month"),
+    "per_quarter": message("avg {n} a quarter"),
+}
+PER = {
+    "per_day": message("{n}/day"),
+    "per_month": message("{n}/month"),
+    "per_quarter": message("{n}/qtr"),
+}
+KILLED = {
+    "civilians": message("civilians killed"),
+    "people": message("people killed"),
+}
+WHAT = {
+    "attacks": message("attacks"),
+    "incidents": message("incidents"),
+}
+LANE = {
+    "recorded": message("Recorded by others, {place}"),
+    "claimed": message("Claimed by the group, {place}"),
+    "wider": message("{place} together"),
+    "anyone": message("Not the group alone, {place}"),
+}
 
 LANES = ("recorded", "claimed", "wider", "anyone")
 HEAD, CELL, LABEL, GAP = 21, 18, 14, 6
@@ -65,20 +91,20 @@ def height(found: list[Row]) -> int:
 def _row(lane: str, number: int, cells: pd.DataFrame, scale: Scale, layout: Layout, words) -> Row:
     above = LABEL if layout.narrow else 0
     name, what = naming(cells.iloc[0], words)
-    label = words("label.says", who=name, what=what)
+    label = words("{who}: {what}", who=name, what=what)
     if cells["kind"].eq("single").all():
         items = [
             _single(row, scale, layout, words, len(cells) > 1) for row in cells.sort_values("date_start").itertuples()
         ]
         placed = packing.packed(items, scale) or packing.packed([replace(item, texts=("",)) for item in items], scale)
         tall = above + packing.lines(placed) * (CELL + GAP)
-        label = label if len(cells) == 1 else words("chronology.alone")
+        label = label if len(cells) == 1 else words("others, one count each")
         return Row(lane, number, cells, label, tuple(placed), tall)
     # numbers of unlike kind never share a row
     measure.line(cells, across=("table", "unit"))
     weight = "bold" if cells["layer"].eq("article").any() else "normal"
     if not layout.narrow and text_width(label, layout.size, weight) > scale.left - 14 - 8:
-        label = f"{words('label.says', who=name, what='')}\n{what}"
+        label = f"{words('{who}: {what}', who=name, what='')}\n{what}"
     return Row(lane, number, cells, label, (), above + CELL + GAP + 4 * label.count("\n"))
 
 
@@ -86,11 +112,11 @@ def naming(row, words) -> tuple[str, str]:
     """Who counts what."""
     if row["what"] == "killed":
         plain = row["who"] in ("civilians", "people")
-        what = words(f"chronology.killed_{row['who']}") if plain else labelled.counted(row, words)
+        what = words(KILLED[row["who"]]) if plain else labelled.counted(row, words)
     elif row["count_basis"] == "claimed_by_group":
-        what = words("chronology.claims_what")
+        what = words("claims")
     else:
-        what = words(f"chronology.{row['what']}_what")
+        what = words(WHAT[row["what"]])
     return words.shorts[row["origin_id"]][words.lang], what
 
 
@@ -108,7 +134,7 @@ def _single(row, scale: Scale, layout: Layout, words, named: bool) -> Item:
 def _alone(row, words, named: bool) -> tuple[str, ...]:
     number = labelled.number(row, words)
     who = words.shorts[row.origin_id][words.lang]
-    beside = tuple(words("chronology.beside", n=n, who=who) for n in (number, labelled.brief(row, words)))
+    beside = tuple(words("{n} ({who})", n=n, who=who) for n in (number, labelled.brief(row, words)))
     return (*beside, number) if named else (number, labelled.brief(row, words))
 
 
@@ -120,7 +146,7 @@ def paint(ax: Axes, sheet: Sheet, found: list[Row], scale: Scale, place: str, wo
     for row in found:
         if row.lane != lane:
             lane = row.lane
-            name = words(f"chronology.lane.{lane}", place=wider if lane == "wider" else place)
+            name = words(LANE[lane], place=wider if lane == "wider" else place)
             sheet.write(8, sheet.at(ax, scale.first, top + 10)[1], name, size=sheet.layout.small, style="italic")
             top += HEAD
             ax.axhline(top - 2, color=FAINT, lw=0.7, zorder=0.5)
@@ -242,11 +268,10 @@ def _number(sheet: Sheet, x: float, y: float, text: str, cell, weight: str, fill
 
 def _projection(ax: Axes, sheet: Sheet, cell, begin: float, middle: float, words) -> None:
     base = words.period(cell.base_start.date(), cell.base_end.date()) if cell.base_start == cell.base_start else ""
-    texts = [words("chronology.projected", n=labelled.number(cell, words), base=base)] if base else []
-    for text in [*texts, words("chronology.projection")]:
+    texts = [words("projection: {n} × {base}", n=labelled.number(cell, words), base=base)] if base else []
+    for text in [*texts, words("projection")]:
         weight = "bold" if _own(cell) else "normal"
         if sheet.label(
-            ax,
             begin,
             middle,
             text,
@@ -271,9 +296,7 @@ def _average(sheet: Sheet, cell, totals: list, span: tuple, middle: float, words
     if not free:
         return
     begin, end = max(free, key=lambda part: part[1] - part[0])
-    for text in (
-        words(f"chronology.{form}.{cell.unit}", n=labelled.number(cell, words)) for form in ("average", "per")
-    ):
+    for text in (words(form[cell.unit], n=labelled.number(cell, words)) for form in (AVERAGE, PER)):
         if text_width(text, sheet.layout.small) + 2 <= end - begin:
             _number(sheet, (begin + end) / 2, middle, text, cell, "normal", "white")
             return

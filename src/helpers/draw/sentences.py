@@ -2,11 +2,42 @@
 
 import pandas as pd
 
-from helpers import answers, measure
+from helpers import answers, measure, terms
 from helpers.answers import FAR, Stated
 from helpers.draw.say import Sentence, inside
+from helpers.language import message, messages
 
 DIRECTIONS = "table-directions"
+COUNT = {
+    "far_down": message(
+        "Those who count by the year saw far fewer attacks {place} after {year}: one recorded {a} in {y0} and {b} in {y1}.{note}"
+    ),
+    "down": message(
+        "Those who count by the year saw fewer attacks {place} after {year}: one recorded {a} in {y0} and {b} in {y1}.{note}"
+    ),
+    "far_up": message(
+        "Those who count by the year saw far more attacks {place} after {year}: one recorded {a} in {y0} and {b} in {y1}.{note}"
+    ),
+    "up": message(
+        "Those who count by the year saw more attacks {place} after {year}: one recorded {a} in {y0} and {b} in {y1}.{note}"
+    ),
+}
+ENDS = {
+    "alone": message("For {area} alone, the newest numbers of fighters run from {low} to {high}."),
+    "together": message("For {area} together they run from {low} to {high}, but they count different people."),
+}
+ONE = {
+    "alone": message("For {area} alone, the one new number of fighters is {low}."),
+    "together": message("For {area} together the one new number is {low}."),
+}
+ALIKE = messages(
+    "Not about one number: {n} origin speaks of fighters.",
+    "Not about one number: {n} origins, few of which count the same people in the same area at the same time.",
+)
+UNLIKE = messages(
+    "Not at all about one number: {n} origin speaks of fighters.",
+    "Not at all about one number: {n} origins, and no two count the same people in the same area at the same time.",
+)
 
 
 def attacks(facts: answers.Attacks, record) -> Sentence:
@@ -16,7 +47,7 @@ def attacks(facts: answers.Attacks, record) -> Sentence:
     if facts.claimed:
         row = facts.claimed.row
         claimed = words(
-            "first.claimed",
+            "The rise reported for {year} is {n} attacks which the group claimed in {months} months, in {area} together{note}",
             n=words.number(row["value_best"]),
             months=words.number(_months(row)),
             area=words.geography(row["country"], row["place_id"]),
@@ -30,15 +61,17 @@ def attacks(facts: answers.Attacks, record) -> Sentence:
 def _count(facts: answers.Attacks, record) -> str:
     words = record.words
     if facts.first is None:
-        return words("first.no_count", place=inside(record))
+        return words(
+            "No count of the group’s attacks {place} alone runs over two years in this selection.", place=inside(record)
+        )
     way = "down" if facts.change < 0 else "up"
     far = "far_" if abs(facts.change) >= FAR else ""
     first, last = facts.first.row, facts.last.row
     return words(
-        f"first.{far}{way}",
+        COUNT[far + way],
         place=inside(record),
         year=str(first["date_start"].year),
-        a=words(f"what.{first['what']}.other", n=words.number(first["value_best"])),
+        a=words.plural(*terms.COUNTED[first["what"]], 2, n=words.number(first["value_best"])),
         y0=words.period(first["date_start"].date(), first["date_end"].date()),
         b=words.number(last["value_best"]),
         y1=words.period(last["date_start"].date(), last["date_end"].date()),
@@ -49,30 +82,64 @@ def _count(facts: answers.Attacks, record) -> str:
 def _exceeding(facts: answers.Attacks, words) -> str:
     if facts.exceeding is None:
         return ""
-    return words("first.exceeding", m=words.number(facts.exceeding["value"]), note=_note(facts.exceeding["claim_ids"]))
+    return words(
+        " – no doubling, if the {m} claims counted the year before are right{note}",
+        m=words.number(facts.exceeding["value"]),
+        note=_note(facts.exceeding["claim_ids"]),
+    )
 
 
 def sure_of_attacks(facts: answers.Attacks, record) -> Sentence:
     """How sure a fall or a rise is: how many voices, how many of them unnamed, how many for the area alone."""
     words = record.words
-    said = [words.plural("first.fall", facts.fewer, to=DIRECTIONS)] if facts.fewer else []
+    said = (
+        [
+            words.plural(
+                "The fall: {n} voice, and no complete count.",
+                "The fall: {n} voices agree, none with a complete count.",
+                facts.fewer,
+                to=DIRECTIONS,
+            )
+        ]
+        if facts.fewer
+        else []
+    )
     if facts.more:
-        unnamed = words.plural("first.unnamed", facts.unnamed, to=DIRECTIONS) if facts.unnamed else ""
-        alone = (
-            words.plural("first.of_area", facts.alone, to=DIRECTIONS) if facts.alone else words("first.of_area.none")
+        unnamed = (
+            words.plural(", {n} of them unnamed", ", {n} of them unnamed", facts.unnamed, to=DIRECTIONS)
+            if facts.unnamed
+            else ""
         )
-        said.append(words.plural("first.rise", facts.more, to=DIRECTIONS, unnamed=unnamed, alone=alone))
-    return Sentence(" ".join(said) or words("first.nobody"))
+        alone = (
+            words.plural("{n} speaks of this area alone", "{n} speak of this area alone", facts.alone, to=DIRECTIONS)
+            if facts.alone
+            else words("no one speaks of this area alone")
+        )
+        said.append(
+            words.plural(
+                "A rise: {n} says so{unnamed}; {alone}.",
+                "A rise: {n} say so{unnamed}; {alone}.",
+                facts.more,
+                to=DIRECTIONS,
+                unnamed=unnamed,
+                alone=alone,
+            )
+        )
+    return Sentence(" ".join(said) or words("The record has no statement on this in the selection."))
 
 
 def drawdown(facts: answers.Drawdown, record) -> Sentence:
     """From which level to which the US troops went, and which counts run through those months."""
     words = record.words
     if facts.before is None:
-        return Sentence(words("first.no_levels", place=inside(record)))
+        return Sentence(
+            words(
+                "The selection has no fall from one stated level of US troops {place} to another.", place=inside(record)
+            )
+        )
     before, after = facts.before.row, facts.after.row
     levels = words(
-        "first.levels",
+        "US troops {place} fell from about {a}{note0} to {b}{note1} between {m0} and {m1} and stayed there until {m2}.",
         place=inside(record),
         a=words.number(before["value_best"]),
         b=words.number(after["value_best"]),
@@ -82,20 +149,21 @@ def drawdown(facts: answers.Drawdown, record) -> Sentence:
         note0=_note(facts.before.claims),
         note1=_note(facts.after.claims),
     )
-    return Sentence(f"{levels} {_runs(facts, words)} {words('first.no_link')}")
+    closing = words("That is too little to show a link, or to rule one out.")
+    return Sentence(f"{levels} {_runs(facts, words)} {closing}")
 
 
 def _runs(facts: answers.Drawdown, words) -> str:
     """The counts that run through the change, the first with its numbers around it."""
     if not facts.runs:
-        return words("first.no_run")
+        return words("No count of attacks runs through those months.")
     part = facts.runs[0]
     outer = part[~part["inner"]]
     around = outer[(outer["date_end"] >= facts.before.row["date_start"])].head(3)
     numbers = words.list(
         [
             words(
-                "first.number",
+                "{n} in {when}{note}",
                 n=words.number(row.value_best),
                 when=words.period(row.date_start.date(), row.date_end.date()),
                 note=_note((row.claim_id,)),
@@ -106,12 +174,17 @@ def _runs(facts: answers.Drawdown, words) -> str:
     one = part.iloc[0]
     people = words.term("counts", "who", one["who"])
     what = (
-        words(f"what.{one['what']}.other", n=people)
+        words.plural(*terms.COUNTED[one["what"]], 2, n=people)
         if one["what"] == "killed"
         else words.term("counts", "what", one["what"])
     )
     return words.plural(
-        "first.runs", len(facts.runs), what=what, who=words.shorts[one["origin_id"]][words.lang], numbers=numbers
+        "One count runs through those months – {what}, by {who}: {numbers}.",
+        "{n} counts run through those months, among them {what}, by {who}: {numbers}.",
+        len(facts.runs),
+        what=what,
+        who=words.shorts[one["origin_id"]][words.lang],
+        numbers=numbers,
     )
 
 
@@ -119,9 +192,11 @@ def sure_of_drawdown(facts: answers.Drawdown, words) -> Sentence:
     """How sure the levels are, and a link."""
     return Sentence(
         words(
-            "first.sure_drawdown",
-            levels=words.plural("first.level_origins", facts.n_levels, to="table-claims"),
-            causes=words.plural("first.cause_origins", facts.n_causes, to="table-causes"),
+            "Troop numbers: {levels}. A link: open – {causes}, and none tests it.",
+            levels=words.plural("{n} origin states them", "{n} origins state them", facts.n_levels, to="table-claims"),
+            causes=words.plural(
+                "{n} origin names causes", "{n} origins name causes, each its own", facts.n_causes, to="table-causes"
+            ),
         )
     )
 
@@ -131,7 +206,7 @@ def fighters(facts: answers.Fighters, record) -> Sentence:
     words = record.words
     parts = [
         words(
-            f"first.{name}" if ends[0].claims != ends[1].claims else f"first.{name}_one",
+            ENDS[name] if ends[0].claims != ends[1].claims else ONE[name],
             low=_number(ends[0], words),
             high=_number(ends[1], words),
             area=words.geography(ends[0].row["country"], ""),
@@ -139,21 +214,21 @@ def fighters(facts: answers.Fighters, record) -> Sentence:
         for name, ends in (("alone", facts.alone), ("together", facts.together))
         if ends
     ]
-    return Sentence(" ".join(parts) or words("first.no_fighters"))
+    return Sentence(" ".join(parts) or words("No number of fighters is stated for this selection."))
 
 
 def _number(stated: Stated, words) -> str:
     row = stated.row
     shown = words.quantity(row["value_low"], row["value_best"], row["value_high"], row["bound"])
     who = words.shorts[row["origin_id"]][words.lang]
-    return words("first.whose", n=shown, who=who, year=str(row["date_end"].year), note=_note(stated.claims))
+    return words(
+        "{n} ({who}, {year}{note})", n=shown, who=who, year=str(row["date_end"].year), note=_note(stated.claims)
+    )
 
 
 def sure_of_fighters(facts: answers.Fighters, words) -> Sentence:
     """How little the numbers of different origins have in common."""
-    return Sentence(
-        words.plural("first.alike" if facts.alike else "first.unlike", facts.n_origins, to="table-strength")
-    )
+    return Sentence(words.plural(*(ALIKE if facts.alike else UNLIKE), facts.n_origins, to="table-strength"))
 
 
 def _note(claims) -> str:

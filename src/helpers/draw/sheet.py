@@ -1,6 +1,6 @@
 """A drawing at one of two widths, with its free room."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +28,7 @@ FORCES = {
 }
 # pixels between a mark and its label, and around a label
 GAP, MARGIN = 4, 1
+Box = tuple[float, float, float, float]
 _RULER = RendererAgg(1, 1, 720)
 
 
@@ -85,7 +86,7 @@ class Sheet:
 
     def __init__(self, figure: Figure, layout: Layout):
         self.figure, self.layout = figure, layout
-        self.taken: list[tuple[float, float, float, float]] = []
+        self.taken: list[Box] = []
 
     def place(self, ax: Axes, left: float, bottom: float, width: float, height: float) -> None:
         """Put an Axes so many pixels from the left and the bottom, so wide and high."""
@@ -100,87 +101,63 @@ class Sheet:
         """Keep labels out of a box."""
         self.taken.append((left, bottom, right, top))
 
-    def free(self, box: tuple[float, float, float, float], within: tuple[float, float, float, float]) -> bool:
+    def free(self, box: Box, within: Box) -> bool:
         left, bottom, right, top = box
         inside = left >= within[0] and bottom >= within[1] and right <= within[2] and top <= within[3]
         return inside and not any(left < e and w < right and bottom < n and s < top for w, s, e, n in self.taken)
 
     def label(
         self,
-        ax: Axes,
         x: float,
         y: float,
-        text: str,
+        texts: str | Sequence[str],
         claims: str | Sequence[str] = "",
         *,
         sides: Iterable[str] = ("right", "left", "above", "below"),
         reach: float = 5,
-        within: tuple[float, float, float, float] | None = None,
-        size: float | None = None,
-        weight: str = "normal",
-        colour: str = INK,
-        style: str = "normal",
-        force: bool = False,
+        within: Box | None = None,
+        **look,
     ) -> bool:
-        """Write a text beside the point ``x, y`` (pixels) on the first of ``sides`` that is free; true if one was.
+        """Write the first of ``texts`` that has room beside the point ``x, y`` (pixels); true if one had.
 
-        ``reach`` is how far the mark reaches from the point, ``within`` the box (pixels) that must hold the text, else
-        the figure. With ``force`` it is written on the first side that lies within, free or not.
+        Each is tried on all ``sides`` (also ``centre``) before the next. ``reach`` is how far the mark reaches from the
+        point, ``within`` the box (pixels) that must hold the text, else the figure; ``look`` as in ``write``.
         """
-        size = size or self.layout.size
         across, up = self.figure.get_size_inches() * PIXELS
-        within = within or (2, 2, across - 2, up - 2)
-        width = text_width(text, size, weight)
-        height = size / 72 * PIXELS * 1.2 * (text.count("\n") + 1)
-        corners = {
-            "right": (x + reach + GAP, y - height / 2),
-            "left": (x - reach - GAP - width, y - height / 2),
-            "above": (x - width / 2, y + reach + GAP / 2),
-            "below": (x - width / 2, y - reach - GAP / 2 - height),
-            "centre": (x - width / 2, y - height / 2),
-        }
-        for side in sides:
-            left, bottom = corners[side]
-            box = (left - MARGIN, bottom, left + width + MARGIN, bottom + height)
-            if self.free(box, within) or force:
-                written = self.figure.text(
-                    left / across,
-                    (bottom + height / 2) / up,
-                    text,
-                    size=size,
-                    weight=weight,
-                    color=colour,
-                    style=style,
-                    ha="left",
-                    va="center",
-                    linespacing=1.2,
-                )
-                if claims:
-                    link(written, claims)
-                self.take(*box)
-                return True
+        for text in [texts] if isinstance(texts, str) else texts:
+            width, height = self._extent(text, look)
+            middles = {
+                "right": (x + reach + GAP + width / 2, y),
+                "left": (x - reach - GAP - width / 2, y),
+                "above": (x, y + reach + (GAP + height) / 2),
+                "below": (x, y - reach - (GAP + height) / 2),
+                "centre": (x, y),
+            }
+            for middle, level in (middles[side] for side in sides):
+                box = (middle - width / 2 - MARGIN, level - height / 2, middle + width / 2 + MARGIN, level + height / 2)
+                if self.free(box, within or (2, 2, across - 2, up - 2)):
+                    self.write(middle, level, text, claims=claims, align="center", **look)
+                    return True
         return False
 
-    def write(self, left: float, baseline: float, text: str, **options) -> float:
-        """Write a text from ``left`` on, its middle at ``baseline`` (pixels); returns the pixel where it ends."""
-        size, weight = options.pop("size", self.layout.size), options.pop("weight", "normal")
-        claims, colour, align = options.pop("claims", ""), options.pop("colour", INK), options.pop("align", "left")
+    def write(self, x: float, y: float, text: str, *, claims="", align: str = "left", **look) -> float:
+        """Write a text whose middle line is ``y`` and whose left, right or center is ``x``; returns where it ends.
+
+        All in pixels; ``claims`` are those to which it leads; ``look`` has ``size``, ``weight``, ``colour`` and what
+        else a matplotlib text has. Nothing is placed over it afterwards.
+        """
         across, up = self.figure.get_size_inches() * PIXELS
-        width = text_width(text, size, weight)
-        begin = {"left": left, "right": left - width, "center": left - width / 2}[align]
-        written = self.figure.text(
-            begin / across,
-            baseline / up,
-            text,
-            size=size,
-            weight=weight,
-            color=colour,
-            va="center",
-            ha="left",
-            **options,
-        )
+        width, height = self._extent(text, look)
+        begin = {"left": x, "right": x - width, "center": x - width / 2}[align]
+        look = {"size": self.layout.size, "linespacing": 1.2} | look
+        colour = look.pop("colour", INK)
+        written = self.figure.text(begin / across, y / up, text, color=colour, va="center", ha="left", **look)
         if claims:
             link(written, claims)
-        half = size / 72 * PIXELS * 0.6 * (text.count("\n") + 1)
-        self.take(begin - MARGIN, baseline - half, begin + width + MARGIN, baseline + half)
+        self.take(begin - MARGIN, y - height / 2, begin + width + MARGIN, y + height / 2)
         return begin + width
+
+    def _extent(self, text: str, look: Mapping) -> tuple[float, float]:
+        """The width and the height of a text in pixels."""
+        size = look.get("size", self.layout.size)
+        return text_width(text, size, look.get("weight", "normal")), size / 72 * PIXELS * 1.2 * (text.count("\n") + 1)

@@ -6,9 +6,17 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from helpers.draw import panel
-from helpers.draw.panel import Frame
+from helpers.draw import axis as axes
+from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import FAINT, INK, QUIET, WIDE, Sheet, link, text_width
+from helpers.language import message
+
+LANE = {
+    "asked": message("asked"),
+    "announced": message("announced"),
+    "done": message("done"),
+    "meanwhile": message("meanwhile"),
+}
 
 LANES = ("asked", "announced", "done", "meanwhile")
 MARKERS = {"asked": "<", "announced": "D", "done": "s"}
@@ -28,7 +36,7 @@ class Placed:
     before: bool
 
 
-def packed(table: pd.DataFrame, frame: Frame, words) -> list[Placed]:
+def packed(table: pd.DataFrame, frame: TimeAxis, words) -> list[Placed]:
     """The steps that have room in the wide figure, in at most three rows of each lane and one for the bases."""
     found = []
     for lane in LANES:
@@ -41,16 +49,16 @@ def packed(table: pd.DataFrame, frame: Frame, words) -> list[Placed]:
     return found
 
 
-def _bases(rows: pd.DataFrame, frame: Frame, words) -> list[Placed]:
+def _bases(rows: pd.DataFrame, frame: TimeAxis, words) -> list[Placed]:
     """The handovers of bases as ticks of one row; what they are stands before the first or, without room, after all."""
     bases = list(rows.sort_values("date_start").itertuples())
-    label = words.plural("drawdown2.bases", len(bases))
+    label = words.plural("{n} base handed over", "{n} bases handed over", len(bases))
     before = bool(bases) and frame.px(bases[0].date_start) - text_width(label, WIDE.small) - 12 > frame.left
     told = 0 if before else len(bases) - 1
     return [Placed(row, 0, label if place == told else "", before) for place, row in enumerate(bases)]
 
 
-def _fit(row, taken: list, first: int, frame: Frame, words) -> Placed | None:
+def _fit(row, taken: list, first: int, frame: TimeAxis, words) -> Placed | None:
     label = row.label_fr if words.lang == "fr" else row.label
     label = label[:1].upper() + label[1:]
     weight = "bold" if row.layer == "article" else "normal"
@@ -65,7 +73,7 @@ def _fit(row, taken: list, first: int, frame: Frame, words) -> Placed | None:
     return None
 
 
-def _ends(row, frame: Frame) -> tuple[float, float]:
+def _ends(row, frame: TimeAxis) -> tuple[float, float]:
     """The pixels that the mark of a step takes."""
     start = frame.px(row.date_start)
     if row.block == "meanwhile":
@@ -87,7 +95,7 @@ def tall(placed: list[Placed]) -> int:
     return sum(depths.values()) * ROW + len(depths) * GAP
 
 
-def paint(page: Sheet, ax: Axes, placed: list[Placed], frame: Frame, words) -> None:
+def paint(page: Sheet, ax: Axes, placed: list[Placed], frame: TimeAxis, words) -> None:
     """The steps, lane below lane: hollow = asked or announced, filled = done, ticks = bases, bars = meanwhile."""
     box = ax.get_window_extent()
     ax.set(ylim=(box.height, 0), yticks=[])
@@ -97,7 +105,7 @@ def paint(page: Sheet, ax: Axes, placed: list[Placed], frame: Frame, words) -> N
         items = [item for item in placed if item.step.block == lane]
         down = [top + GAP / 2 + (item.row + 0.5) * ROW for item in items]
         ax.axhline(top, color=FAINT, lw=0.6, zorder=0.5)
-        name = words(f"drawdown2.{lane}")
+        name = words(LANE[lane])
         page.write(frame.left - 8, box.y1 - top - GAP / 2 - ROW / 2, name, align="right", size=WIDE.small, colour=QUIET)
         _mark(ax, lane, items, down)
         for item, y in zip(items, down, strict=True):
@@ -114,7 +122,7 @@ def paint(page: Sheet, ax: Axes, placed: list[Placed], frame: Frame, words) -> N
 
 def _mark(ax: Axes, lane: str, items: list[Placed], down: list[float]) -> None:
     steps = pd.DataFrame([item.step for item in items]).assign(y=down)
-    steps["x"] = steps["date_start"].map(panel.number)
+    steps["x"] = steps["date_start"].map(axes.number)
     colours = [INK if layer == "article" else "#8a8a8a" for layer in steps["layer"]]
     if lane == "meanwhile":
         days = (steps["date_end"] - steps["date_start"]).dt.days + 1

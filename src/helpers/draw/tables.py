@@ -53,8 +53,8 @@ def uncertain(rates: pd.DataFrame, words) -> Table:
             "value": [labelled.number(row, words) for row in each],
             "days": [words.number(row.days) for row in each],
             "rate": [words.number(row.rate) for row in each],
-            "exact": [words("range", low=row.exact_low, high=row.exact_high) for row in each],
-            "wide": [words("range", low=row.wide_low, high=row.wide_high) for row in each],
+            "exact": [words("{low}–{high}", low=row.exact_low, high=row.exact_high) for row in each],
+            "wide": [words("{low}–{high}", low=row.wide_low, high=row.wide_high) for row in each],
             "place": [words.geography(row.country, row.place_id) for row in each],
             "claim": [link(claim) for claim in rates["claim_id"]],
         }
@@ -88,13 +88,13 @@ def bases(bases: pd.DataFrame, words) -> Table:
 
 def _base(row, words) -> str:
     if pd.isna(row.base_high):
-        return words("bases.none")
+        return words("no whole number fits")
     if row.base_high == float("inf"):
-        return words("bound.from", n=row.base_low) if row.base_low else words("bases.unbounded")
+        return words("{n} or more", n=row.base_low) if row.base_low else words("anything: no total is claimed")
     return (
-        words("bound.at_most", n=row.base_high)
+        words("at most {n}", n=row.base_high)
         if row.base_low == 0
-        else words("range", low=row.base_low, high=row.base_high)
+        else words("{low}–{high}", low=row.base_low, high=row.base_high)
     )
 
 
@@ -181,9 +181,13 @@ def matrix(matrix: pd.DataFrame, words) -> Table:
         | {names[row.first, row.last]: _direction(row, words) for row in part.itertuples()}
         for about, part in matrix.groupby("about", sort=False)
     ]
-    columns = {"about": words("matrix.about")} | {name: name for name in names.values()}
+    columns = {"about": words("Dimension")} | {name: name for name in names.values()}
     return table(
-        pd.DataFrame(rows), columns, name="table-matrix", caption=words("table.matrix"), empty=words("table.empty")
+        pd.DataFrame(rows),
+        columns,
+        name="table-matrix",
+        caption=words("Directions by dimension and period; one row is one dimension"),
+        empty=words("No row in this selection."),
     )
 
 
@@ -271,10 +275,10 @@ def sensitivity(rows: pd.DataFrame, record) -> Table:
 
 def _without(row, words) -> str:
     if row.gone:
-        return words("sensitivity.gone")
+        return words("nothing left")
     if row.low != row.low:
         return "–"
-    return words.number(row.low) if row.low == row.high else words("range", low=row.low, high=row.high)
+    return words.number(row.low) if row.low == row.high else words("{low}–{high}", low=row.low, high=row.high)
 
 
 def said(claims: pd.DataFrame, record, caption: str) -> Table:
@@ -340,7 +344,7 @@ def sources(record) -> Table:
             "date": [_period(row.source_date_start, row.source_date_end, words) for row in each],
             "layer": [words.term("sources", "layer", value) for value in used["layer"]],
             "grade": [
-                words("label.says", who=row.reliability, what=words.term("sources", "reliability", row.reliability))
+                words("{who}: {what}", who=row.reliability, what=words.term("sources", "reliability", row.reliability))
                 for row in each
             ],
             "claims": [words.number((record.claims["source_id"] == source).sum()) for source in used["source_id"]],
@@ -399,7 +403,7 @@ def _table(words, rows: pd.DataFrame, columns: dict[str, str], caption: str, **o
         headings,
         name=f"table-{caption}",
         caption=words(f"table.{caption}"),
-        empty=words("table.empty"),
+        empty=words("No row in this selection."),
         **options,
     )
 
@@ -414,13 +418,13 @@ def _label(row, words) -> str:
 
 
 def _end(value: float, words) -> str:
-    return words.number(value) if value == value else words("envelope.open")
+    return words.number(value) if value == value else words("no limit stated")
 
 
 def _where(locator: str, words) -> str:
     """Where in a document a statement stands: lines of an article, a description for any other document."""
     lines = locator.split()
-    return words("claims.lines_at", lines=words.list(lines)) if all(line.isdigit() for line in lines) else locator
+    return words("line(s) {lines}", lines=words.list(lines)) if all(line.isdigit() for line in lines) else locator
 
 
 def _notes(row, words) -> str:

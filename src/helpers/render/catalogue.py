@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from helpers import labels, load, parameters, selection
+from helpers import load, parameters, selection, terms
 from helpers.parameters import Known
 from helpers.problems import CONFIGURATION, Refusal, nearest
 from helpers.project import CATALOGUE, NOTEBOOKS, ROOT
@@ -213,9 +213,8 @@ def _rules(given: object) -> tuple[dict, list[tuple[str, str]]]:
     share, accepted = given.get("stop_share", STOP_SHARE), given.get("acknowledged", {})
     if isinstance(share, bool) or not isinstance(share, int | float) or not share >= 0:
         faults.append(("stop_share", f"stop_share: got {share!r}; expected a share of 0 or more, such as 0.25"))
-    keys = {key for key in labels.table() if key.startswith("headline.")}
     for key, value in accepted.items() if isinstance(accepted, dict) else [("", None)]:
-        if f"headline.{key}" not in keys or isinstance(value, bool) or not isinstance(value, int | float | str):
+        if key not in terms.HEADLINES or isinstance(value, bool) or not isinstance(value, int | float | str):
             expected = "a headline number and its new value, such as { attack_total = 182 }"
             faults.append(("acknowledged", f"acknowledged: got {key} = {value!r}; expected {expected}"))
     return {"stop_share": share, "acknowledged": accepted}, faults

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from helpers.labels import Words
+from helpers.language import Words
 
 # what a sentence writes in place of a number: [†](#claim)
 DAGGER = re.compile(r'<a href="#([^"]+)">†</a>')
@@ -31,9 +31,9 @@ def numbered(html: str, words: Words) -> str:
         number, claim = numbers.setdefault(dagger[1], len(numbers) + 1), _claim(dagger[1], claims)
         # the colon belongs to the language: French puts a space before it
         name = (
-            words("page.statement_of", n=number, label=claim.label)
+            words("statement {n}: {label}", n=number, label=claim.label)
             if claim.label
-            else words("page.statement", n=number)
+            else words("statement {n}", n=number)
         )
         title = Markup(' title="{}"').format(claim.text) if claim.text else ""
         link = Markup('<a href="#{}" aria-label="{}"{}>{}</a>').format(Markup(dagger[1]), name, title, number)

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from datetime import date
 
-from helpers import labels, load
+from helpers import language, load
+from helpers.language import message
+
+AGGREGATION = {
+    "conservative": message("Reports of one event joined as widely as they allow."),
+    "informative": message("Reports of one event joined as narrowly as they allow."),
+    "representative": message("Of the reports of one event the best graded."),
+}
+LAYERS = {
+    "article": message("The five articles only."),
+    "context": message("Without the five articles."),
+}
 
 # what no reader of a page needs to be told: it is written in that language
 SILENT = ("LANG",)
@@ -11,44 +22,46 @@ SILENT = ("LANG",)
 
 def said(values: Mapping[str, str], own: Mapping[str, str]) -> str:
     """One short sentence for each parameter that differs from the notebook's ``own``; blank where none does."""
-    words = labels.words(values["LANG"])
+    words = language.words(values["LANG"])
     changed = {name for name in values if values[name] != own[name] and name not in SILENT}
     told = [
         _place(values, words) if changed & {"COUNTRY", "GOVERNORATE"} else "",
         _period(values, words) if changed & {"START", "END"} else "",
-        words("cut.known", day=date.fromisoformat(values["AS_OF"])) if "AS_OF" in changed and values["AS_OF"] else "",
+        words("Only what was known on {day}.", day=date.fromisoformat(values["AS_OF"]))
+        if "AS_OF" in changed and values["AS_OF"]
+        else "",
         _layers(values, words) if "LAYERS" in changed else "",
-        words("cut.without", names=_without(values)) if "WITHOUT" in changed and values["WITHOUT"] else "",
-        words(f"cut.{values['AGGREGATION']}") if "AGGREGATION" in changed else "",
+        words("Without {names}.", names=_without(values)) if "WITHOUT" in changed and values["WITHOUT"] else "",
+        words(AGGREGATION[values["AGGREGATION"]]) if "AGGREGATION" in changed else "",
     ]
     return " ".join(filter(None, told))
 
 
-def period(values: Mapping[str, str], words: labels.Words) -> str:
+def period(values: Mapping[str, str], words: language.Words) -> str:
     """The period that a report is about, as a line of facts has it."""
     start, end = (values[name] and date.fromisoformat(values[name]) for name in ("START", "END"))
     if end:
         return words.period(start, end)
     if (start.month, start.day) == (1, 1):
-        return words("cut.since", year=str(start.year))
-    return words("cut.since_day", day=start)
+        return words("since {year}", year=str(start.year))
+    return words("since {day}", day=start)
 
 
-def _place(values: Mapping[str, str], words: labels.Words) -> str:
+def _place(values: Mapping[str, str], words: language.Words) -> str:
     if values["GOVERNORATE"]:
         # the names of governorates are in the record
-        return words("cut.only", what=load.words(words.lang).geography("", values["GOVERNORATE"]))
-    return words("cut.only", what=words.country(values["COUNTRY"])) if values["COUNTRY"] else ""
+        return words("{what} only.", what=load.words(words.lang).geography("", values["GOVERNORATE"]))
+    return words("{what} only.", what=words.country(values["COUNTRY"])) if values["COUNTRY"] else ""
 
 
-def _period(values: Mapping[str, str], words: labels.Words) -> str:
+def _period(values: Mapping[str, str], words: language.Words) -> str:
     start, end = (values[name] and date.fromisoformat(values[name]) for name in ("START", "END"))
-    return words("cut.only", what=words.period(start, end)) if end else words("cut.from", day=start)
+    return words("{what} only.", what=words.period(start, end)) if end else words("From {day} on.", day=start)
 
 
-def _layers(values: Mapping[str, str], words: labels.Words) -> str:
+def _layers(values: Mapping[str, str], words: language.Words) -> str:
     chosen = {layer.strip() for layer in values["LAYERS"].split(",")}
-    return words(f"cut.{chosen.pop()}") if len(chosen) == 1 else ""
+    return words(LAYERS[chosen.pop()]) if len(chosen) == 1 else ""
 
 
 def _without(values: Mapping[str, str]) -> str:

@@ -12,11 +12,14 @@ import jinja2
 from markupsafe import Markup, escape
 from nbformat import NotebookNode
 
-from helpers import labels, parameters
+from helpers import language, parameters
+from helpers.language import messages
 from helpers.problems import NOTEBOOK_FAILED, Refusal
 from helpers.project import FIGURE
 from helpers.render import cite, cut, layout, notebook
 from helpers.render.layout import Layout
+
+ARTICLES, OTHERS = messages("{n} article", "{n} articles"), messages("{n} document", "{n} documents")
 
 TEMPLATES = Path(__file__).parent / "templates"
 # as wide as a card of the index on a screen with two dots to a pixel
@@ -57,7 +60,7 @@ def page(
     beside it stand its notebook and the rows of its figures (``write``). Raises Refusal (exit code 70) where the
     notebook has no heading.
     """
-    words = labels.words(values["LANG"])
+    words = language.words(values["LANG"])
     laid = layout.arranged(node.cells)
     resources = {
         "card": _facts(name, node, values, edition),
@@ -140,14 +143,19 @@ def _rows(name: str, laid: Layout) -> dict[str, str]:
     }
 
 
-def _documents(laid: Layout, words: labels.Words) -> str:
+def _documents(laid: Layout, words: language.Words) -> str:
     """How many articles and other documents a page rests on, as its own table of sources lists them."""
     tables = "".join(output.data.get("text/html", "") for output in laid.outputs())
     kinds = re.findall(r'<tr id="source-[^"]*" data-kind="([^"]*)"', tables)
     articles, others = kinds.count("article"), len(kinds) - kinds.count("article")
     if articles and others:
-        return words.plural("page.with_articles", others, articles=words.plural("page.articles", articles))
-    return words.plural("page.articles" if articles else "page.others", len(kinds)) if kinds else ""
+        return words.plural(
+            "{articles} and {n} other document",
+            "{articles} and {n} other documents",
+            others,
+            articles=words.plural("{n} article", "{n} articles", articles),
+        )
+    return words.plural(*(ARTICLES if articles else OTHERS), len(kinds)) if kinds else ""
 
 
 def _said(data: Mapping[str, str]) -> Markup:
@@ -157,7 +165,7 @@ def _said(data: Mapping[str, str]) -> Markup:
 def _cited(html: str, tables: str, lang: str) -> str:
     """A sentence with its references as its own page numbers them."""
     beginning = f"{html}<!---->{tables}"
-    return cite.numbered(beginning, labels.words(lang)).partition("<!---->")[0]
+    return cite.numbered(beginning, language.words(lang)).partition("<!---->")[0]
 
 
 def _elsewhere(name: str, html: str) -> str:
@@ -168,9 +176,9 @@ def _elsewhere(name: str, html: str) -> str:
 def lead_to_twin(path: Path, twin: str) -> None:
     """Let a page lead to the report ``twin``, which says the same in the other language; to none where it is blank."""
     html = path.read_text(encoding="utf-8")
-    words = labels.words("fr" if '<html lang="en">' in html else "en")
+    words = language.words("fr" if '<html lang="en">' in html else "en")
     link = Markup('<a href="{}.html" lang="{}" hreflang="{}">{}</a>').format(
-        twin, words.lang, words.lang, words("page.language")
+        twin, words.lang, words.lang, words("English")
     )
     made = TWIN.sub(f'<li class="twin">{link if twin else ""}</li>', html, count=1)
     if made != html:
@@ -205,10 +213,10 @@ def index(
         news=news,
         anchors=anchors or {},
         record=RECORD,
-        others=[(labels.words(other), name) for other, name in INDEXES.items() if other != lang],
+        others=[(language.words(other), name) for other, name in INDEXES.items() if other != lang],
         version=edition[0],
         hash=edition[1][:12],
-        words=labels.words(lang),
+        words=language.words(lang),
     )
 
 

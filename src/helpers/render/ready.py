@@ -25,7 +25,7 @@ def for_jobs() -> None:
     import nbclient.client  # noqa: F401
     import papermill.engines  # noqa: F401
 
-    from helpers import labels, parameters
+    from helpers import language, parameters
     from helpers.render import engine, job, pages  # noqa: F401
 
     # The first page of a process takes ten times as long as the next: templates are compiled, locales and lexers read.
@@ -39,9 +39,9 @@ def for_jobs() -> None:
         ]
     )
     pages.page("first", first, parameters.WHOLE, ("0", "0"))
-    for lang in labels.LOCALES:
-        labels.words(lang).number(1)
-        labels.words(lang).day(date(2020, 1, 1))
+    for lang in language.LOCALES:
+        language.words(lang).number(1)
+        language.words(lang).day(date(2020, 1, 1))
 
 
 def for_kernels() -> None:

@@ -1,6 +1,6 @@
-"""The words of the pages, in English or French."""
+"""The words of the pages, in English or another language."""
 
-import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,22 +11,60 @@ from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date
 from babel.lists import format_list
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-TABLE = Path(__file__).with_name("labels.csv")
+# the language in which texts stand in the code
+WRITTEN = "en"
+# a name that begins with a vowel, after a French "de"
+ELIDED = re.compile(r"\bde (?=[AEIOUÉÈÊÎ])")
 LOCALES = {"en": Locale("en", "GB"), "fr": Locale("fr", "FR")}
 
 
+def message(text: str) -> str:
+    """The text itself: a mark for translators of what is put into words elsewhere."""
+    return text
+
+
+def messages(one: str, many: str) -> tuple[str, str]:
+    """The singular and the plural of a text: a mark for translators of what is put into words elsewhere."""
+    return one, many
+
+
+# by bound: a number as stated
+BOUND = {
+    "exact": message("{n}"),
+    "approx": message("about {n}"),
+    "at_least": message("at least {n}"),
+    "from": message("{n} or more"),
+    "at_most": message("at most {n}"),
+    "more_than": message("more than {n}"),
+    "fewer_than": message("fewer than {n}"),
+}
+
+
+def catalogue(lang: str) -> Path:
+    """Where the texts of the code are kept in another language than that in which they are written."""
+    return Path(__file__).parent / "locale" / lang / "LC_MESSAGES" / "helpers.po"
+
+
 @cache
-def table() -> dict[str, dict[str, str]]:
-    """The labels table: key → {en, fr}."""
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        return {row["key"]: {"en": row["en"], "fr": row["fr"]} for row in csv.DictReader(file)}
+def _translations(lang: str) -> dict[str, str | Sequence[str]]:
+    """What has a valid translation: by the text (of two forms the singular) its translation (or the forms of it)."""
+    if lang == WRITTEN:
+        return {}
+    with catalogue(lang).open("rb") as file:
+        known = read_po(file, locale=lang)
+    return {one.id if isinstance(one.id, str) else one.id[0]: one.string for one in known if not one.fuzzy}
+
+
+class Untranslated(LookupError):
+    """A text has no valid translation into the language asked for."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """One language's words: ``words("key", n=3)`` fills a label; numbers, dates and names come in that language.
+    """One language's words: ``words("{n} of them", n=3)``; numbers, dates and names come in that language.
 
     ``terms`` maps (table, column, value) to the labels of the dictionary, ``places`` and ``origins`` ids to names,
     ``shorts`` those of origins to the names that a label has room for; all are empty for pages that show no data.
@@ -42,17 +80,33 @@ class Words:
     def locale(self) -> Locale:
         return LOCALES[self.lang]
 
-    def __call__(self, key: str, **values) -> str:
-        """The label of ``key``; numbers and dates among the values are formatted, texts are taken as they are."""
-        return table()[key][self.lang].format_map({name: self.shown(value) for name, value in values.items()})
+    def __call__(self, text: str, **values) -> str:
+        """An English text in the language, its blanks filled: numbers and dates are formatted, texts taken as they are.
 
-    def plural(self, key: str, n: int, *, to: str = "", **values) -> str:
-        """The label ``key.one`` or ``key.other``, whichever the language uses for ``n``.
-
-        ``to`` is the anchor to which the number leads, in Markdown; blank for none.
+        Raises Untranslated.
         """
-        form = "one" if self.locale.plural_form(n) == "one" else "other"
-        return self(f"{key}.{form}", n=self.linked(n, to) if to else n, **values)
+        found = text if self.lang == WRITTEN else self._translated(text)
+        return self._filled(found if isinstance(found, str) else found[0], values)
+
+    def plural(self, one: str, many: str, number: int, /, *, to: str = "", **values) -> str:
+        """Whichever of two English texts the language uses for a number, filled as above.
+
+        Its blank ``n`` is the number, unless ``n`` is given. ``to`` is the anchor to which the number leads, in
+        Markdown; blank for none. Raises Untranslated.
+        """
+        forms = (one, many) if self.lang == WRITTEN else self._translated(one)
+        form = forms[0 if self.locale.plural_form(number) == "one" else 1]
+        return self._filled(form, {"n": self.linked(number, to) if to else number} | values)
+
+    def _translated(self, text: str) -> str | Sequence[str]:
+        try:
+            return _translations(self.lang)[text]
+        except KeyError as error:
+            raise Untranslated(f"{catalogue(self.lang).name}: no valid translation of {text!r}") from error
+
+    def _filled(self, text: str, values: Mapping) -> str:
+        filled = text.format_map({name: self.shown(value) for name, value in values.items()})
+        return ELIDED.sub("d’", filled) if self.lang == "fr" else filled
 
     def linked(self, value, to: str) -> str:
         """A number or a text that leads to the row or table ``to``, in Markdown."""
@@ -71,7 +125,7 @@ class Words:
 
     def series(self, parts: Iterable[str]) -> str:
         """Several statements in one sentence, with the language's own space before the semicolon."""
-        return self("say.separator").join(parts)
+        return self("; ").join(parts)
 
     def number(self, value: float) -> str:
         """A number with the language's separators: whole from 100 on, else at most one decimal."""
@@ -80,9 +134,9 @@ class Words:
     def quantity(self, low: float, best: float, high: float, bound: str) -> str:
         """A number as stated, with its bound or range: ``more than 50``, ``about 4,000``, ``14,000–18,000``."""
         if low == low and high == high:
-            return self("range", low=low, high=high)
+            return self("{low}–{high}", low=low, high=high)
         value = next(number for number in (best, low, high) if number == number)
-        return self(f"bound.{bound}", n=value)
+        return self(BOUND[bound], n=value)
 
     def day(self, day: date) -> str:
         return self._date(day, "d MMMM y")
@@ -117,6 +171,14 @@ class Words:
         """The dictionary's label of an enumerated value; the value itself where it has none."""
         return self.terms.get((table_name, column, str(value)), {}).get(self.lang, str(value))
 
+    def short(self, origin_id: str) -> str:
+        """The name of an origin that a label has room for."""
+        return self.shorts[origin_id][self.lang]
+
+    def own(self, row, column: str) -> str:
+        """The text of a row in the language: its ``column``, or the one beside it for another language."""
+        return getattr(row, column if self.lang == WRITTEN else f"{column}_{self.lang}")
+
     def country(self, code: str) -> str:
         """The country's name for an ISO 3166-1 alpha-3 code."""
         return self.locale.territories[get_global("territory_aliases")[code][0]]
@@ -127,14 +189,19 @@ class Words:
             return self.list([self.places[place][self.lang] for place in place_id.split()])
         if country:
             return self.list([self.country(code) for code in country.split()])
-        return self("place_not_stated")
+        return self("place not stated")
 
     def briefly(self, country: str, place_id: str) -> str:
         """The geography in the room beside a mark: of more than two places the first, with how many more."""
         first, *others = place_id.split() or [""]
         if len(others) < 2:
             return self.geography(country, place_id)
-        return self.plural("place_and_more", len(others), place=self.places[first][self.lang])
+        return self.plural(
+            "{place} and {n} more place",
+            "{place} and {n} more places",
+            len(others),
+            place=self.places[first][self.lang],
+        )
 
 
 def words(lang: str) -> Words:
