@@ -208,7 +208,7 @@ def _translations(given: argparse.Namespace) -> int:
     from helpers.render import translation
 
     open_texts = translation.refresh(ROOT / NOTEBOOKS)
-    tell(*open_texts or ["every text of the notebooks has its translation"])
+    tell(*open_texts or ["every text of the notebooks and of the code has its translation"])
     return DATA_INVALID if open_texts else PUBLISHED
 
 

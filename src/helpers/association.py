@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -59,11 +59,12 @@ def of_level_with_rate(levels: pd.DataFrame, totals: pd.DataFrame) -> Associatio
     return Association(n, *spearman(level, rate), "", claims)
 
 
-def beside(levels: pd.DataFrame, series: list[pd.DataFrame]) -> list[tuple[pd.DataFrame, Association]]:
-    """Each series of totals for Iraq with its ``Association`` to the US level there, in the order given.
+def ranks(levels: pd.DataFrame, series: list[pd.DataFrame]) -> pd.DataFrame:
+    """Each series of totals for Iraq with its association to the US level there; one row is one series.
 
-    ``levels`` is ``measure.levels``; of it are taken levels in effect in Iraq, personnel snapshots of another counting
-    method aside.
+    ``levels`` is ``measure.levels``, ``series`` is ``measure.series``. Of the levels are taken those in effect in Iraq,
+    personnel snapshots of another counting method aside. Columns: what the series counts (``origin_id, what, actor,
+    country, place_id``), then those of ``Association``, its claims as ``claim_ids``.
     """
     us = levels[
         levels["is_level"]
@@ -72,7 +73,11 @@ def beside(levels: pd.DataFrame, series: list[pd.DataFrame]) -> list[tuple[pd.Da
         & levels["status"].eq("in_effect")
         & levels["measure_type"].ne("administrative_count")
     ]
-    return [(part, of_level_with_rate(us, part)) for part in series if part["country"].iloc[0] == "IRQ"]
+    about = ["origin_id", "what", "actor", "country", "place_id"]
+    parts = [part for part in series if part["country"].iloc[0] == "IRQ"]
+    rows = [{**part.iloc[0][about], **asdict(of_level_with_rate(us, part))} for part in parts]
+    found = pd.DataFrame(rows, columns=[*about, *(field.name for field in fields(Association))])
+    return found.rename(columns={"claims": "claim_ids"})
 
 
 def spearman(x, y) -> tuple[float, float]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers import headlines, load, parameters, terms
 from helpers.headlines import Headline
+from helpers.language import WRITTEN
 from helpers.problems import CONFIGURATION, Refusal
 from helpers.project import ROOT
 
@@ -50,7 +51,7 @@ def between(old: str, new: str) -> Changes:
 
 def text(changes: Changes) -> str:
     """The changes as lines: headline numbers first, then claims."""
-    words = load.words("en")
+    words = load.words(WRITTEN)
     lines = []
     for before, after in changes.moved:
         was = _number(before.value if before else None)

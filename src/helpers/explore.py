@@ -99,7 +99,7 @@ class Explorer:
         )
         self.record = load.narrowed(selected, self._chosen(selected))
         self._draw()
-        self._table.value = draw.tables.claims(self.record, standing.grades(self.record)).html
+        self._table.value = draw.table(standing.graded(self.record), record=self.record, name="claims").html
         self.claim.options = list(self.record.claims["claim_id"])
         self._turn()
 

@@ -43,7 +43,7 @@ def sensitivity(record: Record, report: str) -> pd.DataFrame:
     Columns: ``key, value, n_origins`` (on whose claims it rests), ``low, high`` (the least and the most that it
     becomes; missing where nothing is left of it, or where it rests on none), ``origin_id`` (the one without which it
     is gone or moves most, blank where several move it alike or none does), ``gone`` (whether it has no value without
-    that one), ``claims``.
+    that one), ``claim_ids``.
     """
     origin_of = record.claims.set_index("claim_id")["origin_id"]
     rows = []
@@ -73,7 +73,7 @@ def _moved(item: Headline, speakers: list[str], others: dict[str, dict[str, floa
         "high": max(values, default=math.nan),
         "origin_id": most[0] if len(most) == 1 else "",
         "gone": furthest == float("inf"),
-        "claims": item.claims,
+        "claim_ids": item.claims,
     }
 
 

@@ -18,6 +18,10 @@ from babel.numbers import format_decimal
 WRITTEN = "en"
 # a name that begins with a vowel, after a French "de"
 ELIDED = re.compile(r"\bde (?=[AEIOUÉÈÊÎ])")
+SPELT = {
+    "en": ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+    "fr": ["", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"],
+}
 LOCALES = {"en": Locale("en", "GB"), "fr": Locale("fr", "FR")}
 
 
@@ -80,6 +84,11 @@ class Words:
     def locale(self) -> Locale:
         return LOCALES[self.lang]
 
+    @property
+    def own_name(self) -> str:
+        """The language's name in itself."""
+        return self.locale.get_language_name().capitalize()
+
     def __call__(self, text: str, **values) -> str:
         """An English text in the language, its blanks filled: numbers and dates are formatted, texts taken as they are.
 
@@ -125,16 +134,20 @@ class Words:
 
     def series(self, parts: Iterable[str]) -> str:
         """Several statements in one sentence, with the language's own space before the semicolon."""
-        return self("; ").join(parts)
+        return self(message("; ")).join(parts)
 
     def number(self, value: float) -> str:
         """A number with the language's separators: whole from 100 on, else at most one decimal."""
         return format_decimal(round(value, 0 if abs(value) >= 100 else 1), format="#,##0.#", locale=self.locale)
 
+    def spelt(self, n: int) -> str:
+        """A number of origins or voices, in letters below ten (French as of things that are feminine)."""
+        return SPELT[self.lang][n] if 0 < n < 10 else self.number(n)
+
     def quantity(self, low: float, best: float, high: float, bound: str) -> str:
         """A number as stated, with its bound or range: ``more than 50``, ``about 4,000``, ``14,000–18,000``."""
         if low == low and high == high:
-            return self("{low}–{high}", low=low, high=high)
+            return self(message("{low}–{high}"), low=low, high=high)
         value = next(number for number in (best, low, high) if number == number)
         return self(BOUND[bound], n=value)
 
@@ -189,7 +202,7 @@ class Words:
             return self.list([self.places[place][self.lang] for place in place_id.split()])
         if country:
             return self.list([self.country(code) for code in country.split()])
-        return self("place not stated")
+        return self(message("place not stated"))
 
     def briefly(self, country: str, place_id: str) -> str:
         """The geography in the room beside a mark: of more than two places the first, with how many more."""

@@ -226,24 +226,24 @@ class Record:
         return "\n".join(lines)
 
 
-def record(*tables: str, **given: str) -> Record:
+def record(*given: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> Record:
     """The record as the parameters select it; the first call of every notebook.
 
-    ``tables`` names the claim tables that the page is about (none: all); the others stay empty and unread. Takes every
-    parameter of ``parameters.DECLARED`` by name, as text. Coded from the articles and
+    Takes the parameters of ``parameters.DECLARED`` as text, in their order or by name. ``tables`` names the claim tables
+    that the page is about; the others stay empty and unread. Coded from the articles and
     documents in ``sources``; ``data/README.md`` says what is not coded. Nothing is dropped in silence: ``removed``
     names each claim left out with the filter that took it out.
 
     Raises Refusal: exit code 65 where the data folder has faults, 78 where a parameter has.
     """
-    return record_of(folder(), *tables, **given)
+    return record_of(folder(), tables=tables, **dict(zip(parameters.NAMES, given, strict=False)), **named)
 
 
-def record_of(data: Path, *tables: str, **given: str) -> Record:
+def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str) -> Record:
     """``record`` of a folder that is named; for comparing two of them."""
     check.require(data)
     chosen = parameters.read(given, known(data), where="notebook")
-    everything = claims(data, tables or CLAIM_TABLES)
+    everything = claims(data, tables)
     everything["reason"] = selection.reasons(everything, chosen)
     kept = everything[everything["reason"] == ""].drop(columns="reason").reset_index(drop=True)
     listed = everything[everything["reason"].isin(selection.LISTED_ONLY)].reset_index(drop=True)

@@ -127,6 +127,10 @@ def uncertain(rates: pd.DataFrame) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
+# what tells an event from another
+EVENT = ["event_type", "date_start", "date_end", "country", "place_id"]
+
+
 def disagreement(
     reports: pd.DataFrame, counts: pd.DataFrame, places: pd.DataFrame, links: pd.DataFrame
 ) -> pd.DataFrame:
@@ -136,7 +140,8 @@ def disagreement(
     cannot both be true, after the disagreement of R ``eventreport``. A pair of one origin tells two phases and is left
     out, as is one of which a report says nothing. Dates and tolls differ where their intervals do not meet, places
     where neither lies in the other: 21 January agrees with January, the Anbar desert with Anbar. ``differing`` names
-    the attributes in which any two differ. ``places`` is the table of that name; superseded tolls are left out.
+    the attributes in which any two differ; kind, date and place are those of the first report. ``places`` is the table
+    of that name; superseded tolls are left out.
     """
     known = places.set_index("place_id")
     # a place outside every governorate on record can be held against none
@@ -164,13 +169,14 @@ def disagreement(
         rows.append(
             {
                 "event_id": event_id,
+                **group.iloc[0][EVENT].to_dict(),
                 "n_reports": len(group),
                 "score": sum(told.values()) / len(told) if told else 0.0,
                 "differing": tuple(sorted(name for name, share in told.items() if share)),
                 "claim_ids": (*group["claim_id"], *dead["claim_id"]),
             }
         )
-    return pd.DataFrame(rows, columns=["event_id", "n_reports", "score", "differing", "claim_ids"])
+    return pd.DataFrame(rows, columns=["event_id", *EVENT, "n_reports", "score", "differing", "claim_ids"])
 
 
 def _meet(one: str, other: str, places: pd.DataFrame) -> bool:
@@ -463,10 +469,20 @@ def undated(claims: pd.DataFrame) -> pd.DataFrame:
     return claims[claims["date_start"].isna()].reset_index(drop=True)
 
 
-def removed(record) -> pd.DataFrame:
-    """How many claims each filter took out; one row is one reason, with ``n``."""
-    counted = record.removed["reason"].value_counts()
+def kept(record) -> pd.DataFrame:
+    """How many claims the selection keeps, lists only or leaves out; one row is one ``reason``, with ``n``.
+
+    ``kept`` counts all claims in the selection, ``undated`` those of them without a date.
+    """
+    held = pd.Series({"kept": len(record.claims), "undated": int(record.claims["date_start"].isna().sum())})
+    counted = pd.concat([held, record.removed["reason"].value_counts()])
     return counted.rename_axis("reason").rename("n").reset_index()
+
+
+def sources(record) -> pd.DataFrame:
+    """The documents drawn on, with the number of their claims kept (``n_claims``); one row is one source."""
+    counted = record.claims["source_id"].value_counts()
+    return record.sources.assign(n_claims=record.sources["source_id"].map(counted).fillna(0).astype(int))
 
 
 def levels(forces: pd.DataFrame, area: str = QUESTION) -> pd.DataFrame:
@@ -526,6 +542,18 @@ def causes(judgements: pd.DataFrame) -> pd.DataFrame:
     return (
         judgements[judgements["about"].eq("cause")].sort_values(["source_date_end", "claim_id"]).reset_index(drop=True)
     )
+
+
+def named_causes(judgements: pd.DataFrame) -> pd.DataFrame:
+    """What is named as a cause, and by how many origins; one row is one ``cause``, that named by most first.
+
+    A statement that names several counts for each; ``claim_ids`` are the statements.
+    """
+    said = causes(judgements)
+    each = said.assign(cause=said["cause"].str.split()).explode("cause").dropna(subset="cause")
+    grouped = each.groupby("cause")
+    counted = pd.DataFrame({"n_origins": grouped["origin_id"].nunique(), "claim_ids": grouped["claim_id"].agg(tuple)})
+    return counted.reset_index().sort_values(["n_origins", "cause"], ascending=[False, True], ignore_index=True)
 
 
 SCOPES = ("IRQ", "SYR", "IRQ SYR", "part", "other", "")

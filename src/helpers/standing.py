@@ -83,3 +83,10 @@ def grades(record) -> pd.Series:
     stands = standing(claims, record.links, record.origins)
     found = [credibility(claim, stand) for claim, stand in zip(claims.itertuples(), stands, strict=True)]
     return pd.Series(found, index=claims["claim_id"])
+
+
+def graded(record) -> pd.DataFrame:
+    """Every claim kept or listed, by its id, with its ``grade``: the letter of its origin, its own figure."""
+    claims = pd.concat([record.claims, record.listed]).sort_values("claim_id", ignore_index=True)
+    letters = claims["origin_id"].map(record.origins.set_index("origin_id")["reliability"])
+    return claims.assign(grade=letters + claims["claim_id"].map(grades(record)).astype(str))

@@ -1,12 +1,13 @@
 """Figures, tables, sentences: what a reader sees of a measured table."""
 
-from helpers.draw import say, sentences, tables
+from helpers.draw import sentences
 from helpers.draw.chronology_figure import chronology
 from helpers.draw.drawdown_figure import counts, drawdown
 from helpers.draw.html import preformatted
 from helpers.draw.ladder_figure import fighters, others
 from helpers.draw.matrix_figure import directions
 from helpers.draw.places_figure import places
+from helpers.draw.tables import table
 
 __all__ = [
     "chronology",
@@ -17,7 +18,6 @@ __all__ = [
     "others",
     "places",
     "preformatted",
-    "say",
     "sentences",
-    "tables",
+    "table",
 ]

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from helpers import measure
 from helpers.chronology import country
-from helpers.draw import covered, labelled, packing, points, ribbons, say
+from helpers.draw import covered, labelled, packing, points, ribbons, sentences
 from helpers.draw.packing import Item, Scale
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import FAINT, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, text_width
@@ -70,7 +70,7 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
         + shaded
         + (words(" The details hold {what} more.", what=shown) if shown else ""),
         description=_description(table, plan, record),
-        source=say.source_line(record, table),
+        source=sentences.source_line(record, table),
         tips=tips(record),
     )
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from helpers import drawdown as measured
 from helpers import measure
 from helpers.draw import axis as axes
-from helpers.draw import levels, panel, say, sheet, step_lanes
+from helpers.draw import levels, panel, sentences, sheet, step_lanes
 from helpers.draw.axis import TimeAxis
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
@@ -74,7 +74,7 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
             place=place,
             **told,
         ),
-        source=say.source_line(record, table),
+        source=sentences.source_line(record, table),
         tips=tips(record),
     )
 
@@ -106,7 +106,7 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
             place=place,
             n=len(shown),
         ),
-        source=say.source_line(record, rows),
+        source=sentences.source_line(record, rows),
         tips=tips(record),
     )
 

@@ -1,6 +1,6 @@
 """Tables of the page, safe to show whatever a cell holds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 from jinja2 import Environment
@@ -10,20 +10,20 @@ _ENVIRONMENT = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True
 _TABLE = _ENVIRONMENT.from_string("""\
 <table class="record" id="{{ name }}">
 <caption>{{ caption }}</caption>
-<thead><tr>{% for heading, numeric in headings %}\
-<th scope="col"{% if numeric and not loop.first %} class="number"{% endif %}>{{ heading }}</th>{% endfor %}</tr></thead>
+<thead><tr>{% for column, heading in headings.items() %}\
+<th scope="col"{% if column in numeric and not loop.first %} class="number"{% endif %}>{{ heading }}</th>\
+{% endfor %}</tr></thead>
 <tbody>
 {% for anchor, data, cells in rows %}
-<tr{% if anchor %} id="{{ anchor }}"{% endif %}{% for name, value in data %} data-{{ name }}="{{ value }}"{% endfor %}>\
-{% for cell, kind in cells %}\
+<tr{% if anchor %} id="{{ anchor }}"{% endif %}\
+{% for key, value in data.items() %} data-{{ key }}="{{ value }}"{% endfor %}>\
+{% for column, cell in cells %}\
 {% if loop.first %}<th scope="row">{{ cell }}</th>\
-{% else %}<td{% if kind %} class="{{ kind }}"{% endif %}>{{ cell }}</td>{% endif %}{% endfor %}</tr>
+{% else %}<td class="{{ 'number' if column in numeric else column }}">{{ cell }}</td>{% endif %}{% endfor %}</tr>
 {% endfor %}
 </tbody>
 </table>""")
 _EMPTY = _ENVIRONMENT.from_string('<p class="empty" id="{{ name }}"><strong>{{ caption }}</strong> {{ empty }}</p>')
-_ADDRESS = _ENVIRONMENT.from_string('<a href="{{ url }}" rel="noreferrer">{{ text }}</a>')
-_LINK = _ENVIRONMENT.from_string('<a href="#{{ anchor }}">{{ text }}</a>')
 
 
 class Table:
@@ -37,43 +37,35 @@ class Table:
 
 
 def table(
-    rows: pd.DataFrame,
-    columns: Mapping[str, str],
+    cells: Mapping[str, Sequence],
+    headings: Mapping[str, str],
     *,
     name: str,
     caption: str,
     empty: str,
-    anchor: str = "",
-    numeric=(),
-    marked=(),
-    data=(),
+    ids: Sequence[str] = (),
+    data: Sequence[Mapping[str, str]] = (),
+    numeric: Collection[str] = (),
 ) -> Table:
-    """Rows as a table: ``columns`` maps columns to headings, the first one heads its row; ``name`` is its id.
+    """Columns of cells under their headings, the first one heads each row; ``name`` is the table's id.
 
-    ``anchor`` names the column whose value becomes the row's id; ``numeric`` the columns to set right, ``marked`` those
-    whose cells carry their name for the page to find, ``data`` those that the row itself carries unseen. A table
-    without rows says ``empty``. Cells are escaped, except those that already are Markup.
+    ``ids`` are those of the rows, ``data`` what each carries unseen; ``numeric`` columns are set right, every other
+    cell carries the name of its column. A table without rows says ``empty``. Cells are escaped, except those that
+    already are Markup.
     """
-    if rows.empty:
+    rows = [list(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+    if not rows:
         return Table(_EMPTY.render(name=name, caption=f"{caption}.", empty=empty), f"{caption}\n{empty}")
-    kinds = {**{column: column for column in marked}, **dict.fromkeys(numeric, "number")}
-    body = [
-        (
-            row[anchor] if anchor else "",
-            [(name, row[name]) for name in data],
-            [(row[column], kinds.get(column, "")) for column in columns],
-        )
-        for row in rows.to_dict("records")
-    ]
-    headings = [(heading, column in numeric) for column, heading in columns.items()]
-    html = _TABLE.render(name=name, caption=caption, headings=headings, rows=body)
-    plain = rows[list(columns)].rename(columns=columns).map(_plain).to_csv(sep="|", index=False, lineterminator="\n")
-    return Table(html, f"{caption}\n{plain}")
+    whole = list(zip(ids or [""] * len(rows), data or [{}] * len(rows), rows, strict=True))
+    html = _TABLE.render(name=name, caption=caption, headings=headings, rows=whole, numeric=numeric)
+    shown = pd.DataFrame({headings[column]: map(_plain, of) for column, of in cells.items()})
+    return Table(html, f"{caption}\n{shown.to_csv(sep='|', index=False, lineterminator=chr(10))}")
 
 
-def link(anchor: str, text: str = "") -> Markup:
-    """A text that leads to a row or a table of the page; without one a claim's identifier, its own anchor."""
-    return Markup(_LINK.render(anchor=anchor, text=text or anchor))
+def link(anchor: str, text: str, title: str = "") -> Markup:
+    """A text that leads to a row or a table of the page."""
+    tip = Markup(' title="{}"').format(title) if title != text and title else ""
+    return Markup('<a href="#{}"{}>{}</a>').format(anchor, tip, text)
 
 
 def preformatted(text: str) -> str:
@@ -83,11 +75,9 @@ def preformatted(text: str) -> str:
 
 def address(text: str, url: str) -> str:
     """A text that leads to a public address; the text alone where there is none on the web."""
-    return Markup(_ADDRESS.render(text=text, url=url)) if url.startswith(("https://", "http://")) else text
-
-
-def links(claims) -> Markup:
-    return Markup(", ").join(link(claim) for claim in claims)
+    if not url.startswith(("https://", "http://")):
+        return text
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, text)
 
 
 def _plain(cell) -> str:

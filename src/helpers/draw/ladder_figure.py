@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from helpers import measure
-from helpers.draw import ladder_marks, say, tips
+from helpers.draw import ladder_marks, sentences, tips
 from helpers.draw.ladder_marks import ARROW, NUMBERS, PLACED, REACH, ROW, SECOND, Legend
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import FAINT, GAP, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, text_width
@@ -94,7 +94,7 @@ def _picture(table: pd.DataFrame, name: str, record) -> Picture:
         )
         if len(ends)
         else title,
-        source=say.source_line(record, rows),
+        source=sentences.source_line(record, rows),
         tips=tips.of(rows, words),
     )
 

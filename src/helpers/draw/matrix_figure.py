@@ -10,7 +10,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
 from helpers import measure
-from helpers.draw import say
+from helpers.draw import sentences
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import INK, PIXELS, QUIET, WIDE, Layout, Sheet, link
 from helpers.draw.tips import tips
@@ -62,7 +62,7 @@ def directions(matrix: pd.DataFrame, *, record) -> Picture:
         )
         + later,
         description=_description(matrix, words),
-        source=say.source_line(record, matrix),
+        source=sentences.source_line(record, matrix),
         tips=tips(record),
     )
 

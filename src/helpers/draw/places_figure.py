@@ -13,7 +13,7 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.path import Path
 
 from helpers import outlines
-from helpers.draw import say, tips
+from helpers.draw import sentences, tips
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import COUNTED, FAINT, FORCES, INK, PIXELS, QUIET, Layout, Sheet, link, text_width
 from helpers.language import message
@@ -39,7 +39,7 @@ FAR = 24
 LIST = 350
 
 
-def places(placed: pd.DataFrame, *, record, shapes: Mapping[str, np.ndarray], places: pd.DataFrame) -> Picture:
+def places(placed: pd.DataFrame, *, record, shapes=None, places=None) -> Picture:
     """What is reported of each governorate of Iraq, as counts of three kinds that are never added.
 
     ``placed`` is ``measure.placed``: one row is one governorate. ``shapes`` are the outlines by code
@@ -48,6 +48,9 @@ def places(placed: pd.DataFrame, *, record, shapes: Mapping[str, np.ndarray], pl
     hatched = the governorate is not named, which does not mean that it is quiet. A wide figure lists the governorates
     beside the map. The title says how many are named. Returns the Picture.
     """
+    from helpers import load
+
+    shapes, places = load.shapes(), load.table("places")
     words = record.words
     named = placed[placed["governorate_id"].isin(list(shapes))]
     named = named.sort_values([*KINDS], ascending=False, kind="stable").reset_index(drop=True)
@@ -68,7 +71,7 @@ def places(placed: pd.DataFrame, *, record, shapes: Mapping[str, np.ndarray], pl
         description=words("Map of Iraq by governorate: {places}.", places=said)
         if len(named)
         else words("No placed statement on Iraq in this selection"),
-        source=say.source_line(record, named),
+        source=sentences.source_line(record, named),
         tips=tips.of(claims, words),
     )
 

@@ -1,432 +1,354 @@
-"""The tables of the three reports, in the page's language."""
+"""Tables of a page, one row for each row of a measured table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.draw import labelled
-from helpers.draw.html import Table, address, link, links, table
-from helpers.measure import DIMENSIONS
-from helpers.selection import LISTED_ONLY
+from helpers import terms
+from helpers.draw import html, labelled
+from helpers.language import message
 
-WAYS = {"up": "▲", "unchanged": "■", "down": "▼"}
+# of more statements in one cell the first are named
+NAMED = 3
+NONE = "–"
 
 
-def kept(record, reasons: pd.DataFrame) -> Table:
-    """How many claims the selection keeps, lists only, leaves out by which filter.
+@dataclass(frozen=True)
+class Spec:
+    """A kind of table: its caption and its ``columns`` by their names in ``COLUMNS``.
 
-    ``reasons`` is ``measure.removed``.
+    ``anchor`` is the pattern of the rows' ids, ``data`` has what a row carries unseen.
     """
-    words = record.words
-    leads = {"kept.claims": "table-claims", "kept.undated": "table-undated"}
-    leads |= {f"kept.{reason}": "table-listed" for reason in LISTED_ONLY}
-    counted = [("kept.claims", len(record.claims))]
-    counted += [(f"kept.{row.reason}", row.n) for row in reasons.itertuples()]
-    counted.append(("kept.undated", int(record.claims["date_start"].isna().sum())))
-    # what a filter took out is not on the page: its number leads to the filter
-    rows = [{"what": words(key), "n": link(leads.get(key, "parameters"), words.number(n))} for key, n in counted]
-    return _table(words, pd.DataFrame(rows), {"what": "kept.what", "n": "kept.n"}, "kept", numeric=("n",))
+
+    caption: str
+    columns: str
+    anchor: str = ""
+    data: Mapping[str, Callable] = field(default_factory=dict)
 
 
-def marks(marks: pd.DataFrame, words) -> Table:
-    """The marks of the timeline with their numbers; one row is one mark. ``marks`` is ``measure.timeline``."""
-    each = list(marks.itertuples())
-    rows = pd.DataFrame(
-        {
-            "n": range(1, len(marks) + 1),
-            "lane": [words(f"lane.{name}") for name in marks["lane"]],
-            "label": [labelled.mark(row, words).replace("\n", " · ") for row in each],
-            "period": [_period(row.start, row.end, words) for row in each],
-            "standing": [words(f"standing.{row.standing}") for row in each],
-            "claims": [links(row.claim_ids if isinstance(row.claim_ids, tuple) else (row.claim_id,)) for row in each],
-        }
-    )
-    columns = ("n", "lane", "label", "period", "standing", "claims")
-    return _table(words, rows, {column: f"marks.{column}" for column in columns}, "marks")
+SPECS = {
+    "kept": Spec(message("What the selection keeps"), "kept n"),
+    "uncertain": Spec(
+        message(
+            "Counts per 30 days. The 95% Poisson interval covers chance alone; the wider one lets counts vary five times "
+            "as much, as they do from week to week (φ = 5). Neither covers what was not reported"
+        ),
+        "counted stated days rate exact wide place statements",
+    ),
+    "rates": Spec(message("Counts per 30 days"), "counted stated period days rate place basis statements"),
+    "bases": Spec(
+        message("What the relative statements allow their base to be; one row is one reading"),
+        "ratio what place pace base bounds",
+    ),
+    "against": Spec(
+        message("What is stated for such a base elsewhere; one row is one total, or two of one series"),
+        "ratio elsewhere place basis fits statements",
+    ),
+    "placed": Spec(
+        message("Governorates named; one row is one governorate"), "governorate attacks operations presence statements"
+    ),
+    "disagreement": Spec(
+        message("How far the reports of one event differ; one row is one event"),
+        "event place period reports score differing statements",
+    ),
+    "ranks": Spec(
+        message("Force level in place and rate, by series; one row is one series"), "series points rho p statements"
+    ),
+    "directions": Spec(
+        message("Stated direction, by origin; one row is one statement or one step of a series"),
+        "about direction period origin use statements",
+    ),
+    "sensitivity": Spec(
+        message("The headline numbers with each origin left out in turn"),
+        "headline value n_origins without most statements",
+    ),
+    "envelope": Spec(
+        message("The least and the most stated; one row is one population in one area in one year"),
+        "population scope measure year low high n_claims n_origins statements",
+    ),
+    "named_causes": Spec(message("Causes, by how many name them"), "cause n_origins statements"),
+    "causes": Spec(
+        message("What is said about causes, and who says it"), "cause claim origin period place doubt statements"
+    ),
+    "steps": Spec(message("Missions, withdrawals, announcements"), "claim origin period place doubt statements"),
+    "strength": Spec(message("Statements of strength"), "claim origin period place doubt statements"),
+    "presence": Spec(
+        message("Where the group is said to hide, hold or move"), "claim origin period place doubt statements"
+    ),
+    "listed": Spec(
+        message("Wider than the selection, or of no stated place: listed, never drawn or counted"),
+        "claim origin period place doubt statements",
+    ),
+    "undated": Spec(
+        message("Undated: listed, never placed on the time axis"), "claim origin period place doubt statements"
+    ),
+    "sources": Spec(
+        message("Sources; one row is one document"),
+        "office document published layer reliability n_claims source",
+        "source-{row.source_id}",
+        {"layer": lambda page, row: row.layer},
+    ),
+    "claims": Spec(
+        message("Statements used; one row is one statement by one origin in one source"),
+        "claim origin period place stated grade lines doubts id",
+        "{row.claim_id}",
+        {"label": lambda page, row: page.label(row.claim_id)},
+    ),
+}
+USE = {
+    "counted": message("counts"),
+    "earlier": message("no: a later statement by the same voice counts"),
+    "echo": message("no: repeats another"),
+    "wider": message("no: wider than the area asked for"),
+    "part": message("no: a part of the area only"),
+    "area_not_stated": message("no: area not stated"),
+    "longer": message("no: spans more than 24 months"),
+    "undated": message("no: outside every window, or undated"),
+}
+PACE = {
+    "none": message("no total for its period"),
+    "stated": message("total of the same period"),
+    "parts": message("even pace, by half-years"),
+    "days": message("even pace, by days"),
+}
+DIFFERING = {
+    "date": message("date"),
+    "place_id": message("place"),
+    "event_type": message("type"),
+    "initiator": message("initiator"),
+    "killed": message("number killed"),
+}
+WHY = {
+    "few": message("not estimable: fewer than six points"),
+    "constant": message("not estimable: the level never changes"),
+}
+# by reason: what becomes of a statement, and the table or the list to which its number leads
+KEPT = {
+    "kept": (message("in the selection"), "table-claims"),
+    "undated": (message("of those in the selection, undated (listed, never on a time axis)"), "table-undated"),
+    "wider": (message("listed only: wider than the selection"), "table-listed"),
+    "place_not_stated": (message("listed only: place not stated"), "table-listed"),
+    "layer": (message("left out: another layer"), "parameters"),
+    "without": (message("left out: source or origin set aside"), "parameters"),
+    "not_yet_known": (message("left out: not yet known on that day"), "parameters"),
+    "elsewhere": (message("left out: about another place"), "parameters"),
+    "outside_period": (message("left out: outside the period"), "parameters"),
+}
 
 
-def uncertain(rates: pd.DataFrame, words) -> Table:
-    """Totals as rates per 30 days with their intervals; one row is one total. ``rates`` is ``measure.uncertain``."""
-    each = list(rates.itertuples())
-    rows = pd.DataFrame(
-        {
-            "label": [labelled.counted(row, words) for row in each],
-            "value": [labelled.number(row, words) for row in each],
-            "days": [words.number(row.days) for row in each],
-            "rate": [words.number(row.rate) for row in each],
-            "exact": [words("{low}–{high}", low=row.exact_low, high=row.exact_high) for row in each],
-            "wide": [words("{low}–{high}", low=row.wide_low, high=row.wide_high) for row in each],
-            "place": [words.geography(row.country, row.place_id) for row in each],
-            "claim": [link(claim) for claim in rates["claim_id"]],
-        }
-    )
-    columns = ("label", "value", "days", "rate", "exact", "wide", "place", "claim")
-    return _table(
-        words,
-        rows,
-        {column: f"rates.{column}" for column in columns},
-        "uncertain",
-        numeric=("value", "days", "rate", "exact", "wide"),
-    )
+class _Page:
+    """What the cells of a table are made with: words, names of origins, labels of statements."""
+
+    def __init__(self, record):
+        self.record, self.words = record, record.words
+
+    @cached_property
+    def rows(self) -> dict:
+        """Each claim of the page by its id."""
+        known = pd.concat([self.record.claims, self.record.listed])[["claim_id", "origin_id", "date_start", "date_end"]]
+        return {row.claim_id: row for row in known.astype(object).itertuples()}
+
+    def label(self, claim: str) -> str:
+        """A statement in a few words: who says it and for when."""
+        row = self.rows.get(claim)
+        return f"{self.words.short(row.origin_id)}, {self.period(row)}" if row else claim
+
+    def links(self, claims) -> Markup:
+        """Links to statements: the first by their labels, the others by their numbers."""
+        labels = [self.label(claim) for claim in claims]
+        shown = [label if n <= NAMED else str(n) for n, label in enumerate(labels, 1)]
+        linked = (html.link(claim, text, label) for claim, text, label in zip(claims, shown, labels, strict=True))
+        return Markup("; ").join(linked)
+
+    def period(self, row) -> str:
+        start, end = (row.start, row.end) if hasattr(row, "start") else (row.date_start, row.date_end)
+        return self.words("undated") if pd.isna(start) else self.words.period(start.date(), end.date())
+
+    def number(self, value: float, otherwise: str = NONE) -> str:
+        return otherwise if pd.isna(value) else self.words.number(value)
+
+    def between(self, low: float, high: float) -> str:
+        if pd.isna(low):
+            return NONE
+        return self.words.number(low) if low == high else self.words("{low}–{high}", low=low, high=high)
+
+    def name(self, origin: str) -> str:
+        return self.words.origins[origin][self.words.lang] if origin else NONE
 
 
-def bases(bases: pd.DataFrame, words) -> Table:
-    """What each relative statement allows its base to be; one row is one reading. ``bases`` is ``feasible.bases``."""
-    each = list(bases.itertuples())
-    rows = pd.DataFrame(
-        {
-            "claim": [link(row.ratio_id) for row in each],
-            "what": [words.term("ratios", "what", row.what) for row in each],
-            "place": [words.geography(row.country, row.place_id) for row in each],
-            "pace": [words(f"pace.{row.pace}") for row in each],
-            "base": [_base(row, words) for row in each],
-            "binding": [links(row.binding) for row in each],
-        }
-    )
-    columns = ("claim", "what", "place", "pace", "base", "binding")
-    return _table(words, rows, {column: f"bases.{column}" for column in columns}, "bases")
+def _number(column: str, otherwise: str = NONE) -> Callable:
+    return lambda page, row: page.number(getattr(row, column), page.words(otherwise))
 
 
-def _base(row, words) -> str:
+def _term(table: str, column: str) -> Callable:
+    return lambda page, row: page.words.term(table, column, getattr(row, column))
+
+
+def _own(column: str) -> Callable:
+    return lambda page, row: page.words.own(row, column)
+
+
+def _one_of(texts: dict, column: str) -> Callable:
+    return lambda page, row: page.words(texts[getattr(row, column)])
+
+
+def _plain(column: str) -> Callable:
+    return lambda page, row: getattr(row, column)
+
+
+def _statements(page: _Page, row) -> Markup:
+    return page.links(row.claim_ids if hasattr(row, "claim_ids") else (row.claim_id,))
+
+
+def _causes(page: _Page, row) -> str:
+    return page.words.list([page.words.term("judgements", "cause", cause) for cause in row.cause.split()])
+
+
+def _base(page: _Page, row) -> str:
     if pd.isna(row.base_high):
-        return words("no whole number fits")
-    if row.base_high == float("inf"):
-        return words("{n} or more", n=row.base_low) if row.base_low else words("anything: no total is claimed")
-    return (
-        words("at most {n}", n=row.base_high)
-        if row.base_low == 0
-        else words("{low}–{high}", low=row.base_low, high=row.base_high)
-    )
+        return page.words("no whole number fits")
+    if row.base_high != float("inf"):
+        return page.between(row.base_low, row.base_high)
+    if not row.base_low:
+        return page.words("anything: no total is claimed")
+    return page.words("{n} or more", n=row.base_low)
 
 
-def against(against: pd.DataFrame, words) -> Table:
-    """What is stated elsewhere for such a base; one row is a total or a sum.
-
-    ``against`` is ``feasible.compare_with_stated``.
-    """
-    each = list(against.itertuples())
-    rows = pd.DataFrame(
-        {
-            "claim": [link(row.ratio_id) for row in each],
-            "value": [words.number(row.value) for row in each],
-            "place": [words.geography(row.country, "") for row in each],
-            "basis": [words.term("counts", "count_basis", row.count_basis) for row in each],
-            "fits": [words("bases.fits" if row.fits else "bases.exceeds") for row in each],
-            "claims": [links(row.claim_ids) for row in each],
-        }
-    )
-    columns = ("claim", "value", "place", "basis", "fits", "claims")
-    return _table(words, rows, {column: f"bases.{column}" for column in columns}, "against", numeric=("value",))
+def _kept(page: _Page, row) -> Markup:
+    return html.link(KEPT[row.reason][1], page.words.number(row.n))
 
 
-def placed(placed: pd.DataFrame, words) -> Table:
-    """The numbers of the map; one row is one governorate. ``placed`` is ``measure.placed``."""
-    kinds = ("attacks", "operations", "presence")
-    rows = pd.DataFrame(
-        {
-            "governorate": [words.places[code][words.lang] for code in placed["governorate_id"]],
-            **{kind: [words.number(n) for n in placed[kind]] for kind in kinds},
-            "claims": [links(claims) for claims in placed["claim_ids"]],
-        }
-    )
-    columns = ("governorate", *kinds, "claims")
-    return _table(words, rows, {column: f"map.{column}" for column in columns}, "placed", numeric=kinds)
+def _series(page: _Page, row) -> str:
+    what = page.words.term("counts", "what", row.what)
+    who = page.words("{who}: {what}", who=page.words.short(row.origin_id), what=what)
+    return f"{who}, {page.words.term('counts', 'actor', row.actor)}, {page.words.briefly(row.country, row.place_id)}"
 
 
-def disagreement(scores: pd.DataFrame, words) -> Table:
-    """How far the reports of one event differ; one row is one event. ``scores`` is ``measure.disagreement``."""
-    rows = pd.DataFrame(
-        {
-            "event": scores["event_id"],
-            "reports": [words.number(n) for n in scores["n_reports"]],
-            "score": [words.number(score) for score in scores["score"]],
-            "differing": [
-                words.list([words(f"differing.{name}") for name in row]) or "–" for row in scores["differing"]
-            ],
-            "claims": [links(claims) for claims in scores["claim_ids"]],
-        }
-    )
-    columns = ("event", "reports", "score", "differing", "claims")
-    return _table(
-        words, rows, {column: f"events.{column}" for column in columns}, "disagreement", numeric=("reports", "score")
-    )
+def _differing(page: _Page, row) -> str:
+    return page.words.list([page.words(DIFFERING[name]) for name in row.differing]) or NONE
 
 
-def associations(found: list, words) -> Table:
-    """Each series of totals with the force level beside it; one row is one series and its ``Association``."""
-    rows = pd.DataFrame(
-        [
-            {
-                "series": f"{labelled.series(part.iloc[0], words)} · {part['series'].iloc[0]}",
-                "n": words.number(item.n),
-                "rho": words.number(item.rho) if not item.why else words(f"association.{item.why}"),
-                "p": words.number(item.p) if not item.why else "–",
-                "claims": links(part["claim_id"]),
-            }
-            for part, item in found
-        ],
-        columns=["series", "n", "rho", "p", "claims"],
-    )
-    columns = ("series", "n", "rho", "p", "claims")
-    return _table(
-        words, rows, {column: f"association.{column}" for column in columns}, "associations", numeric=("n", "rho", "p")
-    )
+def _rho(page: _Page, row) -> str:
+    return page.words(WHY[row.why]) if row.why else page.number(row.rho)
 
 
-def matrix(matrix: pd.DataFrame, words) -> Table:
-    """The verdict on each dimension in each window; one row is one dimension. ``matrix`` is ``resurgence.matrix``."""
-    periods = list(dict.fromkeys(zip(matrix["first"], matrix["last"], strict=True)))
-    names = {period: str(period[0]) if period[0] == period[1] else f"{period[0]}–{period[1]}" for period in periods}
-    rows = [
-        {"about": words.term("judgements", "about", about).capitalize()}
-        | {names[row.first, row.last]: _direction(row, words) for row in part.itertuples()}
-        for about, part in matrix.groupby("about", sort=False)
-    ]
-    columns = {"about": words("Dimension")} | {name: name for name in names.values()}
-    return table(
-        pd.DataFrame(rows),
-        columns,
-        name="table-matrix",
-        caption=words("Directions by dimension and period; one row is one dimension"),
-        empty=words("No row in this selection."),
-    )
+def _without(page: _Page, row) -> str:
+    return page.words("nothing left") if row.gone else page.between(row.low, row.high)
 
 
-def _direction(row, words) -> Markup:
-    """The direction, how many voices see what, how sure that is, with the claims."""
-    if not row.voices:
-        return Markup("–")
-    counted = " ".join(f"{sign} {getattr(row, way)}" for way, sign in WAYS.items() if getattr(row, way))
-    return Markup("<strong>{}</strong>, {} ({}) {}").format(
-        words(f"direction.{row.direction}"), words(f"confidence.{row.confidence}"), counted, links(row.claim_ids)
-    )
+def _year(page: _Page, row) -> str:
+    return "" if pd.isna(row.year) else str(int(row.year))
 
 
-def directions(evidence: pd.DataFrame, record, *about: str) -> Table:
-    """Who sees what go up, down or stay; one row is one statement or one step of a series.
-
-    ``evidence`` is ``resurgence.evidence``, ``about`` the dimensions to show (none: all). The last column but one says
-    whether a row counts in the verdict on its window, and why not where it does not.
-    """
-    words = record.words
-    each = list(evidence[evidence["about"].isin(about or DIMENSIONS)].itertuples())
-    names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
-    rows = pd.DataFrame(
-        {
-            "about": [words.term("judgements", "about", row.about) for row in each],
-            "direction": [words.term("judgements", "direction", row.direction) for row in each],
-            "period": [_period(row.start, row.end, words) for row in each],
-            "origin": [names[row.origin_id] for row in each],
-            "use": [words(f"use.{row.use}") for row in each],
-            "ids": [links(row.claim_ids) for row in each],
-        }
-    )
-    columns = ("about", "direction", "period", "origin", "use", "ids")
-    return _table(words, rows, {column: f"directions.{column}" for column in columns}, "directions")
+def _published(page: _Page, row) -> str:
+    return page.words.period(row.source_date_start.date(), row.source_date_end.date())
 
 
-def rates(rates: pd.DataFrame, words) -> Table:
-    """Totals as rates per 30 days; one row is one total. ``rates`` is ``measure.rates``."""
-    each = list(rates.itertuples())
-    rows = pd.DataFrame(
-        {
-            "label": [labelled.counted(row, words) for row in each],
-            "value": [labelled.number(row, words) for row in each],
-            "period": [_period(row.date_start, row.date_end, words) for row in each],
-            "days": [words.number(row.days) for row in each],
-            "rate": [words.number(row.rate) if row.rate == row.rate else "" for row in each],
-            "place": [words.geography(row.country, row.place_id) for row in each],
-            "basis": [words.term("counts", "count_basis", row.count_basis) for row in each],
-            "claim": [link(claim) for claim in rates["claim_id"]],
-        }
-    )
-    columns = ("label", "value", "period", "days", "rate", "place", "basis", "claim")
-    return _table(
-        words, rows, {column: f"rates.{column}" for column in columns}, "rates", numeric=("value", "days", "rate")
-    )
+def _document(page: _Page, row) -> str | Markup:
+    headline = page.words.own(row, "source_headline") or row.source_headline
+    return html.address(headline, row.url)
 
 
-def sensitivity(rows: pd.DataFrame, record) -> Table:
-    """The headline numbers with each origin left out in turn; one row is one number.
-
-    ``rows`` is ``headlines.sensitivity``.
-    """
-    each = list(rows.itertuples())
-    words = record.words
-    names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
-    shown = pd.DataFrame(
-        {
-            "headline": [words(f"headline.{row.key}") for row in each],
-            "value": ["–" if row.value != row.value else words.number(row.value) for row in each],
-            "origins": [words.number(row.n_origins) for row in each],
-            "without": [_without(row, words) for row in each],
-            "most": [names.get(row.origin_id, "–") for row in each],
-            "claims": [links(row.claims) for row in each],
-        }
-    )
-    columns = ("headline", "value", "origins", "without", "most", "claims")
-    return _table(
-        words,
-        shown,
-        {column: f"sensitivity.{column}" for column in columns},
-        "sensitivity",
-        numeric=("value", "origins"),
-    )
-
-
-def _without(row, words) -> str:
-    if row.gone:
-        return words("nothing left")
-    if row.low != row.low:
-        return "–"
-    return words.number(row.low) if row.low == row.high else words("{low}–{high}", low=row.low, high=row.high)
-
-
-def said(claims: pd.DataFrame, record, caption: str) -> Table:
-    """Statements with who makes them; one row is one claim.
-
-    Used for causes, steps, strength, what is wider than the selection.
-    """
-    each = list(claims.itertuples())
-    words = record.words
-    names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
-    rows = pd.DataFrame(
-        {
-            "claim": claims["claim_fr" if words.lang == "fr" else "claim"],
-            "origin": [names[origin] for origin in claims["origin_id"]],
-            "period": [_period(row.date_start, row.date_end, words) for row in each],
-            "place": [words.geography(row.country, row.place_id) for row in each],
-            "doubt": claims["doubt_fr" if words.lang == "fr" else "doubt"],
-            "id": [link(claim) for claim in claims["claim_id"]],
-        }
-    )
-    return _table(
-        words,
-        rows,
-        {column: f"said.{column}" for column in ("claim", "origin", "period", "place", "doubt", "id")},
-        caption,
-    )
-
-
-def envelope(envelope: pd.DataFrame, words) -> Table:
-    """The least and the most stated for each population in each scope. ``envelope`` is ``measure.envelope``."""
-    rows = pd.DataFrame(
-        {
-            "population": [words.term("estimates", "population", value) for value in envelope["population"]],
-            "scope": [words(f"scope.{value.replace(' ', '_') or 'none'}") for value in envelope["scope"]],
-            "measure": [words.term("estimates", "measure", value) for value in envelope["measure"]],
-            "year": ["" if year != year else str(int(year)) for year in envelope["year"]],
-            "low": [_end(value, words) for value in envelope["low"]],
-            "high": [_end(value, words) for value in envelope["high"]],
-            "claims": [words.number(n) for n in envelope["n_claims"]],
-            "origins": [words.number(n) for n in envelope["n_origins"]],
-            "ids": [links(claims) for claims in envelope["claim_ids"]],
-        }
-    )
-    columns = ("population", "scope", "measure", "year", "low", "high", "claims", "origins", "ids")
-    return _table(words, rows, {column: f"envelope.{column}" for column in columns}, "envelope", numeric=columns[4:8])
-
-
-def sources(record) -> Table:
-    """The documents drawn on, with their grades; one row is one source."""
-    words = record.words
-    used = record.sources
-    each = list(used.itertuples())
-    french = words.lang == "fr"
-    rows = pd.DataFrame(
-        {
-            "id": used["source_id"],
-            "anchor": "source-" + used["source_id"],
-            "kind": used["layer"],
-            "office": used["source_office"],
-            "headline": [
-                address((row.source_headline_fr if french else "") or row.source_headline, row.url) for row in each
-            ],
-            "date": [_period(row.source_date_start, row.source_date_end, words) for row in each],
-            "layer": [words.term("sources", "layer", value) for value in used["layer"]],
-            "grade": [
-                words("{who}: {what}", who=row.reliability, what=words.term("sources", "reliability", row.reliability))
-                for row in each
-            ],
-            "claims": [words.number((record.claims["source_id"] == source).sum()) for source in used["source_id"]],
-        }
-    )
-    columns = ("id", "office", "headline", "date", "layer", "grade", "claims")
-    headings = {column: f"sources.{column}" for column in columns}
-    return _table(words, rows, headings, "sources", anchor="anchor", numeric=("claims",), data=("kind",))
-
-
-def claims(record, credibility: pd.Series) -> Table:
-    """Every claim that the page uses, anchored by its identifier; one row is one claim.
-
-    ``credibility`` is ``standing.grades``: the grade of each claim as computed from links and origins.
-    """
-    words = record.words
-    used = pd.concat([record.claims, record.listed]).sort_values("claim_id")
-    # row by row, a column of objects is read several times as fast as one of texts
-    each = list(used.astype(object).itertuples())
-    names = record.origins.set_index("origin_id")["name_fr" if words.lang == "fr" else "name"]
-    grades = record.origins.set_index("origin_id")["reliability"]
-    rows = pd.DataFrame(
-        {
-            "id": used["claim_id"],
-            "label": [_label(row, words) for row in each],
-            "claim": used["claim_fr" if words.lang == "fr" else "claim"],
-            "period": [_period(row.date_start, row.date_end, words) for row in each],
-            "place": [words.geography(row.country, row.place_id) for row in each],
-            "value": [labelled.number(row, words) for row in each],
-            "origin": [names[origin] for origin in used["origin_id"]],
-            "grade": [f"{grades[row.origin_id]}{credibility[row.claim_id]}" for row in each],
-            "lines": [
-                Markup("{}, {}").format(link(f"source-{row.source_id}", row.source_id), _where(row.locator, words))
-                for row in each
-            ],
-            "doubt": [_notes(row, words) for row in each],
-        }
-    )
-    columns = ("id", "claim", "period", "place", "value", "origin", "grade", "lines", "doubt")
-    return _table(
-        words,
-        rows,
-        {column: f"claims.{column}" for column in columns},
-        "claims",
-        anchor="id",
-        numeric=("value",),
-        marked=("claim", "doubt"),
-        data=("label",),
-    )
-
-
-def _table(words, rows: pd.DataFrame, columns: dict[str, str], caption: str, **options) -> Table:
-    headings = {column: words(key) for column, key in columns.items()}
-    return table(
-        rows,
-        headings,
-        name=f"table-{caption}",
-        caption=words(f"table.{caption}"),
-        empty=words("No row in this selection."),
-        **options,
-    )
-
-
-def _period(start, end, words) -> str:
-    return words("undated") if start != start else words.period(start.date(), end.date())
-
-
-def _label(row, words) -> str:
-    """A claim in a few words: who says it and for when."""
-    return f"{words.shorts[row.origin_id][words.lang]}, {_period(row.date_start, row.date_end, words)}"
-
-
-def _end(value: float, words) -> str:
-    return words.number(value) if value == value else words("no limit stated")
-
-
-def _where(locator: str, words) -> str:
+def _lines(page: _Page, row) -> Markup:
     """Where in a document a statement stands: lines of an article, a description for any other document."""
-    lines = locator.split()
-    return words("line(s) {lines}", lines=words.list(lines)) if all(line.isdigit() for line in lines) else locator
+    lines = row.locator.split()
+    numbered = all(line.isdigit() for line in lines)
+    where = page.words("line(s) {lines}", lines=page.words.list(lines)) if numbered else row.locator
+    return Markup("{}, {}").format(html.link(f"source-{row.source_id}", row.source_id), where)
 
 
-def _notes(row, words) -> str:
-    ending = "_fr" if words.lang == "fr" else ""
-    return " ".join(text for text in (getattr(row, f"doubt{ending}"), getattr(row, f"caveat{ending}")) if text)
+def _doubts(page: _Page, row) -> str:
+    return " ".join(filter(None, (page.words.own(row, "doubt"), page.words.own(row, "caveat"))))
+
+
+NO_LIMIT = message("no limit stated")
+# by name: the heading of a column, and what makes a cell of a row
+COLUMNS: dict[str, tuple[str, Callable]] = {
+    "about": (message("About"), _term("judgements", "about")),
+    "attacks": (message("events that the group started"), _number("attacks")),
+    "base": (message("Its base can be"), _base),
+    "basis": (message("Counting basis"), _term("counts", "count_basis")),
+    "bounds": (message("Statements that bound it"), lambda page, row: page.links(row.binding)),
+    "cause": (message("Cause"), _causes),
+    "claim": (message("Statement"), _own("claim")),
+    "counted": (message("Total"), lambda page, row: labelled.counted(row, page.words)),
+    "days": (message("Days"), _number("days")),
+    "differing": (message("They differ in"), _differing),
+    "direction": (message("Direction"), _term("judgements", "direction")),
+    "document": (message("Document"), _document),
+    "doubt": (message("Recorded doubt"), _own("doubt")),
+    "doubts": (message("Doubts, cautions"), _doubts),
+    "elsewhere": (message("Stated elsewhere"), _number("value")),
+    "event": (message("Event"), _term("events", "event_type")),
+    "exact": (message("95% Poisson interval"), lambda page, row: page.between(row.exact_low, row.exact_high)),
+    "fits": (message("Fits"), lambda page, row: page.words("yes") if row.fits else page.words("exceeds it")),
+    "governorate": (message("Governorate"), lambda page, row: page.words.geography("", row.governorate_id)),
+    "grade": (message("Grade"), _plain("grade")),
+    "headline": (message("Headline number"), _one_of(terms.HEADLINES, "key")),
+    "high": (message("Most"), _number("high", NO_LIMIT)),
+    "id": (message("Reference"), _plain("claim_id")),
+    "kept": (message("Statements"), lambda page, row: page.words(KEPT[row.reason][0])),
+    "layer": (message("Layer"), _term("sources", "layer")),
+    "lines": (message("Where it stands"), _lines),
+    "low": (message("Least"), _number("low", NO_LIMIT)),
+    "measure": (message("Measure"), _term("estimates", "measure")),
+    "most": (message("Moves most without"), lambda page, row: page.name(row.origin_id)),
+    "n": (message("Number"), _kept),
+    "n_claims": (message("Number of statements"), _number("n_claims")),
+    "n_origins": (message("Number of origins"), _number("n_origins")),
+    "office": (message("Publisher"), _plain("source_office")),
+    "operations": (message("events against it"), _number("operations")),
+    "origin": (message("Who says it"), lambda page, row: page.name(row.origin_id)),
+    "p": (message("p (permutations)"), _number("p")),
+    "pace": (message("Reading"), _one_of(PACE, "pace")),
+    "period": (message("Period"), _Page.period),
+    "place": (message("Place"), lambda page, row: page.words.geography(row.country, getattr(row, "place_id", ""))),
+    "points": (message("Points"), _number("n")),
+    "population": (message("Population"), _term("estimates", "population")),
+    "presence": (message("statements of presence"), _number("presence")),
+    "published": (message("Published"), _published),
+    "rate": (message("Per 30 days"), _number("rate")),
+    "ratio": (message("Statement"), lambda page, row: page.links((row.ratio_id,))),
+    "reliability": (message("Reliability"), _term("sources", "reliability")),
+    "reports": (message("Reports"), _number("n_reports")),
+    "rho": (message("Rank correlation"), _rho),
+    "scope": (message("Area"), _one_of(terms.SCOPE, "scope")),
+    "score": (message("Disagreement, 0 to 1"), _number("score")),
+    "series": (message("Series"), _series),
+    "source": (message("Reference"), _plain("source_id")),
+    "stated": (message("Number"), lambda page, row: labelled.number(row, page.words)),
+    "statements": (message("Statements"), _statements),
+    "use": (message("In the verdict"), _one_of(USE, "use")),
+    "value": (message("Value"), _number("value")),
+    "what": (message("What"), _term("ratios", "what")),
+    "wide": (message("widened interval"), lambda page, row: page.between(row.wide_low, row.wide_high)),
+    "without": (message("With one origin left out"), _without),
+    "year": (message("Year"), _year),
+}
+NUMBERS = (
+    *("n", "stated", "days", "rate", "exact", "wide", "elsewhere", "attacks", "operations", "presence", "reports"),
+    *("score", "points", "rho", "p", "value", "n_origins", "without", "low", "high", "n_claims"),
+)
+
+
+def table(rows: pd.DataFrame, *, record, name: str) -> html.Table:
+    """A measured table as a page shows it: headings, captions and cells in its language, statements as links.
+
+    ``name`` is the kind of table, one of ``SPECS``; it is also the id, ``table-NAME``. One without rows says so.
+    """
+    page, spec = _Page(record), SPECS[name]
+    # row by row, a column of objects is read several times as fast as one of texts
+    each = list(rows.astype(object).itertuples())
+    return html.table(
+        {column: [COLUMNS[column][1](page, row) for row in each] for column in spec.columns.split()},
+        {column: page.words(COLUMNS[column][0]) for column in spec.columns.split()},
+        ids=[spec.anchor.format(row=row) for row in each] if spec.anchor else (),
+        data=[{key: made(page, row) for key, made in spec.data.items()} for row in each],
+        numeric=NUMBERS,
+        name=f"table-{name}",
+        caption=page.words(spec.caption),
+        empty=page.words("No row in this selection."),
+    )

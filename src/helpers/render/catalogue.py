@@ -4,7 +4,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -26,13 +26,17 @@ SLUG = re.compile(r"(?!index(-fr)?$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Report:
-    """One entry of the catalogue; ``places`` says where in the file it (key "") and each of its parameters stand."""
+    """One entry of the catalogue; ``places`` says where in the file it (key "") and each of its parameters stand.
+
+    ``tables`` are the claim tables that its notebook is about.
+    """
 
     name: str
     notebook: str
     parameters: Mapping[str, str]
     places: Mapping[str, str]
     profile: str = DEFAULT_PROFILE
+    tables: Sequence[str] = load.CLAIM_TABLES
 
 
 def read(root: Path | None = None) -> list[Report]:
@@ -50,9 +54,15 @@ def read(root: Path | None = None) -> list[Report]:
     def refuse(key: str, start: int, message: str) -> None:
         faults.append(f"{_at(path, text, key, start)}: CATALOGUE {message}")
 
-    expected = ("report", "matrix", "headlines")
+    expected = ("report", "matrix", "headlines", "tables")
     for key in content.keys() - set(expected):
-        refuse(key, 1, f"unknown key '{key}'; expected [[report]], [[matrix]], [headlines]{nearest(key, expected)}")
+        shown = "[[report]], [[matrix]], [headlines], [tables]"
+        refuse(key, 1, f"unknown key '{key}'; expected {shown}{nearest(key, expected)}")
+    tables = content.get("tables", {})
+    if not _is_about(tables, known):
+        refuse(
+            "tables", 1, f"tables: got {tables!r}; expected for each notebook a list of {', '.join(load.CLAIM_TABLES)}"
+        )
     for key, message in _rules(content.get("headlines", {}))[1]:
         refuse(key, 1, message)
     entries = {}
@@ -82,7 +92,7 @@ def read(root: Path | None = None) -> list[Report]:
         reports += made
     if faults:
         raise Refusal(CONFIGURATION, faults)
-    return reports
+    return [replace(report, tables=tables.get(report.notebook, load.CLAIM_TABLES)) for report in reports]
 
 
 def chosen(reports: list[Report], names: Sequence[str], profile: str = DEFAULT_PROFILE) -> list[Report]:
@@ -127,7 +137,7 @@ def empty(reports: Sequence[Report], nodes: Mapping[str, NotebookNode], data: Pa
     for report in made:
         node = nodes[report.notebook]
         given = parameters.read(notebook.defaults(node) | report.parameters, known, where=report.places[""])
-        about = claims[claims["table"].isin(notebook.tables(node) or load.CLAIM_TABLES)]
+        about = claims[claims["table"].isin(report.tables)]
         if not (selection.reasons(about, given) == "").any():
             found.append(report.name)
     return found
@@ -218,6 +228,14 @@ def _rules(given: object) -> tuple[dict, list[tuple[str, str]]]:
             expected = "a headline number and its new value, such as { attack_total = 182 }"
             faults.append(("acknowledged", f"acknowledged: got {key} = {value!r}; expected {expected}"))
     return {"stop_share": share, "acknowledged": accepted}, faults
+
+
+def _is_about(given: object, known: Sequence[str]) -> bool:
+    """Whether a value names claim tables for notebooks that there are."""
+    return isinstance(given, dict) and all(
+        name in known and isinstance(tables, list) and all(table in load.CLAIM_TABLES for table in tables)
+        for name, tables in given.items()
+    )
 
 
 def _unknown_keys(entry: dict, may: Sequence[str]) -> list[tuple[str, str]]:

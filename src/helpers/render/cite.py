@@ -57,5 +57,5 @@ def _claim(claim: str, table: str) -> Claim:
     row = re.search(rf'<tr id="{re.escape(claim)}"(?: data-label="([^"]*)")?[^>]*>(.*?)</tr>', table, re.S)
     if not row:
         return Claim()
-    told = [re.search(rf'<td class="{column}">(.*?)</td>', row[2], re.S) for column in ("claim", "doubt")]
+    told = [re.search(cell, row[2], re.S) for cell in (r"<th[^>]*>(.*?)</th>", r'<td class="doubts">(.*?)</td>')]
     return Claim(str(Markup(row[1] or "").unescape()), " ".join(bare(cell[1]) for cell in told if cell).strip())

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,6 +72,8 @@ def work(job: Job, engine: str) -> None:
 def _made(job: Job, engine: str) -> None:
     """Run the notebook, audit what came of it, make its page."""
     source = notebook.read(job.notebook)
+    if job.edition:
+        source.cells = [cell for cell in source.cells if notebook.TRY not in notebook.tags(cell)]
     node = notebook.cleaned(_executed(job, source, engine), source)
     for cell in node.cells:
         cell.source = job.texts.get(cell.id, cell.source)
@@ -108,8 +111,7 @@ def _executed(job: Job, source: NotebookNode, engine: str) -> NotebookNode:
     own, begun = notebook.defaults(source), []
     try:
         return papermill.execute_notebook(
-            # papermill takes a path for a pattern that parameters fill
-            str(job.notebook).replace("{", "{{").replace("}", "}}"),
+            deepcopy(source),
             None,
             parameters={name: value for name, value in job.values.items() if value != own[name]},
             progress_bar=False,

@@ -10,8 +10,6 @@ from helpers.render import notebook
 
 # the tags of cells that make the first screen
 FIRST = ("answer", "sure", "headline")
-# an invitation to the analyst, who has the notebook
-TRY = "try"
 HEADING = re.compile(r"^##[ \t]+(.+?)[ \t#]*$", re.M)
 TITLE = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.M)
 
@@ -56,7 +54,7 @@ class Layout:
 
 def arranged(cells: Sequence[NotebookNode]) -> Layout:
     """The cells of a notebook, each where its tag or its heading puts it."""
-    cells = [cell for cell in cells if TRY not in notebook.tags(cell)]
+    cells = [cell for cell in cells if notebook.TRY not in notebook.tags(cell)]
     title, lead, cells = _titled(cells)
     first: dict[str, list[NotebookNode]] = {tag: [] for tag in FIRST}
     sections = [Section()]

@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup, escape
 from nbformat import NotebookNode
 
-from helpers import language, parameters
+from helpers import language, parameters, terms
 from helpers.language import messages
 from helpers.problems import NOTEBOOK_FAILED, Refusal
 from helpers.project import FIGURE
@@ -146,7 +146,7 @@ def _rows(name: str, laid: Layout) -> dict[str, str]:
 def _documents(laid: Layout, words: language.Words) -> str:
     """How many articles and other documents a page rests on, as its own table of sources lists them."""
     tables = "".join(output.data.get("text/html", "") for output in laid.outputs())
-    kinds = re.findall(r'<tr id="source-[^"]*" data-kind="([^"]*)"', tables)
+    kinds = re.findall(r'<tr id="source-[^"]*" data-layer="([^"]*)"', tables)
     articles, others = kinds.count("article"), len(kinds) - kinds.count("article")
     if articles and others:
         return words.plural(
@@ -178,7 +178,7 @@ def lead_to_twin(path: Path, twin: str) -> None:
     html = path.read_text(encoding="utf-8")
     words = language.words("fr" if '<html lang="en">' in html else "en")
     link = Markup('<a href="{}.html" lang="{}" hreflang="{}">{}</a>').format(
-        twin, words.lang, words.lang, words("English")
+        twin, words.lang, words.lang, words.own_name
     )
     made = TWIN.sub(f'<li class="twin">{link if twin else ""}</li>', html, count=1)
     if made != html:
@@ -217,6 +217,7 @@ def index(
         version=edition[0],
         hash=edition[1][:12],
         words=language.words(lang),
+        headlines=terms.HEADLINES,
     )
 
 
