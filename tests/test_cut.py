@@ -1,10 +1,10 @@
 """What a page leaves out, said in words, and the first sentence of an answer."""
 
 import pytest
-from helpers.labels import words
 from projects import DEFAULTS
 
 from helpers import load
+from helpers.language import words
 from helpers.render import cite, cut, pages
 
 OWN = DEFAULTS | {"START": "2018-01-01", "END": ""}
@@ -44,8 +44,8 @@ def test_the_period_of_a_page_is_open_where_its_end_is():
     assert cut.period(OWN | {"END": "2024-12-31"}, words("en")) == "2018–2024"
 
 
-ROW = """<table id="table-claims"><tr id="b-1" data-label="A &amp; B, 2020"><th scope="row">b-1</th>
-<td class="claim">They say &#34;more&#34;.</td><td class="doubt">No\u00a0: one.</td></tr></table>"""
+ROW = """<table id="table-claims"><tr id="b-1" data-label="A &amp; B, 2020"><th scope="row">They say
+&#34;more&#34;.</th><td class="doubts">No\u00a0: one.</td></tr></table>"""
 
 
 def test_references_are_counted_in_the_order_of_their_first_use():

@@ -1,51 +1,104 @@
+import re
+
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
+from figures import SELECTIONS
 from PIL import Image
 
-from helpers import draw, load, measure, resurgence, standing
-from helpers.draw import picture
+from helpers import association, draw, feasible, headlines, load, measure, resurgence, standing
+from helpers.draw import picture, tables
 from helpers.draw.html import table
 
-EDITIONS = {
-    "default": {},
-    "iraq": {"COUNTRY": "IRQ"},
-    "syria": {"COUNTRY": "SYR"},
-    "kirkuk": {"GOVERNORATE": "IQ-KI"},
-    "one year": {"START": "2020-01-01", "END": "2020-12-31"},
-    "french": {"LANG": "fr"},
-    "empty": {"START": "2010-01-01", "END": "2010-12-31"},
-}
+
+@pytest.fixture(scope="module", params=["en", "fr"])
+def lang(request):
+    return request.param
 
 
-@pytest.fixture(scope="module", params=EDITIONS.values(), ids=EDITIONS)
-def record(request, given):
-    return load.record(**given(**{"START": "2018-01-01", **request.param}))
+@pytest.fixture(scope="module", params=SELECTIONS.values(), ids=SELECTIONS)
+def record(request, lang, given):
+    return load.record(**given(**{"START": "2018-01-01", "LANG": lang, **request.param}))
 
 
 def test_a_table_shows_markup_as_text():
-    import pandas as pd
+    cells = {"a": ["<script>alert(1)</script>"], "b": ['"x" onload=1']}
+    made = table(cells, {"a": "<b>A", "b": "B"}, name="t", caption="<i>", empty="none", ids=['"x" onload=1'])
+    html = made._repr_mimebundle_()["text/html"]
+    assert "<script>" not in html and "<i>" not in html and "<b>" not in html
+    assert 'id="&#34;x&#34; onload=1"' in html
 
-    rows = pd.DataFrame({"a": ["<script>alert(1)</script>"], "b": ['"x" onload=1']})
-    data = table(rows, {"a": "<b>A", "b": "B"}, name="t", caption="<i>", empty="none", anchor="b")._repr_mimebundle_()
-    assert "<script>" not in data["text/html"] and "<i>" not in data["text/html"] and "<b>" not in data["text/html"]
-    assert 'id="&#34;x&#34; onload=1"' in data["text/html"]
+
+def measured(record) -> dict:
+    """The rows of every kind of table of the reports."""
+    rates = measure.rates(record.counts)
+    bases = feasible.bases(record.ratios, measure.headline(record.counts))
+    places = load.table("places")
+    causes = measure.causes(record.judgements)
+    levels = measure.levels(record.forces, measure.area(record.selection))
+    return {
+        "kept": measure.kept(record),
+        "uncertain": measure.uncertain(rates),
+        "rates": rates,
+        "bases": bases,
+        "against": feasible.compare_with_stated(bases, record.ratios, record.counts),
+        "placed": measure.placed(record),
+        "disagreement": measure.disagreement(record.events, record.counts, places, record.links),
+        "ranks": association.ranks(levels, measure.series(rates)),
+        "directions": resurgence.evidence(record),
+        "sensitivity": headlines.sensitivity(record, "attack-timeline"),
+        "envelope": measure.envelope(record.estimates, record.links),
+        "named_causes": measure.named_causes(record.judgements),
+        "causes": causes,
+        "steps": measure.steps(record.forces),
+        "strength": measure.strength(record.estimates),
+        "presence": record.presence,
+        "listed": record.listed,
+        "undated": measure.undated(record.claims),
+        "sources": measure.sources(record),
+        "claims": standing.graded(record),
+    }
 
 
-def test_sentences_and_tables_speak_both_languages(record):
-    words = record.words
+def test_every_table_speaks_the_language_without_codes_or_missing_values(record):
+    found = measured(record)
+    assert found.keys() == tables.SPECS.keys()
+    for name, rows in found.items():
+        text = BeautifulSoup(draw.table(rows, record=record, name=name).html, "html.parser").get_text(" ")
+        assert not re.search(r"\b(nan|NaT|inf)\b|\b[a-z]+_[a-z]+\b", text), name
+
+
+def test_a_cell_names_its_statements_by_who_and_when(given):
+    record = load.record(**given())
+    html = draw.table(measure.named_causes(record.judgements), record=record, name="named_causes").html
+    first = BeautifulSoup(html, "html.parser").tbody.tr.find_all("a")
+    assert re.fullmatch(r".+, [\w –]+", first[0].text) and [link.text for link in first[3:6]] == ["4", "5", "6"]
+    assert all(link["href"].removeprefix("#") in set(record.claims["claim_id"]) for link in first)
+    assert first[3]["title"] and not first[0].get("title")
+
+
+def test_sentences_speak_both_languages(record):
+    against = feasible.compare_with_stated(
+        feasible.bases(record.ratios, measure.headline(record.counts)), record.ratios, record.counts
+    )
+    causes = measure.causes(record.judgements)
+    levels = measure.levels(record.forces, measure.area(record.selection))
+    ranks = association.ranks(levels, measure.series(measure.rates(record.counts)))
     said = [
-        draw.say.attacks(measure.timeline(record), record),
-        draw.say.judgements(resurgence.matrix(resurgence.evidence(record), record.selection), record, "rate", "toll"),
-        draw.say.strength(measure.envelope(record.estimates, record.links), words),
-        draw.say.parts(measure.parts(record.counts), words),
-        draw.say.limits(record),
+        draw.sentences.judgements(resurgence.matrix(resurgence.evidence(record), record.selection), record=record),
+        draw.sentences.causes(causes, ranks, record=record),
+        draw.sentences.bases(against, record=record),
+        draw.sentences.remainder(measure.strength(record.estimates), record=record),
+        draw.sentences.limits(record.claims, record=record),
     ]
     assert all(sentence.text.endswith(".") and "nan" not in sentence.text for sentence in said)
+    # grades and values of enumerations are for tables
+    assert not any(re.search(r"\b[A-F][1-6]\b|\b[a-z]+_[a-z]+\b", sentence.text) for sentence in said)
 
 
 def test_every_claim_of_the_page_has_one_anchored_row(given):
     record = load.record(**given(COUNTRY="IRQ"))
-    html = draw.tables.claims(record, standing.grades(record))._repr_mimebundle_()["text/html"]
+    html = draw.table(standing.graded(record), record=record, name="claims").html
     for claim in [*record.claims["claim_id"], *record.listed["claim_id"]]:
         assert html.count(f'<tr id="{claim}"') == 1
 

@@ -267,20 +267,6 @@ def test_the_envelope_pools_neither_scopes_nor_measures_nor_echoes():
     ]
 
 
-def test_parts_leave_what_they_do_not_name():
-    rows = counts({"value_best": 44.0}, {"claim_id": "a-02", "value_best": 8.0, "part_of": "a-01"})
-    (row,) = measure.parts(rows).to_dict("records")
-    assert (row["total"], row["parts"], row["remainder"]) == (44, 8, 36)
-
-
-def test_parts_of_different_kinds_are_never_added():
-    part = {"value_best": 30.0, "part_of": "a-01"}
-    rows = counts(
-        {"value_best": 44.0}, part | {"claim_id": "a-02"}, part | {"claim_id": "a-03", "what": "roadside_bombings"}
-    )
-    assert list(measure.parts(rows)["remainder"]) == [14, 14]
-
-
 def test_a_rate_has_the_interval_of_chance_and_a_wider_one():
     row = measure.uncertain(measure.rates(counts({}))).iloc[0]
     ends = [round(row[name], 1) for name in ("exact_low", "exact_high", "wide_low", "wide_high")]
@@ -302,7 +288,7 @@ PLACES = pd.DataFrame(
 
 def differing(*said, tolls=()) -> tuple[str, ...]:
     """In what reports of one raid differ, each by an origin of its own."""
-    plain = {"event_id": "raid", "place_id": "", "event_type": "Battles", "initiator": "is"}
+    plain = {"event_id": "raid", "country": "IRQ", "place_id": "", "event_type": "Battles", "initiator": "is"}
     plain |= {"start": "2021-01-21", "end": "2021-01-21"}
     rows = pd.DataFrame([{**plain, "claim_id": f"e{n}", "origin_id": f"o{n}", **row} for n, row in enumerate(said)])
     rows = rows.assign(date_start=pd.to_datetime(rows["start"]), date_end=pd.to_datetime(rows["end"]))

@@ -4,8 +4,9 @@ import re
 
 import nbformat
 import pytest
+from babel.messages.pofile import read_po
 
-from helpers import labels
+from helpers import language
 from helpers.project import ROOT
 from helpers.render import translation
 
@@ -32,8 +33,13 @@ DRAMA = {
 
 
 def sentences(lang):
-    """Every label and every written cell of one language, by where it stands."""
-    found = {key: texts[lang] for key, texts in labels.table().items()}
+    """Every text of the code and every written cell in one language, by where it stands."""
+    with language.catalogue("fr").open("rb") as file:
+        known = [one for one in read_po(file, locale="fr") if one.id]
+    found = {}
+    for one in known:
+        own, french = ((text,) if isinstance(text, str) else text for text in (one.id, one.string))
+        found |= {f"{own[0]} {n}": text for n, text in enumerate(own if lang == "en" else french)}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         node = nbformat.read(path, as_version=4)
         spoken = translation.texts(path, node, lang)

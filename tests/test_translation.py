@@ -1,14 +1,18 @@
 """The notebooks in another language."""
 
+import io
+
 import nbformat
 import pytest
 from projects import FRENCH, page, published, run, speak
 
+from helpers import language
 from helpers.problems import CANNOT_WRITE, DATA_INVALID, PUBLISHED, Refusal
 from helpers.project import ROOT
 from helpers.render import pool, translation
 from helpers.render import run as runs
 
+CODE = language.catalogue("fr")
 PLACE = "locale/fr/LC_MESSAGES/notebooks.po"
 
 
@@ -24,15 +28,33 @@ def catalogue(project):
     return (project / "notebooks" / PLACE).read_text(encoding="utf-8")
 
 
-def test_the_catalogue_is_in_step_with_the_notebooks(tmp_path):
-    folder = tmp_path / "notebooks"
+def test_the_catalogues_are_in_step_with_the_notebooks_and_the_code(tmp_path, monkeypatch):
+    folder, code = tmp_path / "notebooks", tmp_path / "helpers.po"
     folder.mkdir()
+    code.write_bytes(CODE.read_bytes())
+    monkeypatch.setattr(language, "catalogue", lambda lang: code)
     for path in [*(ROOT / "notebooks").glob("*.ipynb"), ROOT / "notebooks" / PLACE]:
         copy = folder / path.relative_to(ROOT / "notebooks")
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
     assert translation.refresh(folder) == []
     assert (folder / PLACE).read_bytes() == (ROOT / "notebooks" / PLACE).read_bytes()
+    assert code.read_bytes() == CODE.read_bytes()
+
+
+def test_an_edited_text_of_the_code_is_refused_before_any_kernel(project, capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(pool, "run", lambda *_: pytest.fail("a kernel was to start"))
+    code = tmp_path / "helpers.po"
+    code.write_text(CODE.read_text(encoding="utf-8").replace('msgid "yes"', '#, fuzzy\nmsgid "yes"'), encoding="utf-8")
+    monkeypatch.setattr(language, "catalogue", lambda lang: code)
+    assert run(project, "small", overrides={"LANG": "fr"}) == DATA_INVALID
+    assert "helpers/helpers.po: 'yes': was edited; read its translation again" in capsys.readouterr().err
+
+
+def test_texts_are_those_marked_and_no_others():
+    module = b"""x = words("a {n}", n=words("b")); y = words(KINDS["c"]); z = {"d": message("e")}; s = one.plural("f", "g", 2)"""
+    found = [texts for _, _, texts, _ in translation.marked(io.BytesIO(module), translation.MARKS, (), {})]
+    assert sorted(texts[0] for texts in found) == ["a {n}", "b", "e", "f"]
 
 
 def test_a_text_without_translation_is_refused_before_any_kernel(project, capsys, monkeypatch):

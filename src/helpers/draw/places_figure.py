@@ -1,7 +1,6 @@
 """The small map of Iraq by governorate, with its numbers beside it."""
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd

@@ -430,24 +430,6 @@ def _stated(row: pd.Series, words) -> str:
     return words.linked(shown, row["claim_id"])
 
 
-def parts(totals: pd.DataFrame, *, record) -> Sentence:
-    """What named parts leave of their totals. ``totals`` is ``measure.parts``: one row is one total."""
-    words = record.words
-    if totals.empty:
-        return Sentence(words("No total in this selection names its parts."))
-    said = [
-        words(
-            "{total}: {n} ({parts}), {remainder} left",
-            total=words.linked(words.number(row.total), row.total_id),
-            parts=words.linked(row.parts, row.claim_ids[0]),
-            n=words.plural("{n} named part", "{n} named parts", row.n_parts, to=row.claim_ids[0]),
-            remainder=words.linked(row.remainder, row.total_id),
-        )
-        for row in totals.itertuples()
-    ]
-    return Sentence(words("Totals and their named parts: {parts}.", parts=words.series(said)))
-
-
 def limits(claims: pd.DataFrame, *, record) -> Sentence:
     """How little the page rests on: statements, sources, origins, who these are, what is undated, listed or in doubt.
 

@@ -55,6 +55,9 @@ def style():
     house = mpl.rc_params_from_file(Path(__file__).parents[1] / "house.mplstyle", use_default_template=False)
     with mpl.rc_context({**sns.axes_style("ticks"), **house, "figure.dpi": PIXELS, "savefig.dpi": PIXELS}):
         yield
+        # a notebook's backend, chosen with the first figure, may have switched it on for all figures to come
+        interactive = mpl.is_interactive()
+    mpl.interactive(interactive)
 
 
 @cache

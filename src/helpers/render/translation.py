@@ -36,7 +36,7 @@ def texts(file: Path, node: NotebookNode, lang: str) -> dict[str, str]:
     if lang == WRITTEN:
         return {}
     code = language.catalogue(lang)
-    if faults := [f"{code.name}: {_quoted(one)} {fault}" for one in _catalogue(code, lang) if (fault := _fault(one))]:
+    if faults := [f"{code.name}: {_quoted(one)}: {fault}" for one in _catalogue(code, lang) if (fault := _fault(one))]:
         raise Refusal(DATA_INVALID, [f"{PACKAGE.name}/{fault}" for fault in faults])
     known, found = _catalogue(file.parent / _place(lang), lang), {}
     faults = []
@@ -104,7 +104,7 @@ def _kept(path: Path, lang: str, wanted: Catalog) -> list[str]:
     kept.update(wanted, update_creation_date=False)
     write_po(content := BytesIO(), kept, width=WIDTH, ignore_obsolete=True, sort_by_file=True)
     path.write_bytes(content.getvalue())
-    return [f"{path.name}: {one.locations[0][0]}: {_quoted(one)} {_fault(one)}" for one in kept if _fault(one)]
+    return [f"{path.name}: {one.locations[0][0]}: {_quoted(one)}: {_fault(one)}" for one in kept if _fault(one)]
 
 
 def _place(lang: str) -> Path:
