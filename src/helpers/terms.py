@@ -85,3 +85,85 @@ HEADLINES = {
     "fighter_origins": message("origins that speak of fighters"),
     "without_number": message("statements of strength without a number"),
 }
+# by dimension: what is asked
+QUESTION = {
+    "rate": message("How many attacks {place}?"),
+    "toll": message("How many people are killed {place}?"),
+    "quality": message("Of what quality are the attacks {place}?"),
+    "geography": message("How far does the activity reach {place}?"),
+    "strength": message("How strong is the group {place}?"),
+    "territory": message("How much ground does it hold {place}?"),
+}
+# how each dimension goes up or down
+WAY = {
+    "rate": {"up": message("more"), "down": message("fewer")},
+    "toll": {"up": message("more"), "down": message("fewer")},
+    "quality": {"up": message("better"), "down": message("poorer")},
+    "geography": {"up": message("wider"), "down": message("narrower")},
+    "strength": {"up": message("stronger"), "down": message("weaker")},
+    "territory": {"up": message("more ground"), "down": message("less ground")},
+}
+UNCHANGED = message("no change")
+# by dimension: what could be true as well
+ALTERNATIVE = {
+    "rate": message("the group claims more while others record less, or that the rise lies in Syria"),
+    "toll": message("a single attack makes up most of a year’s toll"),
+    "quality": message("a few attacks that drew notice stand for a period in which most were small"),
+    "geography": message("a place is named because operations went there, not because the group came"),
+    "strength": message("definitions changed, and with them the numbers"),
+    "territory": message("moving freely at night is taken for holding ground"),
+}
+# by dimension: what would settle it
+CHANGE = {
+    "rate": message(
+        "A count of attacks in the area alone, by one recorder and one definition, over two comparable years"
+    ),
+    "toll": message("A count by one recorder of all those whom the group killed (civilians and forces alike)"),
+    "quality": message("A list of attacks by type and target over the same period"),
+    "geography": message("Placed and dated events in areas that had none before"),
+    "strength": message("Two estimates by one origin with one definition for one area"),
+    "territory": message("A place named as held, with dates, by two independent origins"),
+}
+# by use of a statement of direction
+USE = {
+    "counted": message("counts"),
+    "earlier": message("no: a later statement by the same voice counts"),
+    "echo": message("no: repeats another"),
+    "wider": message("no: wider than the area asked for"),
+    "part": message("no: a part of the area only"),
+    "area_not_stated": message("no: area not stated"),
+    "longer": message("no: spans more than 24 months"),
+    "undated": message("no: outside every window, or undated"),
+}
+# by pace at which a total is shared out
+PACE = {
+    "none": message("no total for its period"),
+    "stated": message("total of the same period"),
+    "parts": message("even pace, by half-years"),
+    "days": message("even pace, by days"),
+}
+# by attribute of an event
+DIFFERING = {
+    "date": message("date"),
+    "place_id": message("place"),
+    "event_type": message("type"),
+    "initiator": message("initiator"),
+    "killed": message("number killed"),
+}
+# by reason for which nothing can be estimated
+WHY = {
+    "few": message("not estimable: fewer than six points"),
+    "constant": message("not estimable: the level never changes"),
+}
+# by reason: what becomes of a statement
+KEPT = {
+    "kept": message("in the selection"),
+    "undated": message("of those in the selection, undated (listed, never on a time axis)"),
+    "wider": message("listed only: wider than the selection"),
+    "place_not_stated": message("listed only: place not stated"),
+    "layer": message("left out: another layer"),
+    "without": message("left out: source or origin set aside"),
+    "not_yet_known": message("left out: not yet known on that day"),
+    "elsewhere": message("left out: about another place"),
+    "outside_period": message("left out: outside the period"),
+}

@@ -33,42 +33,6 @@ ALIKE = messages(
     "Not about one number: {n} origins, few of which count the same people in the same area at the same time.",
 )
 IN = {"IRQ": message("in Iraq"), "SYR": message("in Syria")}
-QUESTION = {
-    "rate": message("How many attacks {place}?"),
-    "toll": message("How many people are killed {place}?"),
-    "quality": message("Of what quality are the attacks {place}?"),
-    "geography": message("How far does the activity reach {place}?"),
-    "strength": message("How strong is the group {place}?"),
-    "territory": message("How much ground does it hold {place}?"),
-}
-# how each dimension goes up or down
-WAY = {
-    "rate": {"up": message("more"), "down": message("fewer")},
-    "toll": {"up": message("more"), "down": message("fewer")},
-    "quality": {"up": message("better"), "down": message("poorer")},
-    "geography": {"up": message("wider"), "down": message("narrower")},
-    "strength": {"up": message("stronger"), "down": message("weaker")},
-    "territory": {"up": message("more ground"), "down": message("less ground")},
-}
-UNCHANGED = message("no change")
-ALTERNATIVE = {
-    "rate": message("the group claims more while others record less, or that the rise lies in Syria"),
-    "toll": message("a single attack makes up most of a year’s toll"),
-    "quality": message("a few attacks that drew notice stand for a period in which most were small"),
-    "geography": message("a place is named because operations went there, not because the group came"),
-    "strength": message("definitions changed, and with them the numbers"),
-    "territory": message("moving freely at night is taken for holding ground"),
-}
-CHANGE = {
-    "rate": message(
-        "A count of attacks in the area alone, by one recorder and one definition, over two comparable years"
-    ),
-    "toll": message("A count by one recorder of all those whom the group killed (civilians and forces alike)"),
-    "quality": message("A list of attacks by type and target over the same period"),
-    "geography": message("Placed and dated events in areas that had none before"),
-    "strength": message("Two estimates by one origin with one definition for one area"),
-    "territory": message("A place named as held, with dates, by two independent origins"),
-}
 
 
 class Sentence:
@@ -122,7 +86,8 @@ def _first_and_last(facts: answers.Attacks, words) -> str:
 def _claimed(facts: answers.Attacks, words) -> str:
     row, over = facts.claimed.row, facts.exceeding
     return words(
-        "The rise reported for {year} is {n} attacks which the group claimed in {months} months, in {area}{note}{doubt}.",
+        "The rise reported for {year} is {n} attacks which the group claimed in {months} months, in "
+        "{area}{note}{doubt}.",
         n=words.number(row["value_best"]),
         months=words.spelt(round(row["days"] / (measure.DAYS_PER_MONTH + 0.44))),
         area=words("{area} together", area=words.geography(row["country"], row["place_id"])),
@@ -281,11 +246,11 @@ def judgements(matrix: pd.DataFrame, *, record) -> Sentence:
     said = [
         words(
             "**{question} {verdict}** {spans}. It could also be that {alternative}. {change} would settle it.",
-            question=words(QUESTION[about], place=_in(record)),
+            question=words(terms.QUESTION[about], place=_in(record)),
             verdict=_verdict(rows, words),
             spans=words.series(_spans(rows, words)),
-            alternative=words(ALTERNATIVE[about]),
-            change=words(CHANGE[about]),
+            alternative=words(terms.ALTERNATIVE[about]),
+            change=words(terms.CHANGE[about]),
         )
         for about, rows in matrix.groupby("about", sort=False)
     ]
@@ -309,7 +274,7 @@ def _verdict(rows: pd.DataFrame, words) -> str:
 
 
 def _way(about: str, direction: str, words) -> str:
-    return words(WAY[about].get(direction, UNCHANGED))
+    return words(terms.WAY[about].get(direction, terms.UNCHANGED))
 
 
 def _spans(rows: pd.DataFrame, words) -> list[str]:
@@ -352,7 +317,8 @@ def causes(causes: pd.DataFrame, ranks: pd.DataFrame, *, record) -> Sentence:
     ranked = int(ranks["why"].eq("").sum())
     return Sentence(
         words(
-            "{statements} by {origins} say what somebody holds to be the reason; nothing here tests it. {ranked}. Other "
+            "{statements} by {origins} say what somebody holds to be the reason; nothing here tests it. "
+            "{ranked}. Other "
             "things changed in the same months. Two things that rise and fall together would not prove a cause, nor "
             "does the lack of such a match rule one out.",
             statements=words.plural("{n} statement", "{n} statements", n, to=CAUSES),
@@ -386,7 +352,8 @@ def bases(against: pd.DataFrame, *, record) -> Sentence:
     worst = over.loc[over["value"].idxmax()]
     return Sentence(
         words(
-            "Stated elsewhere for the base of a relative statement{ratio}: {value}, more than that statement allows. The "
+            "Stated elsewhere for the base of a relative statement{ratio}: {value}, more than that "
+            "statement allows. The "
             "two cannot both be complete counts of the same thing.",
             value=words.linked(words.number(worst["value"]), worst["claim_ids"][0]),
             ratio=words.cited(worst["ratio_id"]),
@@ -416,7 +383,8 @@ def remainder(estimates: pd.DataFrame, *, record) -> Sentence:
     peak, killed, missing = (rows.loc[kind] for kind in ("peak fighters", "cumulative killed", "cumulative missing"))
     return Sentence(
         words(
-            "Of {peak} fighters at the peak, {killed} are said to be dead and {missing} to be missing. The first less the "
+            "Of {peak} fighters at the peak, {killed} are said to be dead and {missing} to be missing. "
+            "The first less the "
             "second leaves more than {rest}, which is the third: the missing look like a remainder, not like people "
             "counted; those captured, fled or still active would have to be among them.",
             **{name: _stated(row, words) for name, row in (("peak", peak), ("killed", killed), ("missing", missing))},
@@ -441,7 +409,8 @@ def limits(claims: pd.DataFrame, *, record) -> Sentence:
     n_doubts, n_undated = int(claims["doubt"].ne("").sum()), int(claims["date_start"].isna().sum())
     return Sentence(
         words(
-            "This page rests on {claims} from {sources} and {origins}; {unnamed} of the origins are not named, {aligned} "
+            "This page rests on {claims} from {sources} and {origins}; {unnamed} of the origins are not "
+            "named, {aligned} "
             "are parties to the conflict or aligned with one. Of the statements, {doubts} and {undated}. {listed}.",
             claims=words.plural("{n} statement", "{n} statements", len(claims), to=CLAIMS),
             sources=words.plural("{n} source", "{n} sources", claims["source_id"].nunique(), to="table-sources"),

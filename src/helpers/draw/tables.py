@@ -10,10 +10,13 @@ from markupsafe import Markup
 from helpers import terms
 from helpers.draw import html, labelled
 from helpers.language import message
+from helpers.selection import LISTED_ONLY
 
 # of more statements in one cell the first are named
 NAMED = 3
 NONE = "–"
+# by reason: the table to which the number of statements leads
+LEADS = {"kept": "table-claims", "undated": "table-undated", **dict.fromkeys(LISTED_ONLY, "table-listed")}
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ SPECS = {
     "kept": Spec(message("What the selection keeps"), "kept n"),
     "uncertain": Spec(
         message(
-            "Counts per 30 days. The 95% Poisson interval covers chance alone; the wider one lets counts vary five times "
+            "Counts per 30 days. The 95% Poisson interval covers chance alone; the wider one lets counts "
+            "vary five times "
             "as much, as they do from week to week (φ = 5). Neither covers what was not reported"
         ),
         "counted stated days rate exact wide place statements",
@@ -97,45 +101,6 @@ SPECS = {
         "{row.claim_id}",
         {"label": lambda page, row: page.label(row.claim_id)},
     ),
-}
-USE = {
-    "counted": message("counts"),
-    "earlier": message("no: a later statement by the same voice counts"),
-    "echo": message("no: repeats another"),
-    "wider": message("no: wider than the area asked for"),
-    "part": message("no: a part of the area only"),
-    "area_not_stated": message("no: area not stated"),
-    "longer": message("no: spans more than 24 months"),
-    "undated": message("no: outside every window, or undated"),
-}
-PACE = {
-    "none": message("no total for its period"),
-    "stated": message("total of the same period"),
-    "parts": message("even pace, by half-years"),
-    "days": message("even pace, by days"),
-}
-DIFFERING = {
-    "date": message("date"),
-    "place_id": message("place"),
-    "event_type": message("type"),
-    "initiator": message("initiator"),
-    "killed": message("number killed"),
-}
-WHY = {
-    "few": message("not estimable: fewer than six points"),
-    "constant": message("not estimable: the level never changes"),
-}
-# by reason: what becomes of a statement, and the table or the list to which its number leads
-KEPT = {
-    "kept": (message("in the selection"), "table-claims"),
-    "undated": (message("of those in the selection, undated (listed, never on a time axis)"), "table-undated"),
-    "wider": (message("listed only: wider than the selection"), "table-listed"),
-    "place_not_stated": (message("listed only: place not stated"), "table-listed"),
-    "layer": (message("left out: another layer"), "parameters"),
-    "without": (message("left out: source or origin set aside"), "parameters"),
-    "not_yet_known": (message("left out: not yet known on that day"), "parameters"),
-    "elsewhere": (message("left out: about another place"), "parameters"),
-    "outside_period": (message("left out: outside the period"), "parameters"),
 }
 
 
@@ -218,7 +183,8 @@ def _base(page: _Page, row) -> str:
 
 
 def _kept(page: _Page, row) -> Markup:
-    return html.link(KEPT[row.reason][1], page.words.number(row.n))
+    # what a filter took out is not on the page: its number leads to the filter
+    return html.link(LEADS.get(row.reason, "parameters"), page.words.number(row.n))
 
 
 def _series(page: _Page, row) -> str:
@@ -228,11 +194,11 @@ def _series(page: _Page, row) -> str:
 
 
 def _differing(page: _Page, row) -> str:
-    return page.words.list([page.words(DIFFERING[name]) for name in row.differing]) or NONE
+    return page.words.list([page.words(terms.DIFFERING[name]) for name in row.differing]) or NONE
 
 
 def _rho(page: _Page, row) -> str:
-    return page.words(WHY[row.why]) if row.why else page.number(row.rho)
+    return page.words(terms.WHY[row.why]) if row.why else page.number(row.rho)
 
 
 def _without(page: _Page, row) -> str:
@@ -290,7 +256,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "headline": (message("Headline number"), _one_of(terms.HEADLINES, "key")),
     "high": (message("Most"), _number("high", NO_LIMIT)),
     "id": (message("Reference"), _plain("claim_id")),
-    "kept": (message("Statements"), lambda page, row: page.words(KEPT[row.reason][0])),
+    "kept": (message("Statements"), lambda page, row: page.words(terms.KEPT[row.reason])),
     "layer": (message("Layer"), _term("sources", "layer")),
     "lines": (message("Where it stands"), _lines),
     "low": (message("Least"), _number("low", NO_LIMIT)),
@@ -303,7 +269,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "operations": (message("events against it"), _number("operations")),
     "origin": (message("Who says it"), lambda page, row: page.name(row.origin_id)),
     "p": (message("p (permutations)"), _number("p")),
-    "pace": (message("Reading"), _one_of(PACE, "pace")),
+    "pace": (message("Reading"), _one_of(terms.PACE, "pace")),
     "period": (message("Period"), _Page.period),
     "place": (message("Place"), lambda page, row: page.words.geography(row.country, getattr(row, "place_id", ""))),
     "points": (message("Points"), _number("n")),
@@ -321,7 +287,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "source": (message("Reference"), _plain("source_id")),
     "stated": (message("Number"), lambda page, row: labelled.number(row, page.words)),
     "statements": (message("Statements"), _statements),
-    "use": (message("In the verdict"), _one_of(USE, "use")),
+    "use": (message("In the verdict"), _one_of(terms.USE, "use")),
     "value": (message("Value"), _number("value")),
     "what": (message("What"), _term("ratios", "what")),
     "wide": (message("widened interval"), lambda page, row: page.between(row.wide_low, row.wide_high)),

@@ -104,7 +104,7 @@ def card(
 ) -> dict:
     """What the index says of a report, all from its executed notebook and as JSON can say it.
 
-    Title, what it leaves out, its answer and the first sentence of it, the figure of its first screen in small.
+    Title, what it leaves out, its answer with the first and the last sentence of it, how sure that is, its figure.
     """
     laid = layout.arranged(node.cells)
     tables = "".join(output.data.get("text/html", "") for output in laid.outputs())
@@ -113,9 +113,17 @@ def card(
     return {
         **_facts(name, node, values, edition),
         "answer": _elsewhere(name, _cited(answer, tables, values["LANG"])),
-        "picture": drawn and {"image": thumbnail(drawn.data["image/png"]), "alt": drawn.metadata["image/png"]["alt"]},
+        "sure": cite.plain("".join(_said(output.data) for output in laid.outputs("sure"))),
+        "picture": drawn and _picture(name, drawn),
         "carried": carried,
     }
+
+
+def _picture(name: str, drawn: NotebookNode) -> dict:
+    """The figure of a card: small for a wide index, as the page has it for a phone."""
+    narrow = drawn.data.get(FIGURE, {}).get("narrow", "")
+    image = {"image": thumbnail(drawn.data["image/png"]), "alt": drawn.metadata["image/png"]["alt"]}
+    return image | {"narrow": _elsewhere(name, narrow)}
 
 
 def _facts(name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str]) -> dict:
@@ -123,13 +131,14 @@ def _facts(name: str, node: NotebookNode, values: Mapping[str, str], edition: Se
     laid = layout.arranged(node.cells)
     if not laid.title:
         raise Refusal(NOTEBOOK_FAILED, ["NOTEBOOK has no '# heading', thus no title"])
-    answer = cite.plain("".join(_said(output.data) for output in laid.outputs("answer")))
+    said = SENTENCE.split(cite.plain("".join(_said(output.data) for output in laid.outputs("answer"))))
     return {
         "name": name,
         "lang": values["LANG"],
         "title": laid.title,
         "cut": cut.said(values, notebook.defaults(node)),
-        "sentence": SENTENCE.split(answer)[0],
+        "sentence": said[0],
+        "closing": said[-1],
         "version": edition[0],
         "hash": edition[1][:12],
     }
@@ -201,15 +210,15 @@ def index(
     environment.filters["within"] = within
     template = environment.get_template("index.html.j2")
     whole = [card for card in cards if not card["cut"]]
-    cuts: dict[str, list[dict]] = {}
+    cuts: dict[str, dict[str, dict]] = {}
     for card in cards:
         if card["cut"]:
-            cuts.setdefault(card["title"], []).append(card)
+            cuts.setdefault(card["title"], {})[card["cut"].rstrip(".")] = card
     return template.render(
         whole=whole,
         cuts=cuts,
-        answer=Markup(next((card["answer"] for card in whole), "")),
-        lead=next((card for card in whole), None),
+        parts=list(dict.fromkeys(part for row in cuts.values() for part in row)),
+        lead=next(iter(whole), None),
         news=news,
         anchors=anchors or {},
         record=RECORD,
@@ -275,7 +284,7 @@ def slug(html: str) -> str:
 def within(text: str) -> Markup:
     """Markdown as it stands within a line: no paragraph of its own, and a French question's verb in one piece."""
     line = re.sub(r"^<p>(.*)</p>$", r"\1", str(written(text)).strip(), flags=re.S)
-    return Markup(re.sub(r"\w+-t-\w+", r'<span class="tied">\g<0></span>', line))
+    return Markup(re.sub(r"(?:\by )?\w+(?:-t)?-(?:ils?|elles?|on)\b", r'<span class="tied">\g<0></span>', line))
 
 
 def ended(text: str) -> str:
