@@ -203,3 +203,51 @@ def span(table: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
     years = (last - first).days > 730
     first = first.replace(month=1, day=1) if years else first.replace(day=1)
     return first, last + (pd.offsets.YearEnd(0) if years else pd.offsets.MonthEnd(0)) + pd.Timedelta(days=1)
+
+
+def outside(days: tuple[pd.Timestamp, pd.Timestamp], selection) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """The parts of a time (``span``) that are not asked for, each with the day after its last."""
+    start, end = pd.Timestamp(selection.start), pd.Timestamp(selection.end) + pd.Timedelta(days=1)
+    parts = ((days[0], min(start, days[1])), (max(end, days[0]), days[1]))
+    return [(first, last) for first, last in parts if first < last]
+
+
+def rows(cells: pd.DataFrame, room: float, head: float) -> pd.DataFrame:
+    """The rows of counts that have room, the first by rank first; one row is one of them, in the order of ``row``.
+
+    ``cells`` are ``marks`` of ribbons with ``height``, that of the row of each; each lane takes ``head`` more.
+    Columns: ``lane, rank, height``, ``claim_id`` of the last cell, ``own`` (one is of an article), ``top``.
+    """
+    found = cells.assign(own=cells["layer"].eq("article")).groupby("row")
+    every = found.agg({"lane": "first", "rank": "first", "claim_id": "last", "own": "any", "height": "max"})
+    kept: list = []
+    for row in every.sort_values("rank").index:
+        tried = every.loc[[*kept, row]]
+        kept += [row] if tried["height"].sum() + head * tried["lane"].nunique() <= room else []
+    shown = every.loc[sorted(kept)]
+    lanes = shown["lane"].ne(shown["lane"].shift()).cumsum()
+    return shown.assign(top=shown["height"].cumsum() - shown["height"] + head * lanes)
+
+
+def ends(cells: pd.DataFrame) -> list[pd.DataFrame]:
+    """Of each row of totals the first and the last, of single counts each: tables of one or two rows."""
+    counted = cells[cells["kind"].isin(["total", "single"])].sort_values(["row", "date_start"], kind="stable")
+    each = counted["row"].where(counted["kind"].eq("total"), -1 - counted.index.to_series())
+    parts = (part for _, part in counted.groupby(each, sort=False))
+    return [part.iloc[[0, -1]] if len(part) > 1 else part for part in parts]
+
+
+def covered(table: pd.DataFrame, days: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
+    """The months of a time (``span``) as columns, the articles as rows in the order of time: 1 where one reports."""
+    months = table[table["block"].eq("months")].sort_values("date_start", kind="stable")
+    columns = pd.date_range(*days, freq="MS", inclusive="left")
+    found = pd.crosstab(months["source_id"], months["date_start"])
+    return found.reindex(index=months["source_id"].unique(), columns=columns, fill_value=0)
+
+
+def left_out(table: pd.DataFrame, shown: pd.Index) -> pd.Series:
+    """How many rows of ``ribbons``, ``voices`` and ``attacks`` have no mark that is ``shown`` (labels of rows)."""
+    thing = table["row"].where(table["block"].eq("ribbons"), -1 - table.index.to_series())
+    hidden = ~table.index.isin(shown)
+    gone = table.assign(gone=hidden).groupby(["block", thing])["gone"].all()
+    return gone.groupby("block").sum().reindex(["ribbons", "voices", "attacks"], fill_value=0)

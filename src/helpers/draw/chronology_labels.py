@@ -2,7 +2,10 @@
 
 import pandas as pd
 
+from helpers import chronology, packing
 from helpers.draw import labelled
+from helpers.draw.axis import TimeAxis
+from helpers.draw.sheet import MARGIN, text_width
 from helpers.language import message
 
 AVERAGE = {
@@ -10,27 +13,22 @@ AVERAGE = {
     "per_month": (message("avg {n} a month"), message("{n}/month")),
     "per_quarter": (message("avg {n} a quarter"), message("{n}/qtr")),
 }
-KILLED = {"civilians": message("civilians killed"), "people": message("people killed")}
 WHAT = {"attacks": message("attacks"), "incidents": message("incidents")}
+KILLED = {"civilians": message("civilians killed"), "people": message("people killed")}
 # a wider area that needs more words than these countries is only called wider
 FEW = 2
 
 
 def of_marks(table: pd.DataFrame, words) -> list[tuple[str, ...]]:
-    """The label of each mark of ``chronology.marks`` and shorter ones, the best first."""
+    """The label of each mark of ``chronology.marks`` and shorter ones, the best first; none of months."""
     several = table.duplicated(["block", "row"], keep=False)
-    return [
-        tuple(filter(None, _label(row, words, more))) for row, more in zip(table.itertuples(), several, strict=True)
-    ]
+    rows = zip(table.itertuples(), several, strict=True)
+    return [() if row.block == "months" else tuple(filter(None, _label(row, words, more))) for row, more in rows]
 
 
 def _label(row, words, several: bool) -> tuple[str, ...]:
-    if row.block == "months":
-        return ()
-    if row.kind == "voice":
-        return _voice(row, words)
-    if row.kind == "attack":
-        return (labelled.event(row, words),)
+    if row.block != "ribbons":
+        return _voice(row, words) if row.kind == "voice" else (labelled.event(row, words),)
     n = labelled.number(row, words)
     if row.kind == "average":
         return tuple(words(form, n=n) for form in AVERAGE[row.unit])
@@ -42,12 +40,35 @@ def _label(row, words, several: bool) -> tuple[str, ...]:
     return brief, n
 
 
+def _voice(row, words) -> tuple[str, ...]:
+    """Who says it, by how much, of where, if not of the area asked for; at last only that it is of another one."""
+    named, where, amount = words.briefly(row.country, row.place_id), [], []
+    if row.use in ("wider", "part", "area_not_stated"):
+        only = words("{place} only", place=named)
+        where = [{"wider": words("wider area"), "part": only, "area_not_stated": words("area not stated")}[row.use]]
+    if row.table == "ratios":
+        n = labelled.number(row, words)
+        percent = words("−{n}%", n=n) if row.unit == "percent" else ""
+        amount = [
+            words("projection") if row.is_projection else percent or words("{n} × {base}", n=n, base=_base(row, words))
+        ]
+    whole = [named] if row.use == "wider" and len(row.country.split()) <= FEW else where
+    who = words.short(row.origin_id)
+    parts = ([*amount, *whole], whole, where)
+    return tuple(words("{who}: {what}", who=who, what=", ".join(part)) if part else who for part in parts)
+
+
+def _base(row, words) -> str:
+    dated = row.base_start == row.base_start
+    return words.period(row.base_start.date(), row.base_end.date()) if dated else words("undated")
+
+
 def naming(row, words) -> tuple[str, str]:
     """Who counts what."""
     if row.what == "killed":
         what = words(KILLED[row.who]) if row.who in KILLED else labelled.counted(row, words)
     else:
-        what = words("claims") if row.count_basis == "claimed_by_group" else words(WHAT[row.what])
+        what = words("claims") if row.count_basis == chronology.CLAIMED else words(WHAT[row.what])
     return words.short(row.origin_id), what
 
 
@@ -59,75 +80,41 @@ def row_name(cells: pd.DataFrame, words) -> str:
     return words("{who}: {what}", who=who, what=what)
 
 
-def _base(row, words) -> str:
-    return (
-        words.period(row.base_start.date(), row.base_end.date())
-        if row.base_start == row.base_start
-        else words("undated")
-    )
-
-
-def _voice(row, words) -> tuple[str, ...]:
-    """Who says it, by how much, of where, if not of the area asked for; at last only that it is of another one."""
-    named = words.briefly(row.country, row.place_id)
-    areas = {
-        "wider": words("wider area"),
-        "part": words("{place} only", place=named),
-        "area_not_stated": words("area not stated"),
-    }
-    where = [areas[row.use]] if row.use in areas else []
-    whole = [named] if row.use == "wider" and len(row.country.split()) <= FEW else where
-    amount = [_amount(row, words)] if row.table == "ratios" else []
-    who = words.short(row.origin_id)
-    parts = [[*amount, *whole], whole, where]
-    return tuple(words("{who}: {what}", who=who, what=", ".join(part)) if part else who for part in parts)
-
-
-def _amount(row, words) -> str:
-    if row.is_projection:
-        return words("projection")
-    n = labelled.number(row, words)
-    return words("−{n}%", n=n) if row.unit == "percent" else words("{n} × {base}", n=n, base=_base(row, words))
-
-
-def articles(months: pd.DataFrame, record) -> dict[str, str]:
-    """The articles in the order of the months that they report on, each with who writes and when."""
+def articles(sources: pd.Index, record) -> list[str]:
+    """Who writes each article, and when."""
     words, published = record.words, record.sources.set_index("source_id")["source_date_end"]
-    dates = {source: words.month(published[source].date()) for source in months.sort_values("date_start")["source_id"]}
+    dates = [words.month(published[source].date()) for source in sources]
     # an article's own voice has an origin of its own
-    writers = {source: f"writer-{source}" for source in dates if f"writer-{source}" in words.shorts}
-    return dates | {source: f"{words.short(writer)}, {dates[source]}" for source, writer in writers.items()}
+    writers = [f"writer-{source}" for source in sources]
+    named = zip(writers, dates, strict=True)
+    return [f"{words.short(writer)}, {date}" if writer in words.shorts else date for writer, date in named]
 
 
-def described(table: pd.DataFrame, rows: pd.DataFrame, days: tuple[pd.Timestamp, pd.Timestamp], words) -> str:
-    """What is to be seen, in words; ``rows`` are the marks of the rows of counts shown, ``days`` the first and last."""
+def placed(marks: pd.DataFrame, axis: TimeAxis, size: float, taken: dict, most: float = float("inf")) -> pd.DataFrame:
+    """The marks that have room (``packing.packed``), with the ``text`` that each has room for."""
+    looks = zip(marks["texts"], marks["weight"], strict=True)
+    widths = [[text_width(text, size, weight) + MARGIN if text else 0 for text in texts] for texts, weight in looks]
+    found = packing.packed(marks.assign(widths=widths), (axis.left, axis.left + axis.width), taken, most)
+    return found.assign(text=[texts[choice] for texts, choice in zip(found["texts"], found["choice"], strict=True)])
+
+
+def described(table: pd.DataFrame, cells: pd.DataFrame, days: tuple[pd.Timestamp, pd.Timestamp], words) -> str:
+    """What is to be seen, in words; ``cells`` are the counts shown, ``days`` the first and the last."""
     if table.empty:
         return words("No count, statement or attack in this selection.")
-    counted = rows[rows["kind"].isin(["total", "single"])]
-    # of a row that is a series the first and the last, of single counts each
-    each = counted["row"].where(counted["kind"].eq("total"), -1 - counted.index.to_series())
-    said = [_first_and_last(part, words) for _, part in counted.groupby(each, sort=False)]
-    ways = table["lane"].value_counts().reindex(["up", "unchanged", "down"], fill_value=0)
+    said = []
+    for part in chronology.ends(cells):
+        who, what = naming(next(part.itertuples()), words)
+        spans = [words.period(end.date_start.date(), end.date_end.date()) for end in part.itertuples()]
+        numbers = [labelled.number(end, words) for end in part.itertuples()]
+        first, *last = (words("{n} ({who})", n=n, who=span) for n, span in zip(numbers, spans, strict=True))
+        text = words("{first} to {last}", first=first, last=last[0]) if last else first
+        place = words.geography(part["country"].iloc[0], part["place_id"].iloc[0])
+        said.append(words("{who}, {what}, {place}: {n}", who=who, what=what, place=place, n=text))
     return words(
-        "Chronology from {period}. Counts over a period, row by row: {rows}. Statements on direction: {up} say more, {unchanged} no change, {down} fewer. Single attacks told: {attacks}.",
+        "Chronology from {period}. Counts over a period, row by row: {rows}. Statements on direction: {up} say more, "
+        "{unchanged} no change, {down} fewer. Single attacks told: {attacks}.",
         period=words.period(*(day.date() for day in days)),
         rows=words.series(said) or words("none"),
-        attacks=int(table["block"].eq("attacks").sum()),
-        **ways,
+        **table["lane"].value_counts().reindex(["up", "unchanged", "down", "attacks"], fill_value=0),
     )
-
-
-def _first_and_last(cells: pd.DataFrame, words) -> str:
-    row = next(cells.itertuples())
-    ends = cells.iloc[[0, -1]].drop_duplicates("claim_id").itertuples()
-    said = [
-        words(
-            "{n} ({who})", n=labelled.number(end, words), who=words.period(end.date_start.date(), end.date_end.date())
-        )
-        for end in ends
-    ]
-    who, what = naming(row, words)
-    values = {"who": who, "what": what, "place": words.geography(row.country, row.place_id), "first": said[0]}
-    if len(said) == 1:
-        return words("{who}, {what}, {place}: {first}", **values)
-    return words("{who}, {what}, {place}: {first} to {last}", **values, last=said[1])

@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
+from helpers import chronology
 from helpers.draw import chronology_labels as labels
 from helpers.draw.axis import TimeAxis
-from helpers.draw.packing import packed
 from helpers.draw.sheet import CLAIMED, COUNTED, FAINT, GAP, INK, OFFICIAL, QUIET, Layout, Sheet, text_width
 from helpers.language import message
 
@@ -33,42 +33,36 @@ DARK, HATCHED = 0.72, "#eec48c"
 
 
 def in_rows(cells: pd.DataFrame, axis: TimeAxis, room: int, layout: Layout, words) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows that fit so many pixels, the first by rank first, and their cells, those behind first.
+    """The rows (``chronology.rows``) that fit so many pixels, with their names, and their cells, those behind first.
 
-    One row of the first table is one row of the figure: its ``name``, its claim, its ``top`` and ``height`` in pixels;
-    cells have ``y``, the pixel where each begins.
+    Cells have ``y``, the pixel below the top where each begins, and their looks.
     """
-    above = NAME * layout.narrow
+    above, small = NAME * layout.narrow, layout.small
     alone = cells[cells["kind"].eq("single")]
-    alone = alone.assign(
-        lane=alone["row"], rank=alone["begin"], texts=[_beside(one, layout) for one in alone.itertuples()]
-    )
-    placed = packed(alone, axis, layout.small, dict.fromkeys(alone["row"], 0))
-    cells = cells.join(placed[["line", "text", "label"]]).fillna({"line": 0, "text": ""})
-    found = cells.groupby("row")
-    rows = found.agg(lane=("lane", "first"), rank=("rank", "first"), claim_id=("claim_id", "last"), own=("own", "any"))
-    rows = rows.assign(name=[labels.row_name(part, words) for _, part in found])
-    rows["height"] = above + (found["line"].max() + 1) * (CELL + SPACE)
-    kept: list = []
-    for row in rows.sort_values("rank").index:
-        kept += [row] if height(rows.loc[[*kept, row]]) <= room else []
-    rows = rows.loc[sorted(kept)]
-    rows["top"] = rows["height"].cumsum() - rows["height"] + HEAD * rows["lane"].ne(rows["lane"].shift()).cumsum()
+    inside = [text_width(one.texts[0], small) + 6 <= one.end - one.begin for one in alone.itertuples()]
+    texts = [("",) if within else (*texts, "") for within, texts in zip(inside, alone["texts"], strict=True)]
+    alone = alone.assign(lane=alone["row"], rank=alone["begin"], texts=texts)
+    spots = labels.placed(alone, axis, small, dict.fromkeys(alone["row"], 0))[["line", "text", "label"]]
+    cells = cells.join(spots).fillna({"line": 0, "text": ""})
+    high = above + (cells.groupby("row")["line"].transform("max") + 1) * (CELL + SPACE)
+    rows = chronology.rows(cells.assign(height=high), room, HEAD)
     cells = cells[cells["row"].isin(rows.index)]
-    y = cells["row"].map(rows["top"]) + above + SPACE / 2 + cells["line"] * (CELL + SPACE)
-    order = cells["kind"].map(LOOKS.index.get_loc)
-    return rows, cells.assign(y=y, order=order).sort_values(["order", "begin"], kind="stable")
-
-
-def height(rows: pd.DataFrame) -> int:
-    """The height of rows under the headings of their lanes, in pixels."""
-    return int(rows["height"].sum()) + HEAD * rows["lane"].nunique()
-
-
-def _beside(single, layout: Layout) -> tuple[str, ...]:
-    """The labels to be placed beside a count that stands alone; none where the first has room within its outline."""
-    inside = text_width(single.texts[0], layout.small) + 6 <= single.end - single.begin
-    return ("",) if inside else (*single.texts, "")
+    names = [labels.row_name(part, words) for _, part in cells.groupby("row")]
+    claimed, official = (cells["count_basis"].eq(of) for of in ("claimed_by_group", "attributed_by_officials"))
+    inner, share = cells["kind"].eq("inner"), cells["share"].fillna(0).astype(float)
+    tinted = (inner | cells["kind"].eq("total")) & ~claimed
+    colours = np.select([claimed, official & cells["kind"].eq("single")], [CLAIMED, OFFICIAL], COUNTED)
+    cells = cells.assign(
+        y=cells["row"].map(rows["top"]) + above + SPACE / 2 + cells["line"] * (CELL + SPACE),
+        order=cells["kind"].map(LOOKS.index.get_loc),
+        claimed=claimed,
+        face=np.where(tinted, [to_hex(tint) for tint in TINTS(0.16 + 0.84 * share)], "white"),
+        edge=np.where(tinted, "white", colours),
+        # above the strips of what is part of them
+        lift=2 * inner.groupby(cells["row"]).transform("any"),
+        hatch=(claimed & cells["kind"].eq("total")) * (2 + (4 * share).round()).astype(int),
+    )
+    return rows.assign(name=names), cells.sort_values(["order", "begin"], kind="stable")
 
 
 def paint(
@@ -84,21 +78,10 @@ def paint(
         look = {"weight": "bold", "colour": INK} if row.own else {"colour": QUIET}
         x, down = (axis.left, NAME / 2) if narrow else (14, (CELL + SPACE) / 2)
         sheet.write(x, top - row.top - down, row.name, size=small, claims=row.claim_id, **look)
-    claimed, official = (cells["count_basis"].eq(of) for of in ("claimed_by_group", "attributed_by_officials"))
-    tinted = cells["kind"].isin(["total", "inner"]) & ~claimed
-    share = cells["share"].fillna(0).astype(float)
-    colours = np.select([claimed, official & cells["kind"].eq("single")], [CLAIMED, OFFICIAL], COUNTED)
-    cells = cells.assign(
-        claimed=claimed,
-        face=np.where(tinted, [to_hex(tint) for tint in TINTS(0.16 + 0.84 * share)], "white"),
-        edge=np.where(tinted, "white", colours),
-        # above the strips of what is part of them
-        lift=2 * cells["kind"].eq("inner").groupby(cells["row"]).transform("any"),
-        hatch=(claimed & cells["kind"].eq("total")) * (2 + (4 * share).round()),
-    )
-    for (_, hatch), part in cells.groupby([cells["kind"].eq("inner"), "hatch"]):
-        _boxes(ax, part, hatch="/" * int(hatch) or None, hatchcolor=HATCHED)
-    for cell in cells[~cells["kind"].eq("inner")][::-1].itertuples():
+    inner = cells["kind"].eq("inner")
+    for (_, hatch), part in cells.groupby([inner, "hatch"]):
+        _boxes(ax, part, hatch="/" * hatch or None, hatchcolor=HATCHED)
+    for cell in cells[~inner][::-1].itertuples():
         _number(sheet, cell, top - cell.y - CELL / 2, axis)
 
 
