@@ -52,10 +52,10 @@ def marks(record) -> pd.DataFrame:
 
     - ``ribbons``: counts over a period: ``recorded`` in the area asked for, ``claimed`` there by the group, of a
       ``wider`` area, and of ``anyone``, where the count is not of the group alone. Marks of one ``row`` share origin,
-      thing counted, area and basis; rows are numbered from the top. ``kind``: ``total``, ``inner`` (within a longer total), ``average`` and
-      ``projection`` (as stated, beside such totals) or ``single`` (the only total of its kind). ``rate`` is the number
-      per 30 days, ``share`` that rate against the highest of the row. Where an article and its own source state the
-      same number for the same period, the article's row is kept; ``claim_ids`` names both.
+      thing counted, area and basis; rows are numbered from the top. ``kind``: ``total``, ``inner`` (within a longer
+      total), ``average`` and ``projection`` (as stated, beside such totals) or ``single`` (the only total of its kind).
+      ``rate`` is the number per 30 days, ``share`` that rate against the highest of the row. Where an article and its
+      own source state the same number for the same period, the article's row is kept; ``claim_ids`` names both.
     - ``voices``: who says ``up``, ``unchanged`` or ``down`` of the number of attacks; ``use`` is that of
       ``resurgence.evidence``: ``wider``, ``part`` and ``area_not_stated`` do not speak of the area asked for. Steps of
       a series, echoes and statements on other countries alone are none.
@@ -63,8 +63,9 @@ def marks(record) -> pd.DataFrame:
       number is that of people killed.
     - ``months``: those that an article reports on, one row is one article in one month; no claim.
 
-    ``rank`` is the order in which the rows of counts, the voices and the attacks are kept where not all have room: those
-    of the articles first, then what is nearest to the question. Undated claims are left out. Columns: COLUMNS; blank texts and missing numbers where one does not apply.
+    ``rank`` is the order in which rows of counts, voices and attacks are kept where not all have room: first those of
+    the articles, then what is nearest to the question. Undated claims are left out. Columns: COLUMNS; blank texts and
+    missing numbers where one does not apply.
     """
     parts = [_ribbons(record), _voices(record), _attacks(record), _months(record)]
     found = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
@@ -153,7 +154,8 @@ def _voices(record) -> pd.DataFrame:
     columns = ["table", "source_id", "country", "place_id", "date_start", "date_end", "unit", "bound", "op", *STATED]
     said = said.join(every[columns], on="claim_id").assign(block="voices", lane=said["direction"], kind="voice")
     home = country(record)
-    said = said[[not codes or home in codes.split() for codes in said["country"]]]
+    here = pd.Series([not codes or home in codes.split() for codes in said["country"]], said.index, dtype="bool")
+    said = said[here]
     return _ranked(said.assign(use_rank=said["use"].map(SAID.index)), layer=True, use_rank=True, date_end=False)
 
 

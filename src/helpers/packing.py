@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-# between what stands in one row
-GAP = 4
+# between a mark and its label, and around the two
+GAP, AROUND = 4, 3
 
 
 def packed(
@@ -49,7 +49,7 @@ def _spots(mark, lines: list, room: tuple, side: int) -> Iterator[tuple]:
         )
         for line, held in enumerate(lines):
             for label in labels:
-                begin, end = min(mark.begin, label) - GAP, max(mark.end, label + width) + GAP
+                begin, end = min(mark.begin, label) - AROUND, max(mark.end, label + width) + AROUND
                 inside = label >= room[0] and label + width <= room[1]
                 if inside and all(end <= first or begin >= last for first, last in held):
                     yield line, choice, label, (begin, end)

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from helpers import measure
@@ -18,21 +17,22 @@ from helpers.draw import chronology_labels as labels
 from helpers.draw import ribbons, say
 from helpers.draw.axis import TimeAxis
 from helpers.draw.picture import Picture
-from helpers.draw.sheet import FAINT, HATCHED, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, text_width
+from helpers.draw.sheet import FAINT, HATCHED, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet
 from helpers.draw.tips import tips
 from helpers.language import message, messages
 
-HEADINGS = {
-    "ribbons": message("How many? Counts over a period"),
-    "voices": message("Which way? Who says more, no change, fewer"),
-    "attacks": message("Single attacks, {place}"),
-    "months": message("Months that the articles report on"),
-}
-KEYS = {
-    "ribbons": message("darker: more per 30 days; strip: part of a longer total"),
-    "voices": message("filled: the articles; italics: another area"),
-    "attacks": message("filled: two or more origins; hollow: one"),
-    "months": message("hatched: not reported on"),
+NOTE = message(
+    "Each row of counts has its own scale. Bold: the articles; grey: other documents. Blank: no figure, not zero."
+)
+# the question of each block, and how to read it
+BLOCKS = {
+    "ribbons": (message("How many? Counts over a period"), message("darker: more per 30 days; strip: part of a total")),
+    "voices": (
+        message("Which way? Who says more, no change, fewer"),
+        message("filled: articles; italics: another area"),
+    ),
+    "attacks": (message("Single attacks, {place}"), message("filled: two or more origins; hollow: one")),
+    "months": (message("Months that the articles report on"), message("hatched: not reported on")),
 }
 LEFT_OUT = {
     "ribbons": messages("{n} row of counts", "{n} rows of counts"),
@@ -40,17 +40,13 @@ LEFT_OUT = {
     "attacks": messages("{n} attack", "{n} attacks"),
 }
 WAYS = {"up": message("more"), "unchanged": message("no change"), "down": message("fewer")}
+LANES = {**dict.fromkeys(WAYS, "voices"), "attacks": "attacks"}
 MARKERS = {"up": "^", "unchanged": "s", "down": "v", "attacks": "o"}
-# what does not speak of the area asked for
-ELSEWHERE = ("wider", "part", "area_not_stated")
-
-LANES = {"voices": list(WAYS), "attacks": ["attacks"]}
-
 # at both widths (pixels): the greatest height, where time begins, the foot; the most rows of voices and of attacks
 LIMITS, COLUMN, FOOT = {False: 760, True: 900}, {False: 196, True: 12}, {False: 18, True: 32}
 POINTS = {False: {"voices": 10, "attacks": 5}, True: {"voices": 13}}
 HEAD, SPACE, AXIS, EDGE, LINE, MONTH, REACH = 22, 8, 16, 12, 17, 13, 6
-SHADE, DAY = "#f4f4f4", pd.Timedelta(days=1)
+NAMED, SHADE, DAY = 76, "#f4f4f4", pd.Timedelta(days=1)
 
 
 def chronology(table: pd.DataFrame, *, record) -> Picture:
@@ -70,17 +66,15 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
     told = table.assign(texts=labels.of_marks(table, words), own=own, weight=np.where(own, "bold", "normal"))
     plan = cache(lambda layout: _plan(told, record, layout))
     named = words.geography("", measure.area(selection)) if selection.governorate else words.country(country(record))
-    wide, days = plan(WIDE), span(table, selection)
-    note = words(
-        "Each row of counts has its own scale. Bold: the articles; grey: other documents. Blank means no figure, not zero."
-    )
+    days = span(table, selection)
+    shaded = words(" Shaded: outside the period asked for.") if outside(days, selection) else ""
     return Picture(
         "chronology",
         lambda layout: _paint(plan(layout), record, layout, named),
         table,
         title=words("Counts, voices and single attacks: {place}", place=named),
-        note=note + (words(" Shaded: outside the period asked for.") if wide.outside else ""),
-        description=labels.described(table, wide.cells, (days[0], days[1] - DAY), words),
+        note=words(NOTE) + shaded,
+        description=labels.described(table, plan(WIDE).cells, (days[0], days[1] - DAY), words),
         source=say.source_line(record, table),
         tips=tips(record),
     )
@@ -90,63 +84,61 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
 class _Plan:
     """What one width shows, with its pixels below the top of its block, and how high each block is.
 
-    ``points`` are voices and attacks, ``lanes`` the heights of theirs, ``left`` counts what is left out.
+    ``points`` are voices and attacks, ``lanes`` theirs, ``left`` counts what is left out.
     """
 
     axis: TimeAxis
-    outside: list
     rows: pd.DataFrame
     cells: pd.DataFrame
-    points: dict[str, pd.DataFrame]
-    lanes: dict[str, pd.Series]
+    points: pd.DataFrame
+    lanes: pd.DataFrame
     months: pd.DataFrame
     heights: dict[str, int]
     left: pd.Series
 
 
 def _plan(table: pd.DataFrame, record, layout: Layout) -> _Plan:
-    words, narrow, days = record.words, layout.narrow, span(table, record.selection)
-    left = COLUMN[narrow]
+    narrow, days, left = layout.narrow, span(table, record.selection), COLUMN[layout.narrow]
     axis = TimeAxis(*days, left, layout.width - EDGE - left)
-    for end, moments in {"begin": table["date_start"], "end": table["date_end"] + DAY}.items():
-        at = dates.date2num(moments)
-        table = table.assign(**{f"{end}s": at, end: np.interp(at, axis.limits, (left, left + axis.width))})
-    names = {way: left + text_width(words(name), layout.size, "bold") + 6 for way, name in WAYS.items()}
-    points, lanes, heights = {}, {}, {"ribbons": 0}
-    for name, most in POINTS[narrow].items():
-        taken = {lane: narrow and names[lane] for lane in LANES[name]}
-        points[name], lanes[name] = _points(table[table["block"].eq(name)], axis, layout.small, taken, most)
-        if len(points[name]) or name == "voices":
-            heights[name] = int(lanes[name].sum())
+    table = table.assign(begins=dates.date2num(table["date_start"]), ends=dates.date2num(table["date_end"] + DAY))
+    begin, end = (np.interp(table[day], axis.limits, (left, left + axis.width)) for day in ("begins", "ends"))
+    table = table.assign(begin=begin, end=end)
+    points, lanes = _points(table, axis, layout)
     months = covered(table.iloc[:0] if narrow else table, days)
-    heights |= {"months": MONTH * len(months)} if len(months) else {}
+    heights = {"ribbons": 0, **lanes.groupby("block")["height"].sum(), "months": MONTH * len(months)}
+    shown = {"ribbons", "voices", *points["block"], *(["months"] if len(months) else [])}
+    heights = {name: int(heights[name]) for name in BLOCKS if name in shown}
     room = LIMITS[narrow] - _tall(heights) - FOOT[narrow]
-    rows, cells = ribbons.in_rows(table[table["block"].eq("ribbons")], axis, room, layout, words)
+    rows, cells = ribbons.in_rows(table[table["block"].eq("ribbons")], axis, room, layout, record.words)
     heights["ribbons"] = int(rows["height"].sum()) + ribbons.HEAD * rows["lane"].nunique() or 24
-    shown = cells.index.union(pd.concat(points.values()).index)
-    return _Plan(
-        axis, outside(days, record.selection), rows, cells, points, lanes, months, heights, left_out(table, shown)
-    )
+    left = left_out(table, cells.index.union(points.index))
+    return _Plan(axis, rows, cells, points, lanes, months, heights, left)
 
 
 def _tall(heights: dict[str, int]) -> int:
     return sum(heights.values()) + len(heights) * (HEAD + SPACE) + AXIS
 
 
-def _points(
-    marks: pd.DataFrame, axis: TimeAxis, size: float, lanes: dict[str, float], most: int
-) -> tuple[pd.DataFrame, pd.Series]:
-    """The marks that have room, as points at the middle of their days with labels; the height of each lane."""
-    marks = marks[marks["date_start"].ge(axis.first) & marks["date_end"].lt(axis.last)]
+def _points(table: pd.DataFrame, axis: TimeAxis, layout: Layout) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The voices and attacks that have room, as points at the middle of their days; their lanes."""
+    marks = table[table["date_start"].ge(axis.first) & table["date_end"].lt(axis.last)]
     middle = (marks["begin"] + marks["end"]) / 2
     marks = marks.assign(begin=marks["begin"].clip(upper=middle - REACH), end=marks["end"].clip(lower=middle + REACH))
-    found = labels.placed(marks, axis, size, lanes, most)
-    heights = found.groupby("lane")["line"].max().reindex(list(lanes)).fillna(0).add(1) * LINE + 6
-    top = found["lane"].map(heights.cumsum() - heights).astype(float)
+    # on a narrow figure the name of a lane stands in its first row
+    taken = axis.left + NAMED if layout.narrow else 0
+    parts = []
+    for name, most in POINTS[layout.narrow].items():
+        held = {lane: taken for lane, block in LANES.items() if block == name}
+        parts.append(labels.placed(marks[marks["block"].eq(name)], axis, layout.small, held, most))
+    found = pd.concat(parts)
+    lanes = pd.DataFrame({"block": LANES, "height": found.groupby("lane")["line"].max()}).loc[list(LANES)]
+    lanes["height"] = (lanes["height"].fillna(0) + 1) * LINE + 6
+    lanes["top"] = lanes.groupby("block")["height"].cumsum() - lanes["height"]
+    y = found["lane"].map(lanes["top"]).astype(float) + (found["line"] + 0.5) * LINE
     # an attack is filled by how many bear it out, a voice by whose it is
     filled = found["n_origins"].gt(1).where(found["block"].eq("attacks"), found["own"])
-    look = {"filled": filled, "colour": np.where(found["own"], INK, QUIET)}
-    return found.assign(at=(found["begins"] + found["ends"]) / 2, y=top + (found["line"] + 0.5) * LINE, **look), heights
+    colours = np.where(found["own"], INK, QUIET)
+    return found.assign(y=y, at=(found["begins"] + found["ends"]) / 2, filled=filled, colour=colours), lanes
 
 
 def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
@@ -168,46 +160,37 @@ def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
         axes.ground(ax, plan.axis, words, layout)
         ax.set(ylim=(plan.heights[name], 0))
         ax.spines["bottom"].set_visible(name == blocks[-1])
-        for first, last in plan.outside:
+        for first, last in outside((plan.axis.first, plan.axis.last), record.selection):
             ax.axvspan(first, last, facecolor=SHADE, lw=0, zorder=0)
     axes.names(sheet, plan.axis, words, top + SPACE - 11)
     if more:
-        text = words("Not shown at this width: {what}", what=more)
+        text = words("In the details only: {what}", what=more)
         text = text.replace(": ", ":\n", 1) if layout.narrow else text
         sheet.write(8, FOOT[layout.narrow] / 2, text, size=layout.small, colour=QUIET)
+    if plan.cells.empty and plan.points.empty:
+        empty = words("No count, statement or attack in this selection.")
+        sheet.write(plan.axis.left, tops["ribbons"] - 12, empty, colour=QUIET)
     return grid.figure
 
 
 def _heading(sheet: Sheet, name: str, level: float, place: str, words) -> None:
     """The block's question, and how to read it where that has room."""
-    end = sheet.write(8, level, words(HEADINGS[name], place=place), weight="bold")
-    small, right = sheet.layout.small, sheet.layout.width - EDGE
-    within = (end + 16, 0, right + 2, np.inf)
-    look = {"sides": ("left",), "reach": -4, "within": within, "size": small, "colour": QUIET}
-    sheet.label(right, level, words(KEYS[name]), **look)
-
-
-def _paint_counts(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
-    words = record.words
-    if plan.rows.empty:
-        empty = words("No count, statement or attack in this selection.")
-        sheet.write(plan.axis.left, top - 12, empty, colour=QUIET)
-        return
-    wider = sorted(set(" ".join(plan.cells.loc[plan.cells["lane"].eq("wider"), "country"]).split()))
-    places = {"wider": words.list([words.country(code) for code in wider])}
-    names = {lane: words(text, place=places.get(lane, place)) for lane, text in ribbons.LANE.items()}
-    ribbons.paint(ax, sheet, plan.rows, plan.cells, plan.axis, top, names)
+    title, key = BLOCKS[name]
+    end, right = sheet.write(8, level, words(title, place=place), weight="bold"), sheet.layout.width - EDGE
+    look = {"sides": ("left",), "reach": -4, "within": (end + 16, 0, right + 2, np.inf)}
+    sheet.label(right, level, words(key), size=sheet.layout.small, colour=QUIET, **look)
 
 
 def _paint_points(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
     """Points at the middle of the days of each mark, a line over these, labels; a dash in a way that nobody says."""
-    marks, heights, left = plan.points[name], plan.lanes[name], plan.axis.left if sheet.layout.narrow else 14
-    tops = heights.cumsum() - heights
+    marks, words = plan.points[plan.points["block"].eq(name)], record.words
+    left = plan.axis.left if sheet.layout.narrow else 14
+    tops = plan.lanes.loc[plan.lanes["block"].eq(name), "top"]
     ax.hlines(tops.iloc[1:] - 3, *plan.axis.limits, color=FAINT, lw=0.7, zorder=0.5)
     for way, down in tops.items() if name == "voices" else ():
-        end = sheet.write(left, top - down - LINE / 2, record.words(WAYS[way]), weight="bold")
+        end = sheet.write(left, top - down - LINE / 2, words(WAYS[way]), weight="bold")
         if way not in set(marks["lane"]):
-            sheet.write(max(end + 8, plan.axis.left + 4), top - down - LINE / 2, record.words("–"), colour=QUIET)
+            sheet.write(max(end + 8, plan.axis.left + 4), top - down - LINE / 2, words("–"), colour=QUIET)
     if marks.empty:
         return
     urls = list("#" + marks["claim_id"])
@@ -217,8 +200,9 @@ def _paint_points(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
     faces = marks["colour"].where(marks["filled"], "white")
     ax.collections[-1].set(edgecolor=marks["colour"], facecolor=faces, urls=urls)
     for mark in marks.itertuples():
-        look = {"style": "italic" if mark.use in ELSEWHERE else "normal", "weight": mark.weight, "colour": mark.colour}
-        sheet.write(mark.label, top - mark.y, mark.text, size=sheet.layout.small, claims=mark.claim_id, **look)
+        look = {"style": "italic" if mark.use in labels.ELSEWHERE else "normal", "colour": mark.colour}
+        look |= {"size": sheet.layout.small, "weight": mark.weight, "claims": mark.claim_id}
+        sheet.write(mark.label, top - mark.y, mark.text, **look)
 
 
 def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
@@ -228,15 +212,13 @@ def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
     # a mesh has no links: the months covered are drawn again, each leading to its article, and as long as they are
     ax.collections[-1].remove()
     line, month = np.nonzero(months.to_numpy())
-    edges, high = dates.date2num([*months.columns, plan.axis.last]), line * MONTH + 1
-    begin, end, low = edges[month], edges[month + 1], high + MONTH - 2
-    corners = np.stack([[begin, high], [end, high], [end, low], [begin, low]]).transpose(2, 0, 1)
-    urls = [f"#source-{months.index[row]}" for row in line]
-    ax.add_collection(PolyCollection(corners, facecolor=INK, urls=urls, lw=0), autolim=False)
+    edges = dates.date2num([*months.columns, plan.axis.last])
+    spans, high = pd.DataFrame({"begins": edges[month], "ends": edges[month + 1]}), line * MONTH + 1
+    ribbons.boxes(ax, spans, high, high + MONTH - 2, "#source-" + months.index[line], facecolor=INK, lw=0)
     ax.patch.set(hatch="////", edgecolor=HATCHED, lw=0)
     for row, (source, text) in enumerate(zip(months.index, labels.articles(months.index, record), strict=True)):
         look = {"size": sheet.layout.small, "colour": QUIET, "claims": f"source-{source}"}
         sheet.write(14, top - (row + 0.5) * MONTH, text, **look)
 
 
-PAINT = {"ribbons": _paint_counts, "voices": _paint_points, "attacks": _paint_points, "months": _paint_months}
+PAINT = {"ribbons": ribbons.paint, "voices": _paint_points, "attacks": _paint_points, "months": _paint_months}

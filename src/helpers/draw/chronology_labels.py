@@ -15,7 +15,12 @@ AVERAGE = {
 }
 WHAT = {"attacks": message("attacks"), "incidents": message("incidents")}
 KILLED = {"civilians": message("civilians killed"), "people": message("people killed")}
-# a wider area that needs more words than these countries is only called wider
+# what does not speak of the area asked for; a wider one that needs more words than a few countries is only called so
+ELSEWHERE = {
+    "wider": message("wider area"),
+    "part": message("{place} only"),
+    "area_not_stated": message("area not stated"),
+}
 FEW = 2
 
 
@@ -42,18 +47,13 @@ def _label(row, words, several: bool) -> tuple[str, ...]:
 
 def _voice(row, words) -> tuple[str, ...]:
     """Who says it, by how much, of where, if not of the area asked for; at last only that it is of another one."""
-    named, where, amount = words.briefly(row.country, row.place_id), [], []
-    if row.use in ("wider", "part", "area_not_stated"):
-        only = words("{place} only", place=named)
-        where = [{"wider": words("wider area"), "part": only, "area_not_stated": words("area not stated")}[row.use]]
+    named, who, amount = words.briefly(row.country, row.place_id), words.short(row.origin_id), []
+    where = [words(ELSEWHERE[row.use], place=named)] if row.use in ELSEWHERE else []
+    whole = [named] if row.use == "wider" and len(row.country.split()) <= FEW else where
     if row.table == "ratios":
         n = labelled.number(row, words)
-        percent = words("−{n}%", n=n) if row.unit == "percent" else ""
-        amount = [
-            words("projection") if row.is_projection else percent or words("{n} × {base}", n=n, base=_base(row, words))
-        ]
-    whole = [named] if row.use == "wider" and len(row.country.split()) <= FEW else where
-    who = words.short(row.origin_id)
+        stated = words("−{n}%", n=n) if row.unit == "percent" else words("{n} × {base}", n=n, base=_base(row, words))
+        amount = [words("projection") if row.is_projection else stated]
     parts = ([*amount, *whole], whole, where)
     return tuple(words("{who}: {what}", who=who, what=", ".join(part)) if part else who for part in parts)
 
@@ -63,21 +63,16 @@ def _base(row, words) -> str:
     return words.period(row.base_start.date(), row.base_end.date()) if dated else words("undated")
 
 
-def naming(row, words) -> tuple[str, str]:
-    """Who counts what."""
+def row_name(cells: pd.DataFrame, words) -> str:
+    """Who counts what in a row of counts."""
+    row = next(cells.itertuples())
+    if row.kind == "single" and len(cells) > 1:
+        return words("others, one count each")
     if row.what == "killed":
         what = words(KILLED[row.who]) if row.who in KILLED else labelled.counted(row, words)
     else:
         what = words("claims") if row.count_basis == chronology.CLAIMED else words(WHAT[row.what])
-    return words.short(row.origin_id), what
-
-
-def row_name(cells: pd.DataFrame, words) -> str:
-    """The name of a row of counts."""
-    if cells["kind"].eq("single").sum() > 1:
-        return words("others, one count each")
-    who, what = naming(next(cells.itertuples()), words)
-    return words("{who}: {what}", who=who, what=what)
+    return words("{who}: {what}", who=words.short(row.origin_id), what=what)
 
 
 def articles(sources: pd.Index, record) -> list[str]:
@@ -104,13 +99,12 @@ def described(table: pd.DataFrame, cells: pd.DataFrame, days: tuple[pd.Timestamp
         return words("No count, statement or attack in this selection.")
     said = []
     for part in chronology.ends(cells):
-        who, what = naming(next(part.itertuples()), words)
         spans = [words.period(end.date_start.date(), end.date_end.date()) for end in part.itertuples()]
         numbers = [labelled.number(end, words) for end in part.itertuples()]
         first, *last = (words("{n} ({who})", n=n, who=span) for n, span in zip(numbers, spans, strict=True))
-        text = words("{first} to {last}", first=first, last=last[0]) if last else first
+        n = words("{first} to {last}", first=first, last=last[0]) if last else first
         place = words.geography(part["country"].iloc[0], part["place_id"].iloc[0])
-        said.append(words("{who}, {what}, {place}: {n}", who=who, what=what, place=place, n=text))
+        said.append(words("{row}, {place}: {n}", row=row_name(part, words), place=place, n=n))
     return words(
         "Chronology from {period}. Counts over a period, row by row: {rows}. Statements on direction: {up} say more, "
         "{unchanged} no change, {down} fewer. Single attacks told: {attacks}.",

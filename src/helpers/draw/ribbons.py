@@ -1,6 +1,5 @@
 """Rows of counts over time: a cell for each period, tinted by its rate within the row."""
 
-import matplotlib.dates as dates
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -65,36 +64,36 @@ def in_rows(cells: pd.DataFrame, axis: TimeAxis, room: int, layout: Layout, word
     return rows.assign(name=names), cells.sort_values(["order", "begin"], kind="stable")
 
 
-def paint(
-    ax: Axes, sheet: Sheet, rows: pd.DataFrame, cells: pd.DataFrame, axis: TimeAxis, top: float, names: dict
-) -> None:
-    """Draw the rows under their headings, from ``top`` (pixels) down; ``names`` are those of the lanes."""
-    small, narrow = sheet.layout.small, sheet.layout.narrow
-    heads = rows.groupby("lane")["top"].min()
+def paint(ax: Axes, sheet: Sheet, plan, name: str, top: float, place: str, record) -> None:
+    """Draw the rows and the cells of a plan under the headings of their lanes, from ``top`` (pixels) down."""
+    rows, cells, axis, (small, narrow) = plan.rows, plan.cells, plan.axis, (sheet.layout.small, sheet.layout.narrow)
+    words, heads = record.words, rows.groupby("lane")["top"].min()
     ax.hlines(heads - 2, *axis.limits, color=FAINT, lw=0.7, zorder=0.5)
+    wider = sorted(set(" ".join(cells.loc[cells["lane"].eq("wider"), "country"]).split()))
+    places = dict.fromkeys(LANE, place) | {"wider": words.list([words.country(code) for code in wider])}
     for lane, head in heads.items():
-        sheet.write(8, top - head + HEAD - 10, names[lane], size=small, style="italic")
+        sheet.write(8, top - head + HEAD - 10, words(LANE[lane], place=places[lane]), size=small, style="italic")
     for row in rows.itertuples():
         look = {"weight": "bold", "colour": INK} if row.own else {"colour": QUIET}
         x, down = (axis.left, NAME / 2) if narrow else (14, (CELL + SPACE) / 2)
         sheet.write(x, top - row.top - down, row.name, size=small, claims=row.claim_id, **look)
     inner = cells["kind"].eq("inner")
     for (_, hatch), part in cells.groupby([inner, "hatch"]):
-        _boxes(ax, part, hatch="/" * hatch or None, hatchcolor=HATCHED)
+        looks = LOOKS.loc[part["kind"]].set_index(part.index)
+        # the totals of the articles that the group claims have thicker edges
+        style = {"linewidths": looks["edge"] + (part["hatch"].gt(0) & part["own"]), "hatch": "/" * hatch or None}
+        style |= {"linestyles": [(0, (3, 2)) if kind == "projection" else "solid" for kind in part["kind"]]}
+        style |= {"facecolors": part["face"], "edgecolors": part["edge"], "hatchcolor": HATCHED}
+        boxes(ax, part, part["y"] + looks["high"], part["y"] + looks["low"], "#" + part["claim_id"], **style)
     for cell in cells[~inner][::-1].itertuples():
         _number(sheet, cell, top - cell.y - CELL / 2, axis)
 
 
-def _boxes(ax: Axes, cells: pd.DataFrame, **look) -> None:
-    begin, end = dates.date2num(cells["date_start"]), dates.date2num(cells["date_end"]) + 1
-    kinds = LOOKS.loc[cells["kind"]]
-    high, low = (cells["y"].to_numpy() + kinds[edge].to_numpy() for edge in ("high", "low"))
-    corners = np.stack([[begin, high], [end, high], [end, low], [begin, low]]).transpose(2, 0, 1)
-    # thicker are the totals of the articles that the group claims
-    look |= {"linewidths": kinds["edge"].to_numpy() + (cells["hatch"].gt(0) & cells["own"])}
-    look |= {"linestyles": [(0, (3, 2)) if kind == "projection" else "solid" for kind in cells["kind"]]}
-    look |= {"facecolors": cells["face"], "edgecolors": cells["edge"], "urls": list("#" + cells["claim_id"])}
-    ax.add_collection(PolyCollection(corners, zorder=2, **look), autolim=False)
+def boxes(ax: Axes, spans: pd.DataFrame, high: pd.Series, low: pd.Series, urls: pd.Series, **look) -> None:
+    """Draw a box from ``begins`` to ``ends`` (days) and from ``high`` to ``low`` for each row, each with its link."""
+    corners = [(spans[x], y) for x, y in (("begins", high), ("ends", high), ("ends", low), ("begins", low))]
+    drawn = PolyCollection(np.array(corners, float).transpose(2, 0, 1), urls=list(urls), zorder=2, **look)
+    ax.add_collection(drawn, autolim=False)
 
 
 def _number(sheet: Sheet, cell, middle: float, axis: TimeAxis) -> None:
