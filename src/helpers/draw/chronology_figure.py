@@ -62,9 +62,7 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
     counts = table[table["block"].eq("ribbons")]
     for _, cells in counts[counts["kind"].ne("single")].groupby("row"):
         measure.line(cells, across=("table", "unit"))
-    own = table["layer"].eq("article")
-    told = table.assign(texts=labels.of_marks(table, words), own=own, weight=np.where(own, "bold", "normal"))
-    plan = cache(lambda layout: _plan(told, record, layout))
+    plan = cache(lambda layout: _plan(table, record, layout))
     named = words.geography("", measure.area(selection)) if selection.governorate else words.country(country(record))
     days = span(table, selection)
     shaded = words(" Shaded: outside the period asked for.") if outside(days, selection) else ""
@@ -100,7 +98,11 @@ class _Plan:
 def _plan(table: pd.DataFrame, record, layout: Layout) -> _Plan:
     narrow, days, left = layout.narrow, span(table, record.selection), COLUMN[layout.narrow]
     axis = TimeAxis(*days, left, layout.width - EDGE - left)
-    table = table.assign(begins=dates.date2num(table["date_start"]), ends=dates.date2num(table["date_end"] + DAY))
+    own = table["layer"].eq("article")
+    looks = {"texts": labels.of_marks(table, record.words), "own": own, "weight": np.where(own, "bold", "normal")}
+    table = table.assign(
+        **looks, begins=dates.date2num(table["date_start"]), ends=dates.date2num(table["date_end"] + DAY)
+    )
     begin, end = (np.interp(table[day], axis.limits, (left, left + axis.width)) for day in ("begins", "ends"))
     table = table.assign(begin=begin, end=end)
     points, lanes = _points(table, axis, layout)

@@ -46,7 +46,7 @@ def _label(row, words, several: bool) -> tuple[str, ...]:
 
 
 def _voice(row, words) -> tuple[str, ...]:
-    """Who says it, by how much, of where, if not of the area asked for; at last only that it is of another one."""
+    """Who says it, by how much, of where, if not of the area asked for; at last who alone, for slanted is another."""
     named, who, amount = words.briefly(row.country, row.place_id), words.short(row.origin_id), []
     where = [words(ELSEWHERE[row.use], place=named)] if row.use in ELSEWHERE else []
     whole = [named] if row.use == "wider" and len(row.country.split()) <= FEW else where
@@ -54,7 +54,7 @@ def _voice(row, words) -> tuple[str, ...]:
         n = labelled.number(row, words)
         stated = words("−{n}%", n=n) if row.unit == "percent" else words("{n} × {base}", n=n, base=_base(row, words))
         amount = [words("projection") if row.is_projection else stated]
-    parts = ([*amount, *whole], whole, where)
+    parts = ([*amount, *whole], whole, where, [])
     return tuple(words("{who}: {what}", who=who, what=", ".join(part)) if part else who for part in parts)
 
 

@@ -42,7 +42,7 @@ def in_rows(cells: pd.DataFrame, axis: TimeAxis, room: int, layout: Layout, word
     texts = [("",) if within else (*texts, "") for within, texts in zip(inside, alone["texts"], strict=True)]
     alone = alone.assign(lane=alone["row"], rank=alone["begin"], texts=texts)
     spots = labels.placed(alone, axis, small, dict.fromkeys(alone["row"], 0))[["line", "text", "label"]]
-    cells = cells.join(spots).fillna({"line": 0, "text": ""})
+    cells = cells.join(spots.astype({"text": "str"})).fillna({"line": 0, "text": ""})
     high = above + (cells.groupby("row")["line"].transform("max") + 1) * (CELL + SPACE)
     rows = chronology.rows(cells.assign(height=high), room, HEAD)
     cells = cells[cells["row"].isin(rows.index)]
