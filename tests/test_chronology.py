@@ -1,25 +1,16 @@
 import re
 from collections import Counter
 
+import figures
 import pandas as pd
 import pytest
 from figures import untidy
 
-from helpers import chronology, load, measure, panels, resurgence
-from helpers.draw import chronology_figure, matrix_figure, packing, ribbons
+from helpers import chronology, load, measure, packing, panels, resurgence
+from helpers.draw import chronology_figure, chronology_labels, matrix_figure
 from helpers.draw.sheet import NARROW, WIDE
 
-SELECTIONS = {
-    "default": {},
-    "iraq": {"COUNTRY": "IRQ"},
-    "syria": {"COUNTRY": "SYR"},
-    "kirkuk": {"GOVERNORATE": "IQ-KI"},
-    "articles": {"LAYERS": "article"},
-    "known in 2021": {"AS_OF": "2021-03-01"},
-    "one year": {"START": "2020-01-01", "END": "2020-12-31"},
-    "all times": {"START": "1900-01-01"},
-    "empty": {"START": "1950-01-01", "END": "1950-12-31", "LAYERS": "context"},
-}
+SELECTIONS = figures.SELECTIONS | {"all times": {"START": "1900-01-01"}}
 LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
 
 
@@ -75,14 +66,14 @@ def test_every_link_leads_to_a_claim_or_a_source_of_the_selection(record, pictur
 def test_every_mark_shown_is_a_link(table, whole, layout):
     picture = chronology_figure.chronology(table, record=whole)
     plan = chronology_figure._plan(table, whole, layout)
-    cells = [claim for row in plan.rows for claim in row.cells["claim_id"]]
-    points = [item.index for items in [*plan.voices.values(), plan.attacks] for item in items]
     # labels are left out of the tab order, marks are not
     anchors = re.findall(r"<a ([^>]+)>", picture.inline(layout))
     marks = Counter(re.search(r'href="#([^"]+)"', anchor)[1] for anchor in anchors if "tabindex" not in anchor)
-    assert [claim for claim in cells if not marks[claim]] == []
+    assert [claim for claim in plan.cells["claim_id"] if not marks[claim]] == []
     # of a point the time that it speaks of is a mark too
-    assert [claim for claim in table.loc[points, "claim_id"] if marks[claim] < 2] == []
+    assert [claim for claim in plan.points["claim_id"] if marks[claim] < 2] == []
+    sources = {f"source-{source}" for source in plan.months.index}
+    assert len(sources) == (0 if layout.narrow else 5) and sources <= set(marks)
 
 
 def test_a_second_drawing_has_the_same_bytes(table, whole):
@@ -94,16 +85,21 @@ def test_an_empty_selection_says_so_in_the_figure(given, lang):
     record = load.record(**given(**SELECTIONS["empty"], LANG=lang))
     picture = chronology_figure.chronology(chronology.marks(record), record=record)
     shown = [text.get_text() for text in picture.figure(WIDE).texts]
-    assert record.words("chronology.empty") in shown
+    assert record.words("No count, statement or attack in this selection.") in shown
 
 
-def test_what_is_left_out_is_counted_in_the_note_and_shown_marks_make_up_the_rest(table, whole):
-    plan = chronology_figure._plan(table, whole, WIDE)
+@LAYOUTS
+def test_what_is_left_out_is_counted_in_the_figure_and_shown_marks_make_up_the_rest(table, whole, layout):
+    plan = chronology_figure._plan(table, whole, layout)
+    rows = table.loc[table["block"].eq("ribbons"), "row"].nunique()
     attacks, voices = (int(table["block"].eq(name).sum()) for name in ("attacks", "voices"))
-    assert plan.left["attacks"] == attacks - len(plan.attacks)
-    assert plan.left["voices"] == voices - sum(map(len, plan.voices.values()))
-    note = chronology_figure.chronology(table, record=whole).note
-    assert f"{plan.left['voices']} statements" in note and f"{plan.left['attacks']} attacks" in note
+    shown = plan.points["block"].value_counts()
+    assert plan.left["ribbons"] == rows - len(plan.rows)
+    assert plan.left["attacks"] == attacks - shown.get("attacks", 0)
+    assert plan.left["voices"] == voices - shown["voices"]
+    texts = " ".join(text.get_text() for text in chronology_figure.chronology(table, record=whole).figure(layout).texts)
+    assert f"{plan.left['ribbons']} rows of counts, {plan.left['voices']} voices" in texts
+    assert f"{plan.left['attacks']} attacks" in texts
 
 
 def test_rows_of_unlike_numbers_are_refused(table, whole):
@@ -129,8 +125,9 @@ def test_the_tint_is_the_rate_against_the_highest_of_the_row(table):
 
 def test_deaths_are_never_called_attacks(table, whole):
     killed = table[table["block"].eq("ribbons") & table["what"].eq("killed")]
-    for row in killed.to_dict("records"):
-        assert "attack" not in ribbons.naming(pd.Series(row), whole.words)[1]
+    assert len(killed)
+    for _, row in killed.groupby("row"):
+        assert "attack" not in chronology_labels.row_name(row, whole.words)
 
 
 def test_a_number_stated_by_an_article_and_its_source_is_the_article_s(table):
@@ -170,26 +167,60 @@ def test_attacks_lie_inside_the_area(table, given):
 
 def test_statements_on_syria_alone_have_no_place_in_a_figure_of_iraq(table, whole):
     plan = chronology_figure._plan(table, whole, WIDE)
-    shown = table.loc[[item.index for items in plan.voices.values() for item in items]]
-    assert shown["country"].map(lambda codes: codes == "" or "IRQ" in codes.split()).all()
+    assert plan.points["country"].map(lambda codes: codes == "" or "IRQ" in codes.split()).all()
+    assert "SYR" not in set(table.loc[table["block"].eq("voices"), "country"])
 
 
-def test_the_articles_are_never_what_is_left_out(table, whole):
-    plan = chronology_figure._plan(table, whole, WIDE)
-    shown = {item.index for items in [*plan.voices.values(), plan.attacks] for item in items}
-    # an attack or a statement of an article that speaks of the time shown
-    own = table[table["block"].isin(["voices", "attacks"]) & table["layer"].eq("article")]
-    assert set(own.index) <= shown
+@LAYOUTS
+def test_the_articles_are_never_what_is_left_out(record, layout):
+    table = chronology.marks(record)
+    plan = chronology_figure._plan(table, record, layout)
+    first, last = chronology.span(table, record.selection)
+    blocks = ["ribbons", "voices"] if layout.narrow else ["ribbons", "voices", "attacks"]
+    # a count, an attack or a statement of an article that speaks of the time shown
+    within = table["date_start"].ge(first) & table["date_end"].lt(last)
+    own = table[table["block"].isin(blocks) & table["layer"].eq("article") & within]
+    assert set(own.index) <= set(plan.cells.index) | set(plan.points.index)
 
 
 def test_marks_share_a_row_only_where_both_have_room():
-    scale = packing.Scale(pd.Timestamp("2020-01-01"), pd.Timestamp("2021-01-01"), 0, 400)
-    items = [packing.Item(number, begin, begin + 12, ("label",), 8.0) for number, begin in enumerate((50, 60, 300))]
-    placed = packing.packed(items, scale)
-    assert [item.line for item in placed] == [0, 1, 0]
-    assert (
-        packing.packed([packing.Item(0, 190, 200, ("a label that is far too long for that" * 3,), 8.0)], scale) is None
-    )
+    marks = pd.DataFrame({"lane": "a", "rank": [0, 1, 2], "begin": [50, 60, 300]})
+    marks = marks.assign(end=marks["begin"] + 12, widths=[(30,)] * 3)
+    placed = packing.packed(marks, (0, 400), {"a": 0})
+    assert placed["line"].to_list() == [0, 1, 0]
+    assert packing.packed(marks.assign(widths=[(500,)] * 3), (0, 400), {"a": 0}).empty
+    # the shorter of two labels where the longer has no room; of one row only what ranks first
+    assert packing.packed(marks.assign(widths=[(500, 30)] * 3), (0, 400), {"a": 0})["choice"].to_list() == [1, 1, 1]
+    assert packing.packed(marks, (0, 400), {"a": 0}, 1).index.to_list() == [0, 2]
+
+
+def test_rows_of_counts_are_kept_by_rank_and_stand_in_their_order():
+    cells = pd.DataFrame({"row": [0, 1, 2], "lane": ["recorded", "claimed", "claimed"], "rank": [2, 0, 1]})
+    cells = cells.assign(claim_id=["a", "b", "c"], layer=["context", "article", "context"], height=24)
+    rows = chronology.rows(cells, 24 + 24 + 20, 20)
+    assert rows.index.to_list() == [1, 2] and rows["top"].to_list() == [20, 44]
+    assert rows["own"].to_list() == [True, False]
+    assert chronology.rows(cells, 1000, 20)["top"].to_list() == [20, 64, 88]
+
+
+def test_the_first_and_the_last_of_a_series_and_each_single_count_are_its_ends():
+    days = pd.to_datetime(["2020-01-01", "2021-01-01", "2022-01-01", "2020-01-01", "2021-01-01"])
+    kinds = ["total", "total", "total", "single", "single"]
+    cells = pd.DataFrame({"row": [0, 0, 0, 1, 1], "kind": kinds, "date_start": days})
+    assert [list(part.index) for part in chronology.ends(cells)] == [[0, 2], [3], [4]]
+
+
+def test_months_of_articles_are_whole_months_of_the_time_shown(table, whole):
+    days = chronology.span(table, whole.selection)
+    months = chronology.covered(table, days)
+    assert len(months) == 5 and months.columns[0] == days[0]
+    assert int(months.to_numpy().sum()) == int(table["block"].eq("months").sum())
+
+
+def test_what_lies_outside_the_period_asked_for_is_the_rest_of_the_time_shown(given):
+    record = load.record(**given(START="2020-03-01", END="2020-12-31"))
+    days = pd.Timestamp("2020-01-01"), pd.Timestamp("2021-01-01")
+    assert chronology.outside(days, record.selection) == [(days[0], pd.Timestamp("2020-03-01"))]
 
 
 def test_a_cell_of_the_matrix_has_signs_with_numbers_and_a_dash_where_nobody_speaks(whole):

@@ -1,5 +1,6 @@
 """What is said of the group's attacks, in the order of time."""
 
+import numpy as np
 import pandas as pd
 
 from helpers import measure, panels, quantity, resurgence, standing
@@ -8,6 +9,8 @@ from helpers import measure, panels, quantity, resurgence, standing
 SAID = ("counted", "earlier", "part", "wider", "area_not_stated")
 ATTACKS = ("attacks", "incidents")
 CLAIMED = "claimed_by_group"
+# whose counts, from the top
+LANES = ("recorded", "claimed", "wider", "anyone")
 # what an average or a projection shares with the totals of one row
 ROW = ("origin_id", "what", "who", "actor", "count_basis", "country", "place_id")
 TEXTS = (
@@ -27,7 +30,19 @@ TEXTS = (
     "sub_event_type",
 )
 STATED = ("value_low", "value_best", "value_high", "base_start", "base_end", "is_projection")
-COLUMNS = (*TEXTS, "claim_ids", "row", "date_start", "date_end", "days", "rate", "share", *STATED, "n_origins")
+COLUMNS = (
+    *TEXTS,
+    "claim_ids",
+    "row",
+    "rank",
+    "date_start",
+    "date_end",
+    "days",
+    "rate",
+    "share",
+    *STATED,
+    "n_origins",
+)
 
 
 def marks(record) -> pd.DataFrame:
@@ -37,18 +52,20 @@ def marks(record) -> pd.DataFrame:
 
     - ``ribbons``: counts over a period: ``recorded`` in the area asked for, ``claimed`` there by the group, of a
       ``wider`` area, and of ``anyone``, where the count is not of the group alone. Marks of one ``row`` share origin,
-      thing counted, area and basis. ``kind``: ``total``, ``inner`` (within a longer total), ``average`` and
-      ``projection`` (as stated, beside such totals) or ``single`` (the only total of its kind). ``rate`` is the number
-      per 30 days, ``share`` that rate against the highest of the row. Where an article and its own source state the
-      same number for the same period, the article's row is kept; ``claim_ids`` names both.
+      thing counted, area and basis; rows are numbered from the top. ``kind``: ``total``, ``inner`` (within a longer
+      total), ``average`` and ``projection`` (as stated, beside such totals) or ``single`` (the only total of its kind).
+      ``rate`` is the number per 30 days, ``share`` that rate against the highest of the row. Where an article and its
+      own source state the same number for the same period, the article's row is kept; ``claim_ids`` names both.
     - ``voices``: who says ``up``, ``unchanged`` or ``down`` of the number of attacks; ``use`` is that of
       ``resurgence.evidence``: ``wider``, ``part`` and ``area_not_stated`` do not speak of the area asked for. Steps of
-      a series and echoes are none.
+      a series, echoes and statements on other countries alone are none.
     - ``attacks``: single attacks by the group inside the area, their reports joined; ``n_origins`` bear each out, the
       number is that of people killed.
     - ``months``: those that an article reports on, one row is one article in one month; no claim.
 
-    Undated claims are left out. Columns: COLUMNS; blank texts and missing numbers where one does not apply.
+    ``rank`` is the order in which rows of counts, voices and attacks are kept where not all have room: first those of
+    the articles, then what is nearest to the question. Undated claims are left out. Columns: COLUMNS; blank texts and
+    missing numbers where one does not apply.
     """
     parts = [_ribbons(record), _voices(record), _attacks(record), _months(record)]
     found = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
@@ -73,13 +90,29 @@ def _ribbons(record) -> pd.DataFrame:
     alone = every[~every["claim_id"].isin(shown) & every["what"].isin(ATTACKS) & every["actor"].eq("is")]
     rows.append(alone.assign(kind="single", row=len(found), claim_ids=[(claim,) for claim in alone["claim_id"]]))
     ribbons = pd.concat(rows, ignore_index=True)
-    ribbons["lane"] = [_lane(row, country(record)) for row in ribbons.itertuples()]
+    ribbons["lane"] = _lanes(ribbons, country(record))
     ribbons["rate"] = quantity.number(ribbons) / ribbons["days"] * measure.DAYS_PER_MONTH
     # single totals stand beside each other on no common scale, averages and projections have no rate of their own
     scaled = ribbons["rate"].where(ribbons["kind"].isin(["total", "inner"]))
     ribbons["share"] = scaled / scaled.groupby(ribbons["row"]).transform("max")
     of_ratios = ribbons["kind"].isin(["average", "projection"])
-    return ribbons.assign(block="ribbons", table=of_ratios.map({True: "ratios", False: "counts"}))
+    return _in_rows(ribbons).assign(block="ribbons", table=of_ratios.map({True: "ratios", False: "counts"}))
+
+
+def _in_rows(ribbons: pd.DataFrame) -> pd.DataFrame:
+    """The marks with their rows numbered from the top, lane by lane, and the rank of each row."""
+    row = ribbons.groupby([ribbons["lane"].map(LANES.index), "row"]).ngroup()
+    order = pd.DataFrame(
+        {
+            "of_article": ribbons["layer"].ne("article").groupby(row).transform("min"),
+            "anyone": ribbons["lane"].eq("anyone"),
+            "single": ribbons["kind"].eq("single"),
+            "panel": ribbons["row"],
+            "row": row,
+        }
+    )
+    rank = order.groupby(list(order)).ngroup()
+    return ribbons.assign(row=row, rank=rank).sort_values(["row", "date_start"], kind="stable")
 
 
 def _beside(record, totals: pd.DataFrame) -> list[pd.DataFrame]:
@@ -104,12 +137,13 @@ def _joined(cells: pd.DataFrame) -> pd.DataFrame:
     return kept.sort_values(["date_start", "date_end", "claim_id"], kind="stable")
 
 
-def _lane(row, home: str) -> str:
-    if row.actor != "is":
-        return "anyone"
-    if row.country != home:
-        return "wider"
-    return "claimed" if row.count_basis == CLAIMED else "recorded"
+def _lanes(ribbons: pd.DataFrame, home: str) -> np.ndarray:
+    anyone, wider, claimed = (
+        ribbons["actor"].ne("is"),
+        ribbons["country"].ne(home),
+        ribbons["count_basis"].eq(CLAIMED),
+    )
+    return np.select([anyone, wider, claimed], ["anyone", "wider", "claimed"], "recorded").astype(object)
 
 
 def _voices(record) -> pd.DataFrame:
@@ -118,7 +152,11 @@ def _voices(record) -> pd.DataFrame:
     said = seen.assign(claim_id=[claims[0] for claims in seen["claim_ids"]])
     every = pd.concat([record.claims, record.listed]).set_index("claim_id")
     columns = ["table", "source_id", "country", "place_id", "date_start", "date_end", "unit", "bound", "op", *STATED]
-    return said.join(every[columns], on="claim_id").assign(block="voices", lane=said["direction"], kind="voice")
+    said = said.join(every[columns], on="claim_id").assign(block="voices", lane=said["direction"], kind="voice")
+    home = country(record)
+    here = pd.Series([not codes or home in codes.split() for codes in said["country"]], said.index, dtype="bool")
+    said = said[here]
+    return _ranked(said.assign(use_rank=said["use"].map(SAID.index)), layer=True, use_rank=True, date_end=False)
 
 
 def _attacks(record) -> pd.DataFrame:
@@ -129,7 +167,14 @@ def _attacks(record) -> pd.DataFrame:
     told = joined[inside].rename(columns=_KILLED)
     of_article = set(record.claims.loc[record.claims["layer"].eq("article"), "claim_id"])
     layers = ["article" if of_article & set(claims) else "context" for claims in told["claim_ids"]]
-    return told.assign(block="attacks", lane="attacks", kind="attack", table="events", layer=layers)
+    told = told.assign(block="attacks", lane="attacks", kind="attack", table="events", layer=layers)
+    return _ranked(told.assign(killed=quantity.number(told).fillna(0)), layer=True, n_origins=False, killed=False)
+
+
+def _ranked(found: pd.DataFrame, **ascending: bool) -> pd.DataFrame:
+    """Marks with their rank by some columns; ``ascending`` says of each which way."""
+    ranked = found.sort_values(list(ascending), ascending=list(ascending.values()), kind="stable")
+    return ranked.assign(rank=range(len(ranked))).sort_index(kind="stable")
 
 
 _KILLED = {f"killed_{end}": f"value_{end}" for end in ("low", "best", "high")} | {"killed_bound": "bound"}
@@ -147,3 +192,64 @@ def _months(record) -> pd.DataFrame:
         date_start=own["month"],
         date_end=own["month"] + pd.offsets.MonthEnd(0),
     )
+
+
+def span(table: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first day of what is drawn and the day after its last, in whole years or, of two years, months.
+
+    ``table`` is ``marks``. Statements of the documents on other areas are no reason to make room.
+    """
+    near = table[table["use"].isin(["", "counted", "earlier"]) | table["layer"].eq("article")]
+    first = near["date_start"].min() if len(near) else pd.Timestamp(selection.start)
+    last = near["date_end"].max() if len(near) else pd.Timestamp(selection.end)
+    years = (last - first).days > 730
+    first = first.replace(month=1, day=1) if years else first.replace(day=1)
+    return first, last + (pd.offsets.YearEnd(0) if years else pd.offsets.MonthEnd(0)) + pd.Timedelta(days=1)
+
+
+def outside(days: tuple[pd.Timestamp, pd.Timestamp], selection) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """The parts of a time (``span``) that are not asked for, each with the day after its last."""
+    start, end = pd.Timestamp(selection.start), pd.Timestamp(selection.end) + pd.Timedelta(days=1)
+    parts = ((days[0], min(start, days[1])), (max(end, days[0]), days[1]))
+    return [(first, last) for first, last in parts if first < last]
+
+
+def rows(cells: pd.DataFrame, room: float, head: float) -> pd.DataFrame:
+    """The rows of counts that have room, the first by rank first; one row is one of them, in the order of ``row``.
+
+    ``cells`` are ``marks`` of ribbons with ``height``, that of the row of each; each lane takes ``head`` more.
+    Columns: ``lane, rank, height``, ``claim_id`` of the last cell, ``own`` (one is of an article), ``top``.
+    """
+    found = cells.assign(own=cells["layer"].eq("article")).groupby("row")
+    every = found.agg({"lane": "first", "rank": "first", "claim_id": "last", "own": "any", "height": "max"})
+    kept: list = []
+    for row in every.sort_values("rank").index:
+        tried = every.loc[[*kept, row]]
+        kept += [row] if tried["height"].sum() + head * tried["lane"].nunique() <= room else []
+    shown = every.loc[sorted(kept)]
+    lanes = shown["lane"].ne(shown["lane"].shift()).cumsum()
+    return shown.assign(top=shown["height"].cumsum() - shown["height"] + head * lanes)
+
+
+def ends(cells: pd.DataFrame) -> list[pd.DataFrame]:
+    """Of each row of totals the first and the last, of single counts each: tables of one or two rows."""
+    counted = cells[cells["kind"].isin(["total", "single"])].sort_values(["row", "date_start"], kind="stable")
+    each = counted["row"].where(counted["kind"].eq("total"), -1 - counted.index.to_series())
+    parts = (part for _, part in counted.groupby(each, sort=False))
+    return [part.iloc[[0, -1]] if len(part) > 1 else part for part in parts]
+
+
+def covered(table: pd.DataFrame, days: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
+    """The months of a time (``span``) as columns, the articles as rows in the order of time: 1 where one reports."""
+    months = table[table["block"].eq("months")].sort_values("date_start", kind="stable")
+    columns = pd.date_range(*days, freq="MS", inclusive="left")
+    found = pd.crosstab(months["source_id"], months["date_start"])
+    return found.reindex(index=months["source_id"].unique(), columns=columns, fill_value=0)
+
+
+def left_out(table: pd.DataFrame, shown: pd.Index) -> pd.Series:
+    """How many rows of ``ribbons``, ``voices`` and ``attacks`` have no mark that is ``shown`` (labels of rows)."""
+    thing = table["row"].where(table["block"].eq("ribbons"), -1 - table.index.to_series())
+    hidden = ~table.index.isin(shown)
+    gone = table.assign(gone=hidden).groupby(["block", thing])["gone"].all()
+    return gone.groupby("block").sum().reindex(["ribbons", "voices", "attacks"], fill_value=0)

@@ -1,75 +1,78 @@
 """The chronology: counts, statements of direction, single attacks, what the articles cover, on one axis of time."""
 
 from dataclasses import dataclass
+from functools import cache
 
+import matplotlib.dates as dates
+import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import measure
-from helpers.chronology import country
-from helpers.draw import covered, labelled, packing, points, ribbons, sentences
-from helpers.draw.packing import Item, Scale
+from helpers.chronology import country, covered, left_out, outside, span
+from helpers.draw import axis as axes
+from helpers.draw import chronology_labels as labels
+from helpers.draw import ribbons, sentences
+from helpers.draw.axis import TimeAxis
 from helpers.draw.picture import Picture
-from helpers.draw.sheet import FAINT, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, text_width
+from helpers.draw.sheet import FAINT, HATCHED, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet
 from helpers.draw.tips import tips
 from helpers.language import message, messages
 
-HEADINGS = {
-    "ribbons": message("How many? Counts over a period"),
-    "voices": message("Which way? Who says more, no change, fewer"),
-    "attacks": message("Single attacks, {place}"),
-    "months": message("Months that the articles report on"),
-}
-KEYS = {
-    "ribbons": message("darker: more per 30 days than the rest of its row; hatched: claimed; bold: the articles"),
-    "voices": message("at the time spoken of; filled: the articles; italics: another area"),
-    "attacks": message("filled: two or more origins; hollow: one"),
-    "months": message("hatched: none of them"),
+NOTE = message(
+    "Each row of counts has its own scale. Bold: the articles; grey: other documents. Blank: no figure, not zero."
+)
+# the question of each block, and how to read it
+BLOCKS = {
+    "ribbons": (message("How many? Counts over a period"), message("darker: more per 30 days; strip: part of a total")),
+    "voices": (
+        message("Which way? Who says more, no change, fewer"),
+        message("filled: articles; italics: another area"),
+    ),
+    "attacks": (message("Single attacks, {place}"), message("filled: two or more origins; hollow: one")),
+    "months": (message("Months that the articles report on"), message("hatched: not reported on")),
 }
 LEFT_OUT = {
     "ribbons": messages("{n} row of counts", "{n} rows of counts"),
     "voices": messages("{n} voice", "{n} voices"),
     "attacks": messages("{n} attack", "{n} attacks"),
 }
-
-LIMITS = {False: 760, True: 900}
-COLUMN = {False: 186, True: 12}
-HEAD, SPACE, AXIS, EDGE = 22, 8, 24, 12
-VOICES, ATTACKS = {False: 10, True: 13}, 5
-NAME = 14
-SHADE = "#f4f4f4"
+WAYS = {"up": message("more"), "unchanged": message("no change"), "down": message("fewer")}
+LANES = {**dict.fromkeys(WAYS, "voices"), "attacks": "attacks"}
+MARKERS = {"up": "^", "unchanged": "s", "down": "v", "attacks": "o"}
+# at both widths (pixels): the greatest height, where time begins, the foot; the most rows of voices and of attacks
+LIMITS, COLUMN, FOOT = {False: 760, True: 900}, {False: 196, True: 12}, {False: 18, True: 32}
+POINTS = {False: {"voices": 10, "attacks": 5}, True: {"voices": 13}}
+HEAD, SPACE, AXIS, EDGE, LINE, MONTH, REACH = 22, 8, 16, 12, 17, 13, 6
+NAMED, SHADE, DAY = 76, "#f4f4f4", pd.Timedelta(days=1)
 
 
 def chronology(table: pd.DataFrame, *, record) -> Picture:
-    """What is counted, said and told of the group's attacks, over one axis of time.
+    """What is counted, said and told of the group's attacks, over one axis of time, as a Picture.
 
     ``table`` is ``chronology.marks``: one row is one mark. Four blocks: counts over a period (a cell over its period
     with its number, tinted by its rate within its row), who says more, no change or fewer at the time spoken of,
-    single attacks inside the area, the months that the articles report on (hatched: none of them). A narrow figure has
-    the first two. What has no room is left out, the articles last; the note counts it. Blank means that no figure is
-    known. Each mark and label leads to its claim. Returns the Picture.
+    single attacks inside the area, the months that the articles report on. A narrow figure has the first two. What has
+    no room is left out, the articles last, and counted at the foot. Blank means that no figure is known. Each mark and
+    label leads to its claim. Raises Unlike where the counts of a row cannot share it.
     """
-    words = record.words
-    plan = _plan(table, record, WIDE)
-    place = (
-        words.geography("", measure.area(record.selection))
-        if record.selection.governorate
-        else words.country(country(record))
-    )
-    shown = _left_out(plan, words)
-    shaded = words(" Shaded: outside the period asked for.") if _outside(plan.scale, record.selection) else ""
+    words, selection = record.words, record.selection
+    counts = table[table["block"].eq("ribbons")]
+    for _, cells in counts[counts["kind"].ne("single")].groupby("row"):
+        measure.line(cells, across=("table", "unit"))
+    plan = cache(lambda layout: _plan(table, record, layout))
+    named = words.geography("", measure.area(selection)) if selection.governorate else words.country(country(record))
+    days = span(table, selection)
+    shaded = words(" Shaded: outside the period asked for.") if outside(days, selection) else ""
     return Picture(
         "chronology",
-        lambda layout: _paint(table, record, layout, place),
+        lambda layout: _paint(plan(layout), record, layout, named),
         table,
-        title=words("Counts, voices and single attacks: {place}", place=place),
-        note=words(
-            "Each row of counts has its own scale: darker is more per 30 days than the rest of its row. Solid: recorded; hatched: claimed by the group; dashed: a projection; outlined: a count that stands alone; a narrow strip: part of a longer total. Bold or filled: the articles; italics: a statement on another area. Blank means no figure, not zero."
-        )
-        + shaded
-        + (words(" The details hold {what} more.", what=shown) if shown else ""),
-        description=_description(table, plan, record),
+        title=words("Counts, voices and single attacks: {place}", place=named),
+        note=words(NOTE) + shaded,
+        description=labels.described(table, plan(WIDE).cells, (days[0], days[1] - DAY), words),
         source=sentences.source_line(record, table),
         tips=tips(record),
     )
@@ -77,219 +80,147 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
 
 @dataclass(frozen=True)
 class _Plan:
-    """What one width shows and how high each block is."""
+    """What one width shows, with its pixels below the top of its block, and how high each block is.
 
-    scale: Scale
-    rows: list[ribbons.Row]
-    voices: dict[str, list[Item]]
-    attacks: list[Item]
-    months: list[Item]
+    ``points`` are voices and attacks, ``lanes`` theirs, ``left`` counts what is left out.
+    """
+
+    axis: TimeAxis
+    rows: pd.DataFrame
+    cells: pd.DataFrame
+    points: pd.DataFrame
+    lanes: pd.DataFrame
+    months: pd.DataFrame
     heights: dict[str, int]
-    left: dict[str, int]
+    left: pd.Series
 
 
 def _plan(table: pd.DataFrame, record, layout: Layout) -> _Plan:
-    words, narrow = record.words, layout.narrow
-    parts = {name: table[table["block"] == name] for name in ("ribbons", "voices", "attacks", "months")}
-    scale = _scale(table, record.selection, layout)
-    wanted = points.voices(parts["voices"], scale, layout=layout, words=words, home=country(record))
-    taken = {way: _reach(words(points.WAYS[way]), layout) for way in points.WAYS} if narrow else {}
-    voices = packing.chosen(list(points.WAYS), wanted, scale, VOICES[narrow], taken)
-    told = points.attacks(parts["attacks"], scale, layout=layout, words=words)
-    attacks = [] if narrow else packing.chosen(["attacks"], told, scale, ATTACKS)["attacks"]
-    months = [] if narrow else covered.names(parts["months"], scale, record, layout)
-    heights = {"ribbons": 0, "voices": sum(map(packing.lines, voices.values())) * points.LINE + 6 * len(voices)}
-    if attacks:
-        heights["attacks"] = packing.lines(attacks) * points.LINE + 6
-    if months:
-        heights["months"] = covered.STRIP + packing.lines(months) * covered.NAME + 4
-    used = sum(heights.values()) + len(heights) * (HEAD + SPACE) + AXIS + 2 * (NAME + 1) * narrow + 4
-    rows, more = ribbons.rows(parts["ribbons"], scale, LIMITS[narrow] - used, layout=layout, words=words)
-    heights["ribbons"] = max(ribbons.height(rows), 24)
-    left = {"ribbons": more, "voices": len(parts["voices"]) - sum(map(len, voices.values()))}
-    left["attacks"] = len(parts["attacks"]) - len(attacks)
-    return _Plan(scale, rows, voices, attacks, months, heights, left)
-
-
-def _scale(table: pd.DataFrame, selection, layout: Layout) -> Scale:
-    """From the first to the last day of what is drawn, in whole years or, of two years, months.
-
-    Statements of the documents on other areas are no reason to make room.
-    """
-    near = table[table["use"].isin(["", "counted", "earlier"]) | table["layer"].eq("article")]
-    first = near["date_start"].min() if len(near) else pd.Timestamp(selection.start)
-    last = near["date_end"].max() if len(near) else pd.Timestamp(selection.end)
-    years = (last - first).days > 730
-    first = first.replace(month=1, day=1) if years else first.replace(day=1)
-    last = (last + (pd.offsets.YearEnd(0) if years else pd.offsets.MonthEnd(0))) + pd.Timedelta(days=1)
-    return Scale(first, last, COLUMN[layout.narrow], layout.width - EDGE)
-
-
-def _reach(text: str, layout: Layout) -> float:
-    return COLUMN[True] + text_width(text, layout.size, "bold") + 6
-
-
-def _paint(table: pd.DataFrame, record, layout: Layout, place: str) -> Figure:
-    words, plan = record.words, _plan(table, record, layout)
-    blocks = list(plan.heights)
-    tall = sum(plan.heights.values()) + len(blocks) * (HEAD + SPACE) + AXIS
-    left_out = _left_out(plan, words) if layout.narrow else ""
-    tall += 2 * (NAME + 1) if left_out else 0
-    grid = Grid(
-        pd.DataFrame({"block": blocks}),
-        row="block",
-        row_order=blocks,
-        sharex=True,
-        sharey=False,
-        gridspec_kws={"height_ratios": list(plan.heights.values())},
+    narrow, days, left = layout.narrow, span(table, record.selection), COLUMN[layout.narrow]
+    axis = TimeAxis(*days, left, layout.width - EDGE - left)
+    own = table["layer"].eq("article")
+    looks = {"texts": labels.of_marks(table, record.words), "own": own, "weight": np.where(own, "bold", "normal")}
+    table = table.assign(
+        **looks, begins=dates.date2num(table["date_start"]), ends=dates.date2num(table["date_end"] + DAY)
     )
-    figure = grid.set_titles("").figure
-    figure.set_size_inches(layout.width / PIXELS, tall / PIXELS)
-    sheet = Sheet(figure, layout)
-    top = tall
-    for name, ax in grid.axes_dict.items():
-        top -= HEAD
-        sheet.place(
-            ax, plan.scale.left, top - plan.heights[name], plan.scale.right - plan.scale.left, plan.heights[name]
-        )
-        _bare(ax, plan, name, record)
-        _heading(sheet, name, top + HEAD / 2 - 2, place, words)
-        top -= plan.heights[name] + SPACE
-    _blocks(grid.axes_dict, sheet, table, plan, words, place)
-    _axis(sheet, ax, plan.scale, words)
-    if left_out:
-        text = words("In the details, not at this width:\n{what}", what=left_out)
-        sheet.write(plan.scale.left, NAME + 2, text, size=layout.small, colour=QUIET)
-    return figure
+    begin, end = (np.interp(table[day], axis.limits, (left, left + axis.width)) for day in ("begins", "ends"))
+    table = table.assign(begin=begin, end=end)
+    points, lanes = _points(table, axis, layout)
+    months = covered(table.iloc[:0] if narrow else table, days)
+    heights = {"ribbons": 0, **lanes.groupby("block")["height"].sum(), "months": MONTH * len(months)}
+    shown = {"ribbons", "voices", *points["block"], *(["months"] if len(months) else [])}
+    heights = {name: int(heights[name]) for name in BLOCKS if name in shown}
+    room = LIMITS[narrow] - _tall(heights) - FOOT[narrow]
+    rows, cells = ribbons.in_rows(table[table["block"].eq("ribbons")], axis, room, layout, record.words)
+    heights["ribbons"] = int(rows["height"].sum()) + ribbons.HEAD * rows["lane"].nunique() or 24
+    left = left_out(table, cells.index.union(points.index))
+    return _Plan(axis, rows, cells, points, lanes, months, heights, left)
 
 
-def _bare(ax: Axes, plan: _Plan, name: str, record) -> None:
-    """An Axes whose height is in pixels from its top, with the lines of the time axis and the time not asked for."""
-    ax.xaxis_date()
-    ax.set_xlim(plan.scale.first, plan.scale.last)
-    ax.set_ylim(plan.heights[name], 0)
-    ax.set_xticks(_ticks(plan.scale))
-    ax.set_yticks([])
-    ax.set(xlabel="", ylabel="")
-    ax.tick_params(axis="x", length=0, labelbottom=False)
-    ax.grid(axis="x", color="#ededed", lw=0.8)
-    ax.spines["left"].set_visible(False)
-    ax.spines["bottom"].set_visible(name == list(plan.heights)[-1])
-    for first, last in _outside(plan.scale, record.selection):
-        ax.axvspan(first, last, facecolor=SHADE, lw=0, zorder=0)
+def _tall(heights: dict[str, int]) -> int:
+    return sum(heights.values()) + len(heights) * (HEAD + SPACE) + AXIS
 
 
-def _outside(scale: Scale, selection) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
-    """The parts of the time shown that are not asked for."""
-    start, end = pd.Timestamp(selection.start), pd.Timestamp(selection.end) + pd.Timedelta(days=1)
-    parts = ((scale.first, min(start, scale.last)), (max(end, scale.first), scale.last))
-    return [(first, last) for first, last in parts if first < last]
+def _points(table: pd.DataFrame, axis: TimeAxis, layout: Layout) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The voices and attacks that have room, as points at the middle of their days; their lanes."""
+    marks = table[table["date_start"].ge(axis.first) & table["date_end"].lt(axis.last)]
+    middle = (marks["begin"] + marks["end"]) / 2
+    marks = marks.assign(begin=marks["begin"].clip(upper=middle - REACH), end=marks["end"].clip(lower=middle + REACH))
+    # on a narrow figure the name of a lane stands in its first row
+    taken = axis.left + NAMED if layout.narrow else 0
+    parts = []
+    for name, most in POINTS[layout.narrow].items():
+        held = {lane: taken for lane, block in LANES.items() if block == name}
+        parts.append(labels.placed(marks[marks["block"].eq(name)], axis, layout.small, held, most))
+    found = pd.concat(parts)
+    lanes = pd.DataFrame({"block": LANES, "height": found.groupby("lane")["line"].max()}).loc[list(LANES)]
+    lanes["height"] = (lanes["height"].fillna(0) + 1) * LINE + 6
+    lanes["top"] = lanes.groupby("block")["height"].cumsum() - lanes["height"]
+    y = found["lane"].map(lanes["top"]).astype(float) + (found["line"] + 0.5) * LINE
+    # an attack is filled by how many bear it out, a voice by whose it is
+    filled = found["n_origins"].gt(1).where(found["block"].eq("attacks"), found["own"])
+    colours = np.where(found["own"], INK, QUIET)
+    return found.assign(y=y, at=(found["begins"] + found["ends"]) / 2, filled=filled, colour=colours), lanes
+
+
+def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
+    words, blocks = record.words, list(plan.heights)
+    more = words.list([words.plural(*LEFT_OUT[name], n) for name, n in plan.left.items() if n])
+    top = _tall(plan.heights) + (FOOT[layout.narrow] if more else 0)
+    grid = Grid(pd.DataFrame({"block": blocks}), row="block", row_order=blocks, sharex=False, sharey=False)
+    grid.figure.set_size_inches(layout.width / PIXELS, top / PIXELS)
+    sheet, tops = Sheet(grid.figure, layout), {}
+    for name, tall in plan.heights.items():
+        tops[name] = top - HEAD
+        top -= HEAD + tall + SPACE
+        sheet.place(grid.axes_dict[name], plan.axis.left, top + SPACE, plan.axis.width, tall)
+        grid.axes_dict[name].set(xticks=[], yticks=[])
+    # a heatmap draws the whole figure once: it comes first
+    for name, ax in reversed(grid.axes_dict.items()):
+        _heading(sheet, name, tops[name] + HEAD / 2 - 2, place, words)
+        PAINT[name](ax, sheet, plan, name, tops[name], place, record)
+        axes.ground(ax, plan.axis, words, layout)
+        ax.set(ylim=(plan.heights[name], 0))
+        ax.spines["bottom"].set_visible(name == blocks[-1])
+        for first, last in outside((plan.axis.first, plan.axis.last), record.selection):
+            ax.axvspan(first, last, facecolor=SHADE, lw=0, zorder=0)
+    axes.names(sheet, plan.axis, words, top + SPACE - 11)
+    if more:
+        text = words("In the details only: {what}", what=more)
+        text = text.replace(": ", ":\n", 1) if layout.narrow else text
+        sheet.write(8, FOOT[layout.narrow] / 2, text, size=layout.small, colour=QUIET)
+    if plan.cells.empty and plan.points.empty:
+        empty = words("No count, statement or attack in this selection.")
+        sheet.write(plan.axis.left, tops["ribbons"] - 12, empty, colour=QUIET)
+    return grid.figure
 
 
 def _heading(sheet: Sheet, name: str, level: float, place: str, words) -> None:
     """The block's question, and how to read it where that has room."""
-    title, key = words(HEADINGS[name], place=place), words(KEYS[name])
-    end = sheet.write(8, level, title, weight="bold")
-    small, right = sheet.layout.small, sheet.layout.width - EDGE
-    if end + 16 + text_width(key, small) <= right:
-        sheet.write(right, level, key, size=small, colour=QUIET, align="right")
+    title, key = BLOCKS[name]
+    end, right = sheet.write(8, level, words(title, place=place), weight="bold"), sheet.layout.width - EDGE
+    look = {"sides": ("left",), "reach": -4, "within": (end + 16, 0, right + 2, np.inf)}
+    sheet.label(right, level, words(key), size=sheet.layout.small, colour=QUIET, **look)
 
 
-def _blocks(axes: dict[str, Axes], sheet: Sheet, table: pd.DataFrame, plan: _Plan, words, place: str) -> None:
-    if table.empty:
-        ax = axes["ribbons"]
-        sheet.write(
-            plan.scale.left,
-            sheet.at(ax, plan.scale.first, 12)[1],
-            words("No count, statement or attack in this selection."),
-            colour=QUIET,
-        )
-    ribbons.paint(axes["ribbons"], sheet, plan.rows, plan.scale, place, words)
-    _voices(axes["voices"], sheet, table, plan, words)
-    if "attacks" in axes:
-        points.paint(axes["attacks"], sheet, table, plan.attacks, 2, filled=table["n_origins"].gt(1))
-    if "months" in axes:
-        covered.paint(axes["months"], sheet, table, plan.months)
+def _paint_points(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
+    """Points at the middle of the days of each mark, a line over these, labels; a dash in a way that nobody says."""
+    marks, words = plan.points[plan.points["block"].eq(name)], record.words
+    left = plan.axis.left if sheet.layout.narrow else 14
+    tops = plan.lanes.loc[plan.lanes["block"].eq(name), "top"]
+    ax.hlines(tops.iloc[1:] - 3, *plan.axis.limits, color=FAINT, lw=0.7, zorder=0.5)
+    for way, down in tops.items() if name == "voices" else ():
+        end = sheet.write(left, top - down - LINE / 2, words(WAYS[way]), weight="bold")
+        if way not in set(marks["lane"]):
+            sheet.write(max(end + 8, plan.axis.left + 4), top - down - LINE / 2, words("–"), colour=QUIET)
+    if marks.empty:
+        return
+    urls = list("#" + marks["claim_id"])
+    ax.hlines(marks["y"], marks["begins"], marks["ends"], color="#9a9a9a", lw=1.1, zorder=2).set_urls(urls)
+    look = {"style": "lane", "markers": MARKERS, "s": 52, "linewidth": 1.1, "legend": False, "zorder": 3}
+    sns.scatterplot(marks, x="at", y="y", ax=ax, **look)
+    faces = marks["colour"].where(marks["filled"], "white")
+    ax.collections[-1].set(edgecolor=marks["colour"], facecolor=faces, urls=urls)
+    for mark in marks.itertuples():
+        look = {"style": "italic" if mark.use in labels.ELSEWHERE else "normal", "colour": mark.colour}
+        look |= {"size": sheet.layout.small, "weight": mark.weight, "claims": mark.claim_id}
+        sheet.write(mark.label, top - mark.y, mark.text, **look)
 
 
-def _voices(ax: Axes, sheet: Sheet, table: pd.DataFrame, plan: _Plan, words) -> None:
-    """Who says more, no change, fewer; a dash where nobody in the selection does."""
-    said = set(table.loc[table["block"] == "voices", "lane"])
-    top = 0
-    for way, items in plan.voices.items():
-        level = sheet.at(ax, plan.scale.first, top + points.LINE / 2)[1]
-        left = plan.scale.left if sheet.layout.narrow else 14
-        end = sheet.write(left, level, words(points.WAYS[way]), weight="bold")
-        if way not in said:
-            sheet.write(max(end + 8, plan.scale.left + 4), level, words("–"), colour=QUIET)
-        points.paint(ax, sheet, table, items, top, filled=table["layer"].eq("article"))
-        top += packing.lines(items) * points.LINE + 6
-        if way != list(points.WAYS)[-1]:
-            ax.axhline(top - 3, color=FAINT, lw=0.7, zorder=0.5)
+def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
+    """The months that each article reports on; hatched are those of which it does not speak."""
+    months = plan.months
+    sns.heatmap(months, ax=ax, cbar=False, xticklabels=False, yticklabels=False)
+    # a mesh has no links: the months covered are drawn again, each leading to its article, and as long as they are
+    ax.collections[-1].remove()
+    line, month = np.nonzero(months.to_numpy())
+    edges = dates.date2num([*months.columns, plan.axis.last])
+    spans, high = pd.DataFrame({"begins": edges[month], "ends": edges[month + 1]}), line * MONTH + 1
+    ribbons.boxes(ax, spans, high, high + MONTH - 2, "#source-" + months.index[line], facecolor=INK, lw=0)
+    ax.patch.set(hatch="////", edgecolor=HATCHED, lw=0)
+    for row, (source, text) in enumerate(zip(months.index, labels.articles(months.index, record), strict=True)):
+        look = {"size": sheet.layout.small, "colour": QUIET, "claims": f"source-{source}"}
+        sheet.write(14, top - (row + 0.5) * MONTH, text, **look)
 
 
-def _ticks(scale: Scale) -> list[pd.Timestamp]:
-    years = (scale.last - scale.first).days / 365.25
-    if years <= 2:
-        return list(pd.date_range(scale.first, scale.last - pd.Timedelta(days=1), freq="3MS" if years > 0.5 else "MS"))
-    room = (scale.right - scale.left) / 40
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if years / step <= room)
-    return [pd.Timestamp(year, 1, 1) for year in range(scale.first.year, scale.last.year, 1) if year % step == 0]
-
-
-def _axis(sheet: Sheet, ax: Axes, scale: Scale, words) -> None:
-    """The years (or months) at the foot of the last block."""
-    months = (scale.last - scale.first).days <= 731
-    level = sheet.at(ax, scale.first, ax.get_ylim()[0])[1] - 12
-    for tick in _ticks(scale):
-        text = words.month(tick.date()) if months else str(tick.year)
-        begin = scale.at(tick)
-        if begin + text_width(text, sheet.layout.small) <= sheet.layout.width:
-            sheet.write(begin, level, text, size=sheet.layout.small, colour="#444444")
-
-
-def _left_out(plan: _Plan, words) -> str:
-    return words.list([words.plural(*LEFT_OUT[name], n) for name, n in plan.left.items() if n])
-
-
-def _description(table: pd.DataFrame, plan: _Plan, record) -> str:
-    words = record.words
-    if table.empty:
-        return words("No count, statement or attack in this selection.")
-    said = [text for row in plan.rows for text in _in_words(row, words)]
-    voices = table.loc[table["block"].eq("voices"), "lane"].value_counts()
-    counted = {way: int(voices.get(way, 0)) for way in points.WAYS}
-    return words(
-        "Chronology from {period}. Counts over a period, row by row: {rows}. Statements on direction: {up} say more, {unchanged} no change, {down} fewer. Single attacks told: {attacks}.",
-        period=words.period(plan.scale.first.date(), (plan.scale.last - pd.Timedelta(days=1)).date()),
-        rows=words.series(said) or words("none"),
-        attacks=int(table["block"].eq("attacks").sum()),
-        **counted,
-    )
-
-
-def _in_words(row: ribbons.Row, words) -> list[str]:
-    cells = row.cells[row.cells["kind"].isin(["total", "single"])]
-    parts = [cells.loc[[index]] for index in cells.index] if row.items else [cells]
-    return [_first_and_last(part, words) for part in parts if len(part)]
-
-
-def _first_and_last(cells: pd.DataFrame, words) -> str:
-    first, last = cells.iloc[0], cells.iloc[-1]
-    who, what = ribbons.naming(first, words)
-    values = {
-        "who": who,
-        "what": what,
-        "place": words.geography(first["country"], first["place_id"]),
-        "first": labelled.number(first, words),
-        "since": words.period(first["date_start"].date(), first["date_end"].date()),
-    }
-    if len(cells) == 1:
-        return words("{who}, {what}, {place}: {first} ({since})", **values)
-    until = words.period(last["date_start"].date(), last["date_end"].date())
-    return words(
-        "{who}, {what}, {place}: {first} ({since}) to {last} ({until})",
-        last=labelled.number(last, words),
-        until=until,
-        **values,
-    )
+PAINT = {"ribbons": ribbons.paint, "voices": _paint_points, "attacks": _paint_points, "months": _paint_months}

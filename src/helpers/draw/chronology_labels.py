@@ -1,0 +1,114 @@
+"""What the chronology writes: the names of its rows, the labels of its marks, the figure in words."""
+
+import pandas as pd
+
+from helpers import chronology, packing
+from helpers.draw import labelled
+from helpers.draw.axis import TimeAxis
+from helpers.draw.sheet import MARGIN, text_width
+from helpers.language import message
+
+AVERAGE = {
+    "per_day": (message("avg {n} a day"), message("{n}/day")),
+    "per_month": (message("avg {n} a month"), message("{n}/month")),
+    "per_quarter": (message("avg {n} a quarter"), message("{n}/qtr")),
+}
+WHAT = {"attacks": message("attacks"), "incidents": message("incidents")}
+KILLED = {"civilians": message("civilians killed"), "people": message("people killed")}
+# what does not speak of the area asked for; a wider one that needs more words than a few countries is only called so
+ELSEWHERE = {
+    "wider": message("wider area"),
+    "part": message("{place} only"),
+    "area_not_stated": message("area not stated"),
+}
+FEW = 2
+
+
+def of_marks(table: pd.DataFrame, words) -> list[tuple[str, ...]]:
+    """The label of each mark of ``chronology.marks`` and shorter ones, the best first; none of months."""
+    several = table.duplicated(["block", "row"], keep=False)
+    rows = zip(table.itertuples(), several, strict=True)
+    return [() if row.block == "months" else tuple(filter(None, _label(row, words, more))) for row, more in rows]
+
+
+def _label(row, words, several: bool) -> tuple[str, ...]:
+    if row.block != "ribbons":
+        return _voice(row, words) if row.kind == "voice" else (labelled.event(row, words),)
+    n = labelled.number(row, words)
+    if row.kind == "average":
+        return tuple(words(form, n=n) for form in AVERAGE[row.unit])
+    if row.kind == "projection":
+        return words("projection: {n} × {base}", n=n, base=_base(row, words)), words("projection")
+    brief = labelled.brief(row, words)
+    if row.kind == "single" and several:
+        return *(words("{n} ({who})", n=number, who=words.short(row.origin_id)) for number in (n, brief)), n
+    return brief, n
+
+
+def _voice(row, words) -> tuple[str, ...]:
+    """Who says it, by how much, of where, if not of the area asked for; at last who alone, for slanted is another."""
+    named, who, amount = words.briefly(row.country, row.place_id), words.short(row.origin_id), []
+    where = [words(ELSEWHERE[row.use], place=named)] if row.use in ELSEWHERE else []
+    whole = [named] if row.use == "wider" and len(row.country.split()) <= FEW else where
+    if row.table == "ratios":
+        n = labelled.number(row, words)
+        stated = words("−{n}%", n=n) if row.unit == "percent" else words("{n} × {base}", n=n, base=_base(row, words))
+        amount = [words("projection") if row.is_projection else stated]
+    parts = ([*amount, *whole], whole, where, [])
+    return tuple(words("{who}: {what}", who=who, what=", ".join(part)) if part else who for part in parts)
+
+
+def _base(row, words) -> str:
+    dated = row.base_start == row.base_start
+    return words.period(row.base_start.date(), row.base_end.date()) if dated else words("undated")
+
+
+def row_name(cells: pd.DataFrame, words) -> str:
+    """Who counts what in a row of counts."""
+    row = next(cells.itertuples())
+    if row.kind == "single" and len(cells) > 1:
+        return words("others, one count each")
+    if row.what == "killed":
+        what = words(KILLED[row.who]) if row.who in KILLED else labelled.counted(row, words)
+    else:
+        what = words("claims") if row.count_basis == chronology.CLAIMED else words(WHAT[row.what])
+    return words("{who}: {what}", who=words.short(row.origin_id), what=what)
+
+
+def articles(sources: pd.Index, record) -> list[str]:
+    """Who writes each article, and when."""
+    words, published = record.words, record.sources.set_index("source_id")["source_date_end"]
+    dates = [words.month(published[source].date()) for source in sources]
+    # an article's own voice has an origin of its own
+    writers = [f"writer-{source}" for source in sources]
+    named = zip(writers, dates, strict=True)
+    return [f"{words.short(writer)}, {date}" if writer in words.shorts else date for writer, date in named]
+
+
+def placed(marks: pd.DataFrame, axis: TimeAxis, size: float, taken: dict, most: float = float("inf")) -> pd.DataFrame:
+    """The marks that have room (``packing.packed``), with the ``text`` that each has room for."""
+    looks = zip(marks["texts"], marks["weight"], strict=True)
+    widths = [[text_width(text, size, weight) + MARGIN if text else 0 for text in texts] for texts, weight in looks]
+    found = packing.packed(marks.assign(widths=widths), (axis.left, axis.left + axis.width), taken, most)
+    return found.assign(text=[texts[choice] for texts, choice in zip(found["texts"], found["choice"], strict=True)])
+
+
+def described(table: pd.DataFrame, cells: pd.DataFrame, days: tuple[pd.Timestamp, pd.Timestamp], words) -> str:
+    """What is to be seen, in words; ``cells`` are the counts shown, ``days`` the first and the last."""
+    if table.empty:
+        return words("No count, statement or attack in this selection.")
+    said = []
+    for part in chronology.ends(cells):
+        spans = [words.period(end.date_start.date(), end.date_end.date()) for end in part.itertuples()]
+        numbers = [labelled.number(end, words) for end in part.itertuples()]
+        first, *last = (words("{n} ({who})", n=n, who=span) for n, span in zip(numbers, spans, strict=True))
+        n = words("{first} to {last}", first=first, last=last[0]) if last else first
+        place = words.geography(part["country"].iloc[0], part["place_id"].iloc[0])
+        said.append(words("{row}, {place}: {n}", row=row_name(part, words), place=place, n=n))
+    return words(
+        "Chronology from {period}. Counts over a period, row by row: {rows}. Statements on direction: {up} say more, "
+        "{unchanged} no change, {down} fewer. Single attacks told: {attacks}.",
+        period=words.period(*(day.date() for day in days)),
+        rows=words.series(said) or words("none"),
+        **table["lane"].value_counts().reindex(["up", "unchanged", "down", "attacks"], fill_value=0),
+    )
