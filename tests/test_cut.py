@@ -1,5 +1,7 @@
 """What a page leaves out, said in words, and the first sentence of an answer."""
 
+import re
+
 import pytest
 from projects import DEFAULTS
 
@@ -55,6 +57,13 @@ def test_references_are_counted_in_the_order_of_their_first_use():
     first += 'title="They say &#34;more&#34;. No\u00a0: one.">1</a></sup>'
     assert made.startswith(f'<p>x{first}\u202f<sup class="cite"><a href="#a-1" aria-label="statement 2">2</a></sup> y')
     assert made.count(first) == 2
+
+
+def test_a_row_leads_back_to_the_first_figure_that_shows_its_statement():
+    drawn = '<figure class="drawn" id="figure-{}"><a href="#b-1">1</a></figure>'
+    made = cite.led_back(drawn.format(1) + drawn.format(2) + ROW.replace("b-1", "a-1") + ROW, words("en"))
+    rows = re.findall(r'<th scope="row">(.*?)</th>', made, re.S)
+    assert "figure" not in rows[0] and rows[1].endswith('<a class="back" href="#figure-1">↑ figure</a>')
 
 
 def test_other_links_stay():

@@ -21,7 +21,9 @@ COUNTED = {
 ENDS = {
     (False, False): message("For {area} alone, the newest numbers of fighters run from {low} to {high}."),
     (False, True): message("For {area} alone, the one new number of fighters is {low}."),
-    (True, False): message("For {area} together they run from {low} to {high}, but they count different people."),
+    (True, False): message(
+        "For {area} together, fighter numbers run from {low} to {high}, but they count different people."
+    ),
     (True, True): message("For {area} together the one new number is {low}."),
 }
 UNLIKE = messages(
@@ -159,7 +161,9 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
         note0=_note(facts.before.claims, words),
         note1=_note(facts.after.claims, words),
     )
-    return Sentence(f"{levels} {_runs(facts, words)} {words('That is too little to show a link, or to rule one out.')}")
+    return Sentence(
+        f"{levels} {_runs(facts, words)} {words('Too few counts run through the drawdown to show a link with attacks, or to rule one out.')}"
+    )
 
 
 def _runs(facts: answers.Drawdown, words) -> str:

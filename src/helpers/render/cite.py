@@ -12,6 +12,10 @@ DAGGER = re.compile(r'<a href="#([^"]+)">†</a>')
 # signs of one place stand together and apart enough not to be read as one number
 BETWEEN = re.compile(r'(?<=†</a>)[\s,]*(?=<a href="#[^"]+">†</a>)')
 THIN = "\u202f"
+FIGURES = re.compile(r'<figure class="drawn" id="([^"]+)">(.*?)</figure>', re.S)
+LINKED = re.compile(r'href="#([^"]+)"')
+# the beginning of a row, up to the end of its first cell
+ROW = re.compile(r'<tr id="([^"]+)"[^>]*><th scope="row">.*?</th>', re.S)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,22 @@ def numbered(html: str, words: Words) -> str:
         return Markup('<sup class="cite">{}</sup>').format(link)
 
     return DAGGER.sub(sign, BETWEEN.sub(THIN, html))
+
+
+def led_back(html: str, words: Words) -> str:
+    """A page on which the row of each statement that a figure shows leads back to that figure, the first of several."""
+    figures: dict[str, str] = {}
+    for name, drawn in FIGURES.findall(html):
+        for claim in LINKED.findall(drawn):
+            figures.setdefault(claim, name)
+    above, table, below = html.partition('id="table-claims"')
+
+    def led(row: re.Match) -> str:
+        if not (name := figures.get(row[1])):
+            return row[0]
+        return f'{row[0].removesuffix("</th>")} <a class="back" href="#{name}">{words("↑ figure")}</a></th>'
+
+    return above + table + ROW.sub(led, below)
 
 
 def plain(html: str) -> str:

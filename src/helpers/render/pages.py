@@ -74,7 +74,7 @@ def page(
         "page": laid,
     }
     html = _exporter().from_notebook_node(NotebookNode({**node, "cells": []}), resources)[0]
-    return cite.numbered(html, words)
+    return cite.led_back(cite.numbered(html, words), words)
 
 
 @cache
@@ -179,7 +179,7 @@ def _cited(html: str, tables: str, lang: str) -> str:
 
 def _elsewhere(name: str, html: str) -> str:
     """HTML for another page than its own: links to rows lead to the page ``name``."""
-    return html.replace('href="#', f'href="{name}.html#')
+    return re.sub(r'(<a [^>]*?href=")#', rf"\1{name}.html#", html)
 
 
 def lead_to_twin(path: Path, twin: str) -> None:
