@@ -161,9 +161,8 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
         note0=_note(facts.before.claims, words),
         note1=_note(facts.after.claims, words),
     )
-    return Sentence(
-        f"{levels} {_runs(facts, words)} {words('Too few counts run through the drawdown to show a link with attacks, or to rule one out.')}"
-    )
+    closing = words("Too few counts run through the drawdown to show a link with attacks, or to rule one out.")
+    return Sentence(f"{levels} {_runs(facts, words)} {closing}")
 
 
 def _runs(facts: answers.Drawdown, words) -> str:
