@@ -144,6 +144,7 @@ def test_the_readme_shows_the_figure_of_the_drawdown():
     same = kept.size == made.size and kept.convert("RGB").tobytes() == made.convert("RGB").tobytes()
     assert same, "run `make notebooks`"
     assert kept.width == pages.README_WIDTH and (ROOT / PICTURE).stat().st_size < 60_000
+    assert re.search(rf"!\[[A-Z][^]]+\.\]\({PICTURE}\)", (ROOT / "README.md").read_text(encoding="utf-8"))
 
 
 def test_a_notebook_without_a_figure_on_its_first_screen_gives_no_picture():
