@@ -96,7 +96,12 @@ def test_the_selection_counts_every_claim_once(given):
 def test_the_readme_counts_what_the_record_holds():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"{len(load.claims())} claims from {len(load.table('sources'))} sources" in text
-    assert set(re.findall(r"`([a-z0-9]+-20\d\d-\d\d)`", text)) <= set(load.claims()["claim_id"])
+
+
+def test_a_claim_that_a_page_names_is_in_the_record():
+    texts = [path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]]
+    named = {name for text in texts for name in re.findall(r"(?<![\w-])[a-z0-9]+-20\d\d-\d\d(?![\w-])", text)}
+    assert named and named <= set(load.claims()["claim_id"])
 
 
 def test_who_is_not_named_is_graded_alike_on_every_side():

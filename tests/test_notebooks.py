@@ -1,4 +1,5 @@
 import ast
+import io
 import json
 import os
 import re
@@ -8,11 +9,13 @@ import sys
 import nbformat
 import papermill
 import pytest
+from PIL import Image
 from traitlets.config import Config
 
 from helpers import parameters
-from helpers.project import ROOT
-from helpers.render import translation
+from helpers.problems import NOTEBOOK_FAILED, Refusal
+from helpers.project import PICTURE, PICTURED, ROOT
+from helpers.render import pages, translation
 
 PATHS = sorted((ROOT / "notebooks").glob("0[123]_*.ipynb"))
 QUIET = Config({"KernelManager": {"transport_encryption": "auto"}})
@@ -140,3 +143,21 @@ def test_one_changed_value_turns_nbval_red(data_copy):
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=os.environ, check=False)
     assert run.returncode == 1
     assert re.search(r"\b154\b", run.stdout)
+
+
+def test_the_readme_shows_the_figure_of_the_drawdown():
+    node = nbformat.read(ROOT / PICTURED, as_version=4)
+    kept, made = (Image.open(io.BytesIO(picture)) for picture in ((ROOT / PICTURE).read_bytes(), pages.picture(node)))
+    # another machine may pack the same pixels in other bytes
+    same = kept.size == made.size and kept.convert("RGB").tobytes() == made.convert("RGB").tobytes()
+    assert same, "run `make notebooks`"
+    assert kept.width == pages.README_WIDTH and (ROOT / PICTURE).stat().st_size < 60_000
+    assert re.search(rf"!\[[A-Z][^]]+\.\]\({PICTURE}\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_a_notebook_without_a_figure_on_its_first_screen_gives_no_picture():
+    node = nbformat.read(ROOT / PICTURED, as_version=4)
+    node.cells = [cell for cell in node.cells if "headline" not in tags(cell)]
+    with pytest.raises(Refusal, match="no figure on its first screen") as caught:
+        pages.picture(node)
+    assert caught.value.exit_code == NOTEBOOK_FAILED

@@ -147,6 +147,13 @@ def test_the_citation_names_the_version_of_the_code():
     assert (citation["cff-version"], citation["version"]) == ("1.2.0", PROJECT["project"]["version"])
 
 
+def test_a_link_leads_to_a_file():
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("*/*.md")]:
+        links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+        # what `make reports` writes is tried with the pages
+        assert [link for link in links if "reports/latest" not in link and not (page.parent / link).exists()] == []
+
+
 def test_what_a_run_leaves_is_no_part_of_the_repository(rendered):
     made = [path for path in (rendered / "reports").iterdir() if path.suffix != ".toml"]
     assert {".known.json", ".lock", "latest", "sets"} <= {path.name for path in made}

@@ -24,6 +24,8 @@ ARTICLES, OTHERS = messages("{n} article", "{n} articles"), messages("{n} docume
 TEMPLATES = Path(__file__).parent / "templates"
 # as wide as a card of the index on a screen with two dots to a pixel
 THUMBNAIL = 800
+# as wide as a README is shown
+README_WIDTH = 840
 # the index in each language; no report may have such a name
 INDEXES = {"en": "index.html", "fr": "index-fr.html"}
 # beside the pages: the record they are made from, what changed since the edition before, what the indexes say of each
@@ -109,21 +111,34 @@ def card(
     laid = layout.arranged(node.cells)
     tables = "".join(output.data.get("text/html", "") for output in laid.outputs())
     answer = "".join(_said(output.data) for output in laid.outputs("answer"))
-    drawn = next((output for output in laid.outputs("headline") if "image/png" in output.data), None)
+    drawn = _drawn(laid)
     return {
         **_facts(name, node, values, edition),
         "answer": _elsewhere(name, _cited(answer, tables, values["LANG"])),
         "sure": cite.plain("".join(_said(output.data) for output in laid.outputs("sure"))),
-        "picture": drawn and _picture(name, drawn),
+        "picture": drawn and _card_picture(name, drawn),
         "carried": carried,
     }
 
 
-def _picture(name: str, drawn: NotebookNode) -> dict:
+def _card_picture(name: str, drawn: NotebookNode) -> dict:
     """The figure of a card: small for a wide index, as the page has it for a phone."""
     narrow = drawn.data.get(FIGURE, {}).get("narrow", "")
     image = {"image": thumbnail(drawn.data["image/png"]), "alt": drawn.metadata["image/png"]["alt"]}
     return image | {"narrow": _elsewhere(name, narrow)}
+
+
+def picture(node: NotebookNode) -> bytes:
+    """The figure of an executed notebook's first screen as the README shows it: a PNG, small and still to be read."""
+    drawn = _drawn(layout.arranged(node.cells))
+    if not drawn:
+        raise Refusal(NOTEBOOK_FAILED, ["NOTEBOOK has no figure on its first screen, thus no picture for the README"])
+    return _smaller(drawn.data["image/png"], README_WIDTH, 32, optimize=True)
+
+
+def _drawn(laid: Layout) -> NotebookNode | None:
+    """The output that holds the figure of the first screen; None where there is none."""
+    return next((output for output in laid.outputs("headline") if "image/png" in output.data), None)
 
 
 def _facts(name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str]) -> dict:
@@ -264,15 +279,23 @@ def prose(data: Mapping[str, str]) -> Markup:
 
 def thumbnail(image: str) -> str:
     """A picture in small; both are PNG in base64."""
+    return base64.b64encode(_smaller(image, THUMBNAIL, 64)).decode()
+
+
+def _smaller(image: str, width: int, colours: int, *, optimize: bool = False) -> bytes:
+    """A picture (PNG in base64) as a PNG that is at most so wide and has at most so many colours.
+
+    ``optimize`` saves a tenth of the bytes and takes longer.
+    """
     from PIL import Image
 
-    picture = Image.open(io.BytesIO(base64.b64decode(image))).convert("RGB")
-    width = min(picture.width, THUMBNAIL)
-    small = picture.resize((width, round(picture.height * width / picture.width)), reducing_gap=2)
+    whole = Image.open(io.BytesIO(base64.b64decode(image))).convert("RGB")
+    width = min(whole.width, width)
+    small = whole.resize((width, round(whole.height * width / whole.width)), reducing_gap=2)
     # of Pillow's methods the one that keeps both the white and the colours of small marks
-    few = small.quantize(64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(buffer := io.BytesIO(), "PNG")
-    return base64.b64encode(buffer.getvalue()).decode()
+    few = small.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(buffer := io.BytesIO(), "PNG", optimize=optimize)
+    return buffer.getvalue()
 
 
 def slug(html: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from helpers import project
 from helpers.problems import CANNOT_WRITE, PUBLISHED, Refusal, tell
-from helpers.project import CATALOGUE, DATA, NOTEBOOKS, ROOT
+from helpers.project import CATALOGUE, DATA, NOTEBOOKS, PICTURE, PICTURED, ROOT
 from helpers.render import inputs, publish, surroundings
 from helpers.render.keeper import Keeper, keeper
 from helpers.render.limits import Limits
@@ -93,10 +93,18 @@ def reports(
 def notebooks(root: Path = ROOT) -> int:
     """Run the catalogue's notebooks as they are and put what the cells show into them; returns the exit code.
 
-    Nothing else in the files changes, so that a diff is quiet where the record is. Where one fails, none is touched.
-    Raises Refusal for what is wrong before a notebook starts (65, 78).
+    Nothing else in the files changes, so that a diff is quiet where the record is. The README's picture is made anew
+    from them. Where one fails, none is touched. Raises Refusal for what is wrong before a notebook starts (65, 78),
+    where the picture cannot be made (70) or written (73).
     """
-    return _run_in_place([root / NOTEBOOKS / name for name in _notebooks(root)], root)
+    from helpers.render import notebook, pages
+
+    code = _run_in_place([root / NOTEBOOKS / name for name in _notebooks(root)], root)
+    if code == PUBLISHED:
+        made = pages.picture(notebook.parsed(root / PICTURED))
+        with publish.writing(root):
+            (root / PICTURE).write_bytes(made)
+    return code
 
 
 def translated(lang: str, folder: Path, root: Path = ROOT) -> int:
