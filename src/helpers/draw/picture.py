@@ -11,21 +11,23 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from helpers import spreadsheet
-from helpers.draw import sheet, svg
-from helpers.draw.sheet import NARROW, WIDE, Layout
+from helpers.draw import say, sheet, svg
+from helpers.draw.sheet import INK, NARROW, PIXELS, QUIET, WIDE, Layout
 from helpers.project import FIGURE
 
 DOTS = 144
 # beyond 6 a picture takes ten times as long and gets a twentieth smaller
 COMPRESSION = 6
+# pixels: a line of the title or the source of an image, and the room at its sides
+LINE, EDGE = 17, 12
 
 
 class Picture:
     """A figure: the image with its title and source, the same in words, the rows drawn as CSV, and the page's two SVGs.
 
     ``paint`` draws it in one Layout; ``title`` (a finding or neutral) and ``note`` (how to read it) are the caption,
-    ``description`` says in words what is to be seen, ``source`` names whose numbers they are; ``tips`` maps claims to
-    what is said of them.
+    ``description`` says in words what is to be seen. The ``record`` says whose numbers the rows are, and of each claim
+    what is told where a mark leads to it; ``source`` and ``tips`` say so in its place.
     """
 
     def __init__(
@@ -37,11 +39,13 @@ class Picture:
         title: str,
         note: str,
         description: str,
-        source: str,
-        tips: Mapping[str, str],
+        record=None,
+        source: str | None = None,
+        tips: Mapping[str, str] | None = None,
     ):
-        self.name, self.paint, self.tips = name, paint, tips
-        self.title, self.note, self.description, self.source = title, note, description, source
+        self.name, self.paint, self.title, self.note, self.description = name, paint, title, note, description
+        self.source = say.source_line(record, rows) if source is None else source
+        self.tips = _tips(record) if tips is None else tips
         self.csv = spreadsheet.text(rows)
 
     def figure(self, layout: Layout = WIDE) -> Figure:
@@ -53,66 +57,65 @@ class Picture:
 
     def inline(self, layout: Layout) -> str:
         """The figure at one width as it stands in a page."""
+        return self._inline(self.figure(layout), layout)
+
+    def _inline(self, figure: Figure, layout: Layout) -> str:
         name = f"{self.name}-{'narrow' if layout.narrow else 'wide'}"
         with sheet.style():
-            figure = self.paint(layout)
-            made = svg.inline(figure, name, title=self.title, description=self.description, tips=self.tips)
-        plt.close(figure)
-        return made
+            return svg.inline(figure, name, title=self.title, description=self.description, tips=self.tips)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        page = {"name": self.name, "wide": self.inline(WIDE), "narrow": self.inline(NARROW)}
+        figure = self.figure(WIDE)
+        page = {"name": self.name, "wide": self._inline(figure, WIDE), "narrow": self.inline(NARROW)}
         page |= {"title": self.title, "note": self.note, "description": self.description, "source": self.source}
         data = {
-            "image/png": self._png(),
+            "image/png": self._png(figure),
             "text/csv": self.csv,
             "text/plain": f"{self.title}\n{self.description}",
             FIGURE: page,
         }
         return data, {"image/png": {"alt": self.description}}
 
-    def _png(self) -> bytes:
+    def _png(self, figure: Figure) -> bytes:
         """The wide figure between its title and its source."""
         with sheet.style():
-            parts = [self._strip(self.title, self.note), self.paint(WIDE), self._strip("", self.source)]
-            drawn = np.vstack([_pixels(part) for part in parts])
+            drawn = np.vstack([_pixels(part) for part in (_strip(self.title, self.note), figure, _strip("", self.source))])
         with_palette(drawn).save(png := io.BytesIO(), format="png", compress_level=COMPRESSION)
         return png.getvalue()
 
-    def _strip(self, strong: str, quiet: str) -> Figure:
-        lines = [(line, "bold") for line in _wrapped(strong, 10.5, WIDE.width)]
-        lines += [(line, "normal") for line in _wrapped(quiet, WIDE.small, WIDE.width)]
-        figure = plt.figure(figsize=(WIDE.width / sheet.PIXELS, (len(lines) * 17 + 10) / sheet.PIXELS))
-        for place, (line, weight) in enumerate(lines):
-            figure.text(
-                12 / WIDE.width,
-                1 - (place * 17 + 13) / (len(lines) * 17 + 10),
-                line,
-                size=10.5 if weight == "bold" else WIDE.small,
-                weight=weight,
-                color=sheet.INK if weight == "bold" else sheet.QUIET,
-                va="center",
-            )
-        return figure
+
+def _tips(record) -> dict[str, str]:
+    """What is said of every claim kept or listed, and the headline of each source by its anchor."""
+    words, claims = record.words, pd.concat([record.claims, record.listed])
+    said = {row.claim_id: f"{words.own(row, 'claim')} {words.own(row, 'doubt')}" for row in claims.itertuples()}
+    # a headline in the language of the page needs no translation
+    headed = {
+        f"source-{row.source_id}": words.own(row, "source_headline") or row.source_headline
+        for row in record.sources.itertuples()
+    }
+    return {anchor: text.strip() for anchor, text in (said | headed).items()}
 
 
-def _wrapped(text: str, size: float, width: int) -> list[str]:
-    """The lines in which a text fits a width of so many pixels."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and sheet.text_width(longer, size) <= width - 24:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+def _strip(strong: str, quiet: str) -> Figure:
+    """Lines of text as wide as the wide figure."""
+    looks = {"bold": (strong, 10.5, INK), "normal": (quiet, WIDE.small, QUIET)}
+    lines = [
+        (line, {"weight": weight, "size": size, "color": colour})
+        for weight, (text, size, colour) in looks.items()
+        for line in sheet.wrapped(text, size, WIDE.width - 2 * EDGE, weight).split("\n")
+        if line
+    ]
+    height = len(lines) * LINE + 10
+    figure = Figure(figsize=(WIDE.width / PIXELS, height / PIXELS))
+    for place, (line, look) in enumerate(lines):
+        figure.text(EDGE / WIDE.width, 1 - (place * LINE + 13) / height, line, va="center", **look)
+    return figure
 
 
 def _pixels(figure: Figure) -> np.ndarray:
     canvas = FigureCanvasAgg(figure)
     figure.set_dpi(DOTS)
     canvas.draw()
-    plt.close(figure)
     return np.asarray(canvas.buffer_rgba())
 
 
