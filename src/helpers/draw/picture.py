@@ -79,7 +79,9 @@ class Picture:
     def _png(self, figure: Figure) -> bytes:
         """The wide figure between its title and its source."""
         with sheet.style():
-            drawn = np.vstack([_pixels(part) for part in (_strip(self.title, self.note), figure, _strip("", self.source))])
+            drawn = np.vstack(
+                [_pixels(part) for part in (_strip(self.title, self.note), figure, _strip("", self.source))]
+            )
         with_palette(drawn).save(png := io.BytesIO(), format="png", compress_level=COMPRESSION)
         return png.getvalue()
 

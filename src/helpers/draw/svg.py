@@ -29,7 +29,9 @@ def inline(figure: Figure, name: str, *, title: str, description: str, tips: Map
     """
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
         figure.savefig(written := io.StringIO(), format="svg", metadata={"Date": None})
-    text = NEEDLESS.sub("", LONG.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), written.getvalue()))
+    text = NEEDLESS.sub(
+        "", LONG.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), written.getvalue())
+    )
     used = {target for _, target in REFERENCE.findall(text)}
     text = ID.sub(lambda own: f' id="{name}-{own[1]}"' if own[1] in used else "", text)
     drawn = ElementTree.fromstring(REFERENCE.sub(rf"\1{name}-\2", text))
