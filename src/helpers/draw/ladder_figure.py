@@ -91,7 +91,7 @@ def _picture(table: pd.DataFrame, name: str, record) -> Picture:
     claims = words.plural("{n} statement", "{n} statements", len(rows))
     origins = words.plural("{n} origin", "{n} origins", rows["origin_id"].nunique())
     title = words(TITLE[name][rows.empty], claims=claims, origins=origins)
-    ends = rows[["low", "high"]].stack()
+    ends = rows[["low", "high"]].stack().dropna()
     span = (
         words(
             "By area and date; the numbers run from {low} to {high} and count different people.",
@@ -101,9 +101,7 @@ def _picture(table: pd.DataFrame, name: str, record) -> Picture:
         if len(ends)
         else ""
     )
-    note = words(
-        "One row is one statement; a bar is a range, an arrow a bound. Bold: the articles. Italics: a word or a refusal in place of a number."
-    )
+    note = words("Each row is one statement; a bar is a range, an arrow a bound. Bold: the articles.")
     left_out = _left_out(len(rows) - len(_placed(rows, WIDE, words)), words)
     return Picture(
         f"ladder-{name}",
@@ -190,7 +188,7 @@ def _spread(shown: pd.DataFrame, grid: Grid, sheet: Sheet, bottom: float, body: 
     name = BETWEEN + max((text_width(when, layout.small) for when in shown["when"]), default=0)
     names = (text_width(row.name, layout.size, row.weight) for row in shown.itertuples())
     marks = name + BETWEEN + max(names, default=0)
-    limits = ladder.spanned(shown[["low", "high"]].stack(), (ARROW + REACH) / (width - marks))
+    limits = ladder.spanned(shown[["low", "high"]].stack().dropna(), (ARROW + REACH) / (width - marks))
 
     def pixels(values):
         return marks + np.interp(np.log10(values), np.log10(limits), (0, width - marks))
@@ -205,7 +203,8 @@ def _spread(shown: pd.DataFrame, grid: Grid, sheet: Sheet, bottom: float, body: 
         ax.grid(axis="x")
         sheet.write(left, bottom - AXIS / 2, words("people, log scale"), **look)
         for n in ticks:
-            sheet.label(left + pixels(n), bottom - AXIS / 2, words.number(n), sides=("centre",), **look)
+            within = (left, 0, left + width + OVER, bottom)
+            sheet.label(left + pixels(n), bottom - AXIS / 2, words.number(n), sides=("centre",), within=within, **look)
     left, level = EDGE + shown["column"] * (width + COLUMNS), bottom + body
     # what is no number stands where the marks begin
     least, most = (shown[end].fillna(shown[other]) for end, other in (("low", "high"), ("high", "low")))
@@ -282,6 +281,8 @@ def _marks(data: pd.DataFrame, **_) -> None:
         links(drawn, bound["claim_id"])
     dots = pd.concat([data.assign(x=data["low"].fillna(data["high"])), ranges.assign(x=ranges["high"])])
     dots = dots.dropna(subset="x").sort_values(["y", "x"], kind="stable")
+    if dots.empty:
+        return
     kinds = {"hue": "population", "style": "population", "palette": HUES, "markers": SHAPES}
     sns.scatterplot(dots, x="x", y="y", ax=ax, legend=False, zorder=3, clip_on=False, **kinds)
     drawn, hue, width, closed = ax.collections[-1], hue[dots.index], width[dots.index], dots["kind"].eq("interval")

@@ -17,7 +17,7 @@ from helpers.language import message
 
 # what is counted, never added to each other: the heading of its column
 KINDS = {
-    "attacks": message("events that\nit started"),
+    "attacks": message("events that it\nstarted (tint)"),
     "operations": message("events\nagainst it"),
     "presence": message("statements\nof presence"),
 }
@@ -86,7 +86,7 @@ def _map(sheet: Sheet, named: pd.DataFrame, shapes: Mapping[str, np.ndarray], bo
     tints = TINT(0.45 * named["attacks"] / max(named["attacks"].max(), 1))
     areas = PolyCollection([rings[code] for code in named["governorate_id"]], facecolor=tints, **line)
     ground.add_collection(areas)
-    links(areas, named["claim_ids"].str[0])
+    links(areas, [claims[0] for claims in named["claim_ids"]])
     leads = dict(zip(named["governorate_id"], named["claim_ids"], strict=True))
     for code in [*leads, *others]:
         x, y = outlines.middle(rings[code])

@@ -29,6 +29,8 @@ FORCES = {
 # pixels between a mark and its label, and around a label
 GAP, MARGIN = 4, 1
 Box = tuple[float, float, float, float]
+# the height of a capital, in sizes of its text
+CAPITALS = 0.72
 _RULER = RendererAgg(1, 1, 720)
 
 
@@ -177,11 +179,15 @@ class Sheet:
         across, up = self.size
         width, height = self._extent(text, look)
         middle = x + {"left": width / 2, "right": -width / 2, "center": 0}[align]
-        look = {"size": self.layout.size, "linespacing": 1.2, "color": look.pop("colour", INK)} | look
-        written = self.figure.text((middle - width / 2) / across, y / up, text, va="center", ha="left", **look)
+        box = self._box(middle, y, width, height)
+        look = {"size": self.layout.size, "linespacing": 1.2, "color": look.pop("colour", INK), "va": "center"} | look
+        if "\n" not in text:
+            # texts of several sizes in one row stand on one line, the middle of their capitals at y
+            look, y = look | {"va": "baseline"}, y - CAPITALS / 2 * look["size"] / 72 * PIXELS
+        written = self.figure.text((middle - width / 2) / across, y / up, text, ha="left", **look)
         if claims:
             link(written, claims)
-        self.take(*self._box(middle, y, width, height))
+        self.take(*box)
         return middle + width / 2
 
     def _extent(self, text: str, look: Mapping) -> tuple[float, float]:
