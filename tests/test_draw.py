@@ -1,13 +1,11 @@
 import re
 
-import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
-from PIL import Image
 
 from helpers import draw, load, measure, resurgence, standing
-from helpers.draw import picture, sheet, svg
+from helpers.draw import sheet, svg
 from helpers.draw.html import table
 
 EDITIONS = {
@@ -52,20 +50,6 @@ def test_every_claim_of_the_page_has_one_anchored_row(given):
     html = draw.tables.claims(record, standing.grades(record))._repr_mimebundle_()["text/html"]
     for claim in [*record.claims["claim_id"], *record.listed["claim_id"]]:
         assert html.count(f'<tr id="{claim}"') == 1
-
-
-def test_the_palette_is_the_one_that_the_whole_drawing_would_get():
-    steps = np.linspace(0, 255, 60).astype(np.uint8)
-    drawn = np.full((200, 300, 4), 255, np.uint8)
-    # a white page with 3,600 colours in one corner and areas of one colour beside them
-    drawn[:60, :60, 0], drawn[:60, :60, 1] = np.meshgrid(steps, steps)
-    drawn[100:150, 20:280, :3] = (0, 114, 178)
-    drawn[150:, :40, :3] = (34, 34, 34)
-    options = {"colors": 256, "method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}
-    whole = Image.fromarray(drawn).convert("RGB").quantize(**options)
-    made = picture.with_palette(drawn)
-    assert np.array_equal(made.convert("RGB"), whole.convert("RGB"))
-    assert made.mode == "P" and made.getpixel((299, 0)) == made.getpixel((299, 199))
 
 
 def test_a_page_has_one_link_for_neighbours_that_lead_to_one_claim_and_no_other():

@@ -63,8 +63,9 @@ TOLD, AREA, PLACED = ("population", "definition", "origin_id", "series"), ("coun
 # pixels: a row and its second line, a heading, a line of the legend, the axis, room at the sides and between
 ROW, SECOND, HEADING, LINE, AXIS = {False: 19, True: 17}, 13, 34, 18, 22
 EDGE, BETWEEN, COLUMNS, OVER, WIDEST, HIGHEST = 10, 8, 26, 8, 620, {False: 760, True: 900}
-# those of the second line are named where there is room
-TICKS = (100, 1_000, 10_000, 100_000, 1_000_000, 300, 3_000, 30_000, 300_000)
+# where the axis has a line, and which of these it names, if there are two
+TICKS = [digit * 10**power for power in range(2, 7) for digit in (1, 3)]
+NAMED = TICKS[::2]
 
 
 def fighters(table: pd.DataFrame, *, record) -> Picture:
@@ -194,6 +195,7 @@ def _spread(shown: pd.DataFrame, grid: Grid, sheet: Sheet, bottom: float, body: 
         return marks + np.interp(np.log10(values), np.log10(limits), (0, width - marks))
 
     ticks = [n for n in TICKS if limits[0] < n < limits[1]]
+    whole = [n for n in ticks if n in NAMED]
     grid.set(xscale="log", xlim=limits, ylim=(body, HEADING), xticks=ticks, yticks=[], facecolor="none")
     grid.tick_params(which="both", bottom=False, labelbottom=False)
     look = {"size": layout.small, "colour": QUIET}
@@ -202,7 +204,7 @@ def _spread(shown: pd.DataFrame, grid: Grid, sheet: Sheet, bottom: float, body: 
         sheet.place(ax, left + marks, bottom, width - marks, body - HEADING)
         ax.grid(axis="x")
         sheet.write(left, bottom - AXIS / 2, words("people, log scale"), **look)
-        for n in ticks:
+        for n in whole if len(whole) > 1 else ticks:
             within = (left, 0, left + width + OVER, bottom)
             sheet.label(left + pixels(n), bottom - AXIS / 2, words.number(n), sides=("centre",), within=within, **look)
     left, level = EDGE + shown["column"] * (width + COLUMNS), bottom + body
@@ -248,7 +250,7 @@ def _when(row, words) -> str:
     start, end = row.date_start, row.date_end
     if pd.isna(start):
         return words("undated")
-    if (start.year, start.month) == (end.year, end.month):
+    if start.to_period("M") == end.to_period("M"):
         return words.month(end.date())
     return str(start.year) if start.year == end.year else f"{start.year}–{end.year % 100:02}"
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import seaborn as sns
+from matplotlib import pyplot as plt
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
@@ -34,8 +35,8 @@ def directions(matrix: pd.DataFrame, *, record) -> Picture:
     record has no statement. The earliest windows are left out where they have no room; the note says so. Each cell
     leads to the first of its claims. Returns the Picture.
     """
-    words, area = record.words, measure.area(record.selection)
-    cells = _cells(matrix, WIDE)
+    words, area, cells = record.words, measure.area(record.selection), _cells(matrix, WIDE)
+    place = words.geography("", area) if "-" in area else words.country(area)
     note = words(
         "▲ more, ■ no change, ▼ fewer or less. Tint: what more than two thirds say; "
         "grey: no such majority, or no change; –: no statement."
@@ -44,18 +45,14 @@ def directions(matrix: pd.DataFrame, *, record) -> Picture:
         note += words(" The figure starts in {year}; the table has all periods.", year=str(first))
     said = [
         words("{who}: {what}", who=f"{words(ABOUT[cell.about])}, {cell.years}", what=cell.text)
-        for cell in cells.itertuples()
-        if cell.voices
+        for cell in cells[cells["voices"] > 0].itertuples()
     ]
     return Picture(
         "directions",
         lambda layout: _paint(_cells(matrix, layout), layout, words),
         matrix,
         record=record,
-        title=words(
-            "Who sees what: number of origins by dimension and period, {place}",
-            place=words.geography("", area) if "-" in area else words.country(area),
-        ),
+        title=words("Who sees what: number of origins by dimension and period, {place}", place=place),
         note=note,
         description=words.series(said) or words("No statement in this selection."),
     )
@@ -66,14 +63,10 @@ def _cells(matrix: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     room = (layout.width - COLUMN[layout.narrow] - EDGE) // CELL[layout.narrow]
     rows = matrix[matrix["first"].isin(matrix["first"].drop_duplicates()[-room:])]
     between = "\n" if layout.narrow else "  "
-    texts = [
-        between.join(f"{sign} {row[way]}" for way, sign in WAYS.items() if row[way]) for row in rows.to_dict("records")
-    ]
-    years = [
-        str(first) if first == last else f"{first}–{last % 100:02}"
-        for first, last in zip(rows["first"], rows["last"], strict=True)
-    ]
-    return rows.assign(tint=rows["direction"].map(TINT), text=[text or "–" for text in texts], years=years)
+    said = ([f"{sign} {row[way]}" for way, sign in WAYS.items() if row[way]] for row in rows.to_dict("records"))
+    first, last = rows["first"].astype(str), rows["last"].astype(str)
+    years = first.where(first == last, first + "–" + last.str[2:])
+    return rows.assign(tint=rows["direction"].map(TINT), text=[between.join(ways) or "–" for ways in said], years=years)
 
 
 def _paint(cells: pd.DataFrame, layout: Layout, words) -> Figure:
@@ -86,30 +79,20 @@ def _paint(cells: pd.DataFrame, layout: Layout, words) -> Figure:
     figure = Figure(figsize=(layout.width / PIXELS, (HEAD + high + EDGE) / PIXELS))
     ax = figure.add_subplot()
     Sheet(figure, layout).place(ax, left, EDGE, layout.width - left - EDGE, high)
-    sns.heatmap(
-        tints.astype(int),
-        ax=ax,
-        annot=texts,
-        fmt="",
-        cmap=TINTS,
-        vmin=-0.5,
-        vmax=3.5,
-        cbar=False,
-        linewidths=2,
-        linecolor="white",
-        annot_kws={"size": layout.small, "linespacing": 1.3},
-        xticklabels=[years.replace("–", "–\n" * layout.narrow or "–") for years in tints],
-        yticklabels=[wrapped(words(ABOUT[name]), layout.small, left - 12) for name in tints.index],
-    )
+    names = {
+        "xticklabels": [years.replace("–", "–\n" if layout.narrow else "–") for years in tints],
+        "yticklabels": [wrapped(words(ABOUT[name]), layout.small, left - 12) for name in tints.index],
+    }
+    look = {"cmap": TINTS, "vmin": -0.5, "vmax": 3.5, "cbar": False, "linewidths": 2, "linecolor": "white"}
+    written = {"annot": texts, "fmt": "", "annot_kws": {"size": layout.small, "linespacing": 1.3}}
+    sns.heatmap(tints.astype(int), ax=ax, **look, **written, **names)
     ax.set(xlabel="", ylabel="")
     ax.tick_params(length=0, labelsize=layout.small, labelcolor=INK, labeltop=True, labelbottom=False)
     ax.tick_params(axis="y", pad=(left - 8) * 72 / PIXELS)
-    for label in ax.get_yticklabels():
-        label.set(rotation=0, ha="left")
-    for label in ax.get_xticklabels():
-        label.set(rotation=0, weight="bold")
-    for written, claims in zip(ax.texts, leads.to_numpy().ravel(), strict=True):
-        written.set_color(INK if claims else QUIET)
+    plt.setp(ax.get_yticklabels(), rotation=0, ha="left")
+    plt.setp(ax.get_xticklabels(), rotation=0, weight="bold")
+    for text, claims in zip(ax.texts, leads.to_numpy().ravel(), strict=True):
+        text.set_color(INK if claims else QUIET)
         if claims:
-            link(written, claims)
+            link(text, claims)
     return figure

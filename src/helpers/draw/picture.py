@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
 
-from helpers import spreadsheet
+from helpers import palette, spreadsheet
 from helpers.draw import say, sheet, svg
-from helpers.draw.sheet import INK, NARROW, PIXELS, QUIET, WIDE, Layout
+from helpers.draw.sheet import NARROW, PIXELS, QUIET, WIDE, Layout
 from helpers.project import FIGURE
 
 DOTS = 144
@@ -82,7 +81,7 @@ class Picture:
             drawn = np.vstack(
                 [_pixels(part) for part in (_strip(self.title, self.note), figure, _strip("", self.source))]
             )
-        with_palette(drawn).save(png := io.BytesIO(), format="png", compress_level=COMPRESSION)
+        palette.reduced(drawn).save(png := io.BytesIO(), format="png", compress_level=COMPRESSION)
         return png.getvalue()
 
 
@@ -100,18 +99,17 @@ def _tips(record) -> dict[str, str]:
 
 def _strip(strong: str, quiet: str) -> Figure:
     """Lines of text as wide as the wide figure."""
-    looks = {"bold": (strong, 10.5, INK), "normal": (quiet, WIDE.small, QUIET)}
-    lines = [
-        (line, {"weight": weight, "size": size, "color": colour})
-        for weight, (text, size, colour) in looks.items()
-        for line in sheet.wrapped(text, size, WIDE.width - 2 * EDGE, weight).split("\n")
-        if line
-    ]
+    lines = [(line, {"weight": "bold", "size": 10.5}) for line in _lines(strong, 10.5, "bold")]
+    lines += [(line, {"colour": QUIET, "size": WIDE.small}) for line in _lines(quiet, WIDE.small)]
     height = len(lines) * LINE + 10
     figure = Figure(figsize=(WIDE.width / PIXELS, height / PIXELS))
     for place, (line, look) in enumerate(lines):
-        figure.text(EDGE / WIDE.width, 1 - (place * LINE + 13) / height, line, va="center", **look)
+        sheet.Sheet(figure, WIDE).write(EDGE, height - place * LINE - 13, line, **look)
     return figure
+
+
+def _lines(text: str, size: float, weight: str = "normal") -> list[str]:
+    return sheet.wrapped(text, size, WIDE.width - 2 * EDGE, weight).split("\n") if text else []
 
 
 def _pixels(figure: Figure) -> np.ndarray:
@@ -119,20 +117,3 @@ def _pixels(figure: Figure) -> np.ndarray:
     figure.set_dpi(DOTS)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())
-
-
-def with_palette(drawn: np.ndarray) -> Image.Image:
-    """A drawing (height × width × RGBA) as an image of 256 colours; it makes the page a third as heavy.
-
-    A chart has some hundred colours, and none moves visibly. Pillow gives each pixel the colour that it would give it
-    in the whole drawing, but sees each colour once: five times as fast, for most of a chart is one colour after itself.
-    """
-    pixels = drawn.reshape(-1, 4).view(np.uint32)[:, 0]
-    runs = np.flatnonzero(np.append(True, pixels[1:] != pixels[:-1]))
-    colours, colour_of_run = np.unique(pixels[runs], return_inverse=True)
-    each = Image.fromarray(colours.view(np.uint8).reshape(1, -1, 4)).convert("RGB")
-    few = each.quantize(colors=256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    indices = np.repeat(np.asarray(few)[0][colour_of_run], np.diff(runs, append=len(pixels)))
-    image = Image.fromarray(indices.reshape(drawn.shape[:2]), "P")
-    image.putpalette(few.getpalette())
-    return image
