@@ -55,6 +55,13 @@ def test_every_row_shown_states_its_number_and_leads_to_its_claim(record, layout
 
 
 @LAYOUTS
+def test_each_column_says_what_its_scale_counts(whole, layout):
+    figure = ladder_figure.fighters(ladder.rows(whole), record=whole).figure(layout)
+    said = [text.get_text() for text in figure.texts]
+    assert said.count("people, log scale") == said.count("1,000") == 2 - layout.narrow
+
+
+@LAYOUTS
 @DRAWN
 def test_a_page_holds_the_figure_in_90_kilobytes_and_the_same_bytes_again(whole, layout, draw):
     table = ladder.rows(whole)

@@ -63,9 +63,8 @@ TOLD, AREA, PLACED = ("population", "definition", "origin_id", "series"), ("coun
 # pixels: a row and its second line, a heading, a line of the legend, the axis, room at the sides and between
 ROW, SECOND, HEADING, LINE, AXIS = {False: 19, True: 17}, 13, 34, 18, 22
 EDGE, BETWEEN, COLUMNS, OVER, WIDEST, HIGHEST = 10, 8, 26, 8, 620, {False: 760, True: 900}
-# where the axis has a line, and which of these it names, if there are two
+# where the axis has lines
 TICKS = [digit * 10**power for power in range(2, 7) for digit in (1, 3)]
-NAMED = TICKS[::2]
 
 
 def fighters(table: pd.DataFrame, *, record) -> Picture:
@@ -92,27 +91,13 @@ def _picture(table: pd.DataFrame, name: str, record) -> Picture:
     claims = words.plural("{n} statement", "{n} statements", len(rows))
     origins = words.plural("{n} origin", "{n} origins", rows["origin_id"].nunique())
     title = words(TITLE[name][rows.empty], claims=claims, origins=origins)
-    ends = rows[["low", "high"]].stack().dropna()
-    span = (
-        words(
-            "By area and date; the numbers run from {low} to {high} and count different people.",
-            low=ends.min(),
-            high=ends.max(),
-        )
-        if len(ends)
-        else ""
-    )
     note = words("Each row is one statement; a bar is a range, an arrow a bound. Bold: the articles.")
-    left_out = _left_out(len(rows) - len(_placed(rows, WIDE, words)), words)
-    return Picture(
-        f"ladder-{name}",
-        lambda layout: _paint(rows, layout, words),
-        rows,
-        record=record,
-        title=title,
-        note=f"{note} {left_out}".strip(),
-        description=f"{title}. {span}".strip(),
-    )
+    note += " " + _left_out(len(rows) - len(_placed(rows, WIDE, words)), words)
+    ends, span = rows[["low", "high"]].stack().dropna(), ""
+    if len(ends):
+        span = words("The numbers run from {low} to {high}: of different people.", low=ends.min(), high=ends.max())
+    texts = {"title": title, "note": note.strip(), "description": f"{title}. {span}".strip()}
+    return Picture(f"ladder-{name}", lambda layout: _paint(rows, layout, words), rows, record=record, **texts)
 
 
 def _left_out(n: int, words) -> str:
@@ -195,30 +180,25 @@ def _spread(shown: pd.DataFrame, grid: Grid, sheet: Sheet, bottom: float, body: 
         return marks + np.interp(np.log10(values), np.log10(limits), (0, width - marks))
 
     ticks = [n for n in TICKS if limits[0] < n < limits[1]]
-    whole = [n for n in ticks if n in NAMED]
     grid.set(xscale="log", xlim=limits, ylim=(body, HEADING), xticks=ticks, yticks=[], facecolor="none")
     grid.tick_params(which="both", bottom=False, labelbottom=False)
-    look = {"size": layout.small, "colour": QUIET}
+    # where there are two, powers of ten alone are named
+    named = [n for n in ticks if n in TICKS[::2]]
     for place, ax in enumerate(grid.axes.flat):
-        left = EDGE + place * (width + COLUMNS)
+        left, level = EDGE + place * (width + COLUMNS), bottom - AXIS / 2
+        look = {"size": layout.small, "colour": QUIET, "within": (left - BETWEEN, 0, left + width + OVER, bottom)}
         sheet.place(ax, left + marks, bottom, width - marks, body - HEADING)
         ax.grid(axis="x")
-        sheet.write(left, bottom - AXIS / 2, words("people, log scale"), **look)
-        for n in whole if len(whole) > 1 else ticks:
-            within = (left, 0, left + width + OVER, bottom)
-            sheet.label(left + pixels(n), bottom - AXIS / 2, words.number(n), sides=("centre",), within=within, **look)
-    left, level = EDGE + shown["column"] * (width + COLUMNS), bottom + body
+        sheet.label(left, level, words("people, log scale"), sides=("right",), reach=-GAP, **look)
+        for n in named if len(named) > 1 else ticks:
+            sheet.label(left + pixels(n), level, words.number(n), sides=("centre",), **look)
+    left = EDGE + shown["column"] * (width + COLUMNS)
     # what is no number stands where the marks begin
-    least, most = (shown[end].fillna(shown[other]) for end, other in (("low", "high"), ("high", "low")))
-    return shown.assign(
-        left=left,
-        beside=left + name,
-        right=left + width + OVER,
-        level=level - shown["y"],
-        heading=level - shown["top"] + 12,
-        start=left + pd.Series(pixels(least) - ARROW * shown["kind"].eq("at_most")).fillna(marks - GAP - REACH),
-        stop=left + pd.Series(pixels(most) + ARROW * shown["kind"].eq("at_least")).fillna(marks - GAP - REACH),
-    )
+    start = pixels(shown["low"].fillna(shown["high"])) - ARROW * shown["kind"].eq("at_most")
+    stop = pixels(shown["high"].fillna(shown["low"])) + ARROW * shown["kind"].eq("at_least")
+    places = {"left": left, "beside": left + name, "right": left + width + OVER, "level": bottom + body - shown["y"]}
+    ends = {"start": left + start.fillna(marks - GAP - REACH), "stop": left + stop.fillna(marks - GAP - REACH)}
+    return shown.assign(heading=bottom + body - shown["top"] + 12, **places, **ends)
 
 
 def _row(sheet: Sheet, row, words) -> None:

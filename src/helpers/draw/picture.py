@@ -54,25 +54,18 @@ class Picture:
         plt.close(drawn)
         return drawn
 
-    def inline(self, layout: Layout) -> str:
-        """The figure at one width as it stands in a page."""
-        return self._inline(self.figure(layout), layout)
-
-    def _inline(self, figure: Figure, layout: Layout) -> str:
-        name = f"{self.name}-{'narrow' if layout.narrow else 'wide'}"
+    def inline(self, layout: Layout, figure: Figure | None = None) -> str:
+        """The figure at one width (or this one, drawn before) as it stands in a page."""
+        figure, name = figure or self.figure(layout), f"{self.name}-{'narrow' if layout.narrow else 'wide'}"
         with sheet.style():
             return svg.inline(figure, name, title=self.title, description=self.description, tips=self.tips)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         figure = self.figure(WIDE)
-        page = {"name": self.name, "wide": self._inline(figure, WIDE), "narrow": self.inline(NARROW)}
+        page = {"name": self.name, "wide": self.inline(WIDE, figure), "narrow": self.inline(NARROW)}
         page |= {"title": self.title, "note": self.note, "description": self.description, "source": self.source}
-        data = {
-            "image/png": self._png(figure),
-            "text/csv": self.csv,
-            "text/plain": f"{self.title}\n{self.description}",
-            FIGURE: page,
-        }
+        data = {"image/png": self._png(figure), "text/csv": self.csv, FIGURE: page}
+        data["text/plain"] = f"{self.title}\n{self.description}"
         return data, {"image/png": {"alt": self.description}}
 
     def _png(self, figure: Figure) -> bytes:
@@ -87,14 +80,11 @@ class Picture:
 
 def _tips(record) -> dict[str, str]:
     """What is said of every claim kept or listed, and the headline of each source by its anchor."""
-    words, claims = record.words, pd.concat([record.claims, record.listed])
-    said = {row.claim_id: f"{words.own(row, 'claim')} {words.own(row, 'doubt')}" for row in claims.itertuples()}
+    own, claims = record.words.own, pd.concat([record.claims, record.listed])
+    said = {row.claim_id: f"{own(row, 'claim')} {own(row, 'doubt')}".strip() for row in claims.itertuples()}
     # a headline in the language of the page needs no translation
-    headed = {
-        f"source-{row.source_id}": words.own(row, "source_headline") or row.source_headline
-        for row in record.sources.itertuples()
-    }
-    return {anchor: text.strip() for anchor, text in (said | headed).items()}
+    sources = {f"source-{row.source_id}": row for row in record.sources.itertuples()}
+    return said | {anchor: own(row, "source_headline") or row.source_headline for anchor, row in sources.items()}
 
 
 def _strip(strong: str, quiet: str) -> Figure:
