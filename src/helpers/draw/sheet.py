@@ -54,13 +54,9 @@ WIDE, NARROW = Layout(840, 9.0, False), Layout(358, 8.2, True)
 @contextmanager
 def style():
     """seaborn's ticks with the values of ``house.mplstyle``, whatever the notebook has set."""
-    with mpl.rc_context({**sns.axes_style("ticks"), **_house(), "figure.dpi": PIXELS, "savefig.dpi": PIXELS}):
+    house = mpl.rc_params_from_file(Path(__file__).parents[1] / "house.mplstyle", use_default_template=False)
+    with mpl.rc_context({**sns.axes_style("ticks"), **house, "figure.dpi": PIXELS, "savefig.dpi": PIXELS}):
         yield
-
-
-@cache
-def _house() -> Mapping:
-    return mpl.rc_params_from_file(Path(__file__).parents[1] / "house.mplstyle", use_default_template=False)
 
 
 @cache
