@@ -14,11 +14,10 @@ from helpers import measure
 from helpers.chronology import country, covered, left_out, outside, span
 from helpers.draw import axis as axes
 from helpers.draw import chronology_labels as labels
-from helpers.draw import ribbons, sentences
+from helpers.draw import ribbons
 from helpers.draw.axis import TimeAxis
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import FAINT, HATCHED, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet
-from helpers.draw.tips import tips
 from helpers.language import message, messages
 
 NOTE = message(
@@ -73,8 +72,7 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
         title=words("Counts, voices and single attacks: {place}", place=named),
         note=words(NOTE) + shaded,
         description=labels.described(table, plan(WIDE).cells, (days[0], days[1] - DAY), words),
-        source=sentences.source_line(record, table),
-        tips=tips(record),
+        record=record,
     )
 
 

@@ -9,11 +9,10 @@ from matplotlib.figure import Figure
 from helpers import drawdown as measured
 from helpers import measure
 from helpers.draw import axis as axes
-from helpers.draw import levels, panel, sentences, sheet, step_lanes
+from helpers.draw import levels, panel, sheet, step_lanes
 from helpers.draw.axis import TimeAxis
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
-from helpers.draw.tips import tips
 
 # panels of the headline figure, and of the small multiples
 MOST = {False: 5, True: 4}
@@ -74,8 +73,7 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
             place=place,
             **told,
         ),
-        source=sentences.source_line(record, table),
-        tips=tips(record),
+        record=record,
     )
 
 
@@ -106,8 +104,7 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
             place=place,
             n=len(shown),
         ),
-        source=sentences.source_line(record, rows),
-        tips=tips(record),
+        record=record,
     )
 
 
