@@ -17,12 +17,12 @@ DRAWN = pytest.mark.parametrize("draw", [ladder_figure.fighters, ladder_figure.o
 @pytest.fixture(scope="module", params=itertools.product(SELECTIONS, ["en", "fr"]), ids="-".join)
 def record(request, given):
     selection, lang = request.param
-    return load.record("estimates", **given(**{"END": "", "LANG": lang, **SELECTIONS[selection]}))
+    return load.record(tables=["estimates"], **given(**{"END": "", "LANG": lang, **SELECTIONS[selection]}))
 
 
 @pytest.fixture(scope="module")
 def whole(given):
-    return load.record("estimates", **given(END=""))
+    return load.record(tables=["estimates"], **given(END=""))
 
 
 @LAYOUTS
@@ -99,7 +99,7 @@ def test_every_population_of_the_dictionary_has_a_mark(whole):
 
 
 def test_an_empty_selection_has_axes_and_says_so(given):
-    record = load.record("estimates", **given(**SELECTIONS["empty"]))
+    record = load.record(tables=["estimates"], **given(**SELECTIONS["empty"]))
     picture = ladder_figure.fighters(ladder.rows(record), record=record)
     figure = picture.figure(NARROW)
     assert "no statement in this selection" in [text.get_text() for text in figure.texts]

@@ -20,7 +20,9 @@ def drawn(record, placed=None):
 @pytest.fixture(scope="module", params=itertools.product(SELECTIONS, ["en", "fr"]), ids="-".join)
 def picture(request, given):
     selection, lang = request.param
-    record = load.record("events", "counts", "presence", **given(**{"END": "", "LANG": lang, **SELECTIONS[selection]}))
+    record = load.record(
+        tables=["events", "counts", "presence"], **given(**{"END": "", "LANG": lang, **SELECTIONS[selection]})
+    )
     return drawn(record), set(record.claims["claim_id"])
 
 
@@ -37,7 +39,7 @@ def test_no_text_overlaps_another_and_no_map_is_too_high(picture, layout):
 
 @pytest.fixture(scope="module")
 def whole(given):
-    return load.record("events", "counts", "presence", **given())
+    return load.record(tables=["events", "counts", "presence"], **given())
 
 
 @LAYOUTS
@@ -63,7 +65,7 @@ def test_each_governorate_named_has_its_name_on_the_map(whole, layout):
 
 def test_the_title_counts_the_governorates_named_or_says_that_there_is_none(whole, given):
     assert f"{len(measure.placed(whole))} of" in drawn(whole).title
-    empty = load.record("events", "counts", "presence", **given(**SELECTIONS["empty"]))
+    empty = load.record(tables=["events", "counts", "presence"], **given(**SELECTIONS["empty"]))
     picture = drawn(empty)
     assert picture.title == "No placed statement on Iraq in this selection"
     assert picture.title in [text.get_text() for text in picture.figure(NARROW).texts]

@@ -34,7 +34,8 @@ def first(record) -> dict[str, str]:
 def test_a_first_screen_is_short_whole_sentences_without_ids_or_codes(record):
     for name, text in first(record).items():
         assert text.endswith((".", "…")) and text[0].isupper(), name
-        assert len(re.findall(r"[\w’–-]*\w[\w’-]*", text)) <= (30 if name.startswith("sure") else 58), name
+        told = [word for word in re.split(r"[ \n]", text) if re.search(r"\w", word)]
+        assert len(told) <= (30 if name.startswith("sure") else 55), name
         assert not re.search(r"\bnan\b|[a-z]+_[a-z]+|-20\d\d-\d\d\b|{|}", text), name
 
 
@@ -53,7 +54,7 @@ def test_the_fall_that_is_counted_and_the_rise_that_is_claimed_stand_apart(given
     text = first(default(given))["attacks"]
     # Wing: 491 incidents of the group in 2022, 65 in 2024; CENTCOM: 153 claims in both countries, half a year
     assert "far fewer attacks in Iraq after 2022: one recorded 491 incidents in 2022 and 65 in 2024" in text
-    assert "153 attacks which the group claimed in six months, in Iraq and Syria together" in text
+    assert "153 attacks the group claimed in six months, in Iraq and Syria together" in text
     # BBC Monitoring: 141 in Iraq and 112 in Syria in eleven months of 2023, more than a doubling to 306 allows
     assert "no doubling, if the 253 claims" in text
 

@@ -88,7 +88,7 @@ def _first_and_last(facts: answers.Attacks, words) -> str:
 def _claimed(facts: answers.Attacks, words) -> str:
     row, over = facts.claimed.row, facts.exceeding
     return words(
-        "The rise reported for {year} is {n} attacks which the group claimed in {months} months, in "
+        "The rise reported for {year} is {n} attacks the group claimed in {months} months, in "
         "{area}{note}{doubt}.",
         n=words.number(row["value_best"]),
         months=words.spelt(round(row["days"] / (measure.DAYS_PER_MONTH + 0.44))),
@@ -151,7 +151,7 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
         return Sentence(none)
     before, after = facts.before.row, facts.after.row
     levels = words(
-        "US troops {place} fell from about {a}{note0} to {b}{note1} between {m0} and {m1} and stayed there until {m2}.",
+        "US troops {place} fell from about {a}{note0} to {b}{note1} between {m0} and {m1}, staying there until {m2}.",
         place=_in(record),
         a=words.number(before["value_best"]),
         b=words.number(after["value_best"]),
@@ -161,14 +161,14 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
         note0=_note(facts.before.claims, words),
         note1=_note(facts.after.claims, words),
     )
-    closing = words("Too few counts run through the drawdown to show a link with attacks, or to rule one out.")
+    closing = words("Counts are too few to show a link with the drawdown, or rule one out.")
     return Sentence(f"{levels} {_runs(facts, words)} {closing}")
 
 
 def _runs(facts: answers.Drawdown, words) -> str:
     """The counts that run through the change, the first with its numbers around it."""
     if not facts.runs:
-        return words("No count of attacks runs through those months.")
+        return words("No count of attacks spans those months.")
     part = facts.runs[0]
     around = part[~part["inner"] & (part["date_end"] >= facts.before.row["date_start"])].head(3)
     numbers = [
@@ -183,8 +183,8 @@ def _runs(facts: answers.Drawdown, words) -> str:
     one = part.iloc[0]
     killed = words.plural(*terms.COUNTED["killed"], 2, n=words.term("counts", "who", one["who"]))
     return words.plural(
-        "One count runs through those months – {what}, by {who}: {numbers}.",
-        "{n} counts run through those months, among them {what}, by {who}: {numbers}.",
+        "One count spans those months – {what}, by {who}: {numbers}.",
+        "{n} counts span those months, among them {what}, by {who}: {numbers}.",
         len(facts.runs),
         n=words.spelt(len(facts.runs)).capitalize(),
         what=killed if one["what"] == "killed" else words.term("counts", "what", one["what"]),
