@@ -1,5 +1,9 @@
 """The drawdown beside activity."""
 
+import itertools
+from collections import defaultdict
+
+import numpy as np
 import pandas as pd
 
 from helpers import measure, panels, quantity, standing
@@ -16,6 +20,9 @@ KINDS = ("pandemic", "political", "leadership", "regional", "military", "religio
 # the days in what a stated average is an average of: a month is a twelfth, a quarter a fourth of a mean year
 PER = {"per_day": 1, "per_month": 365.25 / 12, "per_quarter": 365.25 / 4}
 ALIKE = ["origin_id", "what", "who", "actor", "country", "place_id"]
+# in the order in which numbers above them are given room
+BARS = ("total", "average", "inner")
+DAY = pd.Timedelta(days=1)
 DAYS = ("date_start", "date_end", "base_start", "base_end")
 COLUMNS = (
     *("block", "kind", "panel", "claim_id", "claim_ids", "source_id", "origin_id", "layer"),
@@ -159,3 +166,78 @@ def _averages(ratios: pd.DataFrame) -> pd.DataFrame:
 def _projections(ratios: pd.DataFrame) -> pd.DataFrame:
     foreseen = ratios[ratios["is_projection"].astype(bool)]
     return foreseen.assign(kind="projection", claim_ids=_alone(foreseen))
+
+
+def period(rows: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first day that a figure of ``marks`` shows and the day after the last.
+
+    It is the period asked for, from the first year of which something is drawn on, widened to the whole of every total
+    and average, since a rate belongs to its whole period.
+    """
+    first, last = pd.Timestamp(selection.start), pd.Timestamp(selection.end)
+    if len(rows):
+        first = max(first, pd.Timestamp(rows["date_start"].min().year, 1, 1))
+    counted = rows[rows["kind"].isin(BARS)]
+    return min([first, *counted["date_start"]]), max([last, *counted["date_end"]]) + DAY
+
+
+def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """The totals and averages of one panel of ``marks`` as bars between two days, those first whose numbers matter most.
+
+    One row is one bar or (``kind`` is ``gap``) the days without a figure. Adds ``end`` (the day after), ``height`` (the
+    rate, else the end of it that is stated), ``top`` (the highest of what is drawn within a total, its range included)
+    and ``before``, ``after``: where the nearest bars end before it or begin after it, over which its number would seem
+    to be theirs; missing where there is none, and for the highest total or average. Raises Unlike where the totals
+    cannot share a scale.
+    """
+    measure.line(rows[rows["kind"].isin(["total", "inner"])])
+    drawn = rows[rows["kind"].isin(BARS)]
+    height = drawn[["rate", "rate_low", "rate_high"]].bfill(axis=1).iloc[:, 0]
+    start, end = drawn["date_start"].to_numpy(), (drawn["date_end"] + DAY).to_numpy()
+    reach = np.fmax(height, drawn["rate_high"]).to_numpy()
+    within = (start >= start[:, None]) & (end <= end[:, None]) & drawn["kind"].ne("average").to_numpy()[:, None]
+    top = np.fmax(reach, np.where(within, reach, 0).max(axis=1, initial=0))
+    highest = height.eq(height.groupby(drawn["kind"]).transform("max")) & drawn["kind"].ne("inner")
+    none = np.datetime64("NaT")
+    before = np.fmax.reduce(np.where((end <= start[:, None]) & ~highest.to_numpy()[:, None], end, none), axis=1)
+    after = np.fmin.reduce(np.where((start >= end[:, None]) & ~highest.to_numpy()[:, None], start, none), axis=1)
+    drawn = drawn.assign(end=end, height=height, top=top, before=before, after=after)
+    order = drawn.assign(kind=drawn["kind"].map(BARS.index), layer=drawn["layer"].ne("article"), height=-height)
+    ordered = drawn.loc[order.sort_values(["kind", "layer", "height"], kind="stable").index]
+    return pd.concat([ordered, _gaps(drawn.sort_values("date_start"), first, last)], ignore_index=True)
+
+
+def _gaps(drawn: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    between = {"date_start": [first, *drawn["end"].cummax()], "end": [*drawn["date_start"], last]}
+    found = pd.DataFrame(between).assign(kind="gap")
+    return found[found["date_start"] < found["end"]]
+
+
+def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
+    """The steps of ``marks`` and what happened meanwhile, the handovers of bases first; one row is one of them.
+
+    Adds ``n``: for how many its text stands. That of the first handover stands for all, for they share a row.
+    """
+    rows = table[table["block"].isin((*STEPS, "meanwhile"))]
+    bases = rows[rows["kind"] == "handover"].sort_values("date_start", kind="stable")
+    told = [len(bases), *[0] * len(bases)][: len(bases)]
+    return pd.concat([bases, rows.drop(bases.index)]).assign(n=told + [1] * (len(rows) - len(bases)))
+
+
+def packed(spans: pd.DataFrame, left: float, right: float, *, most: int = 3, apart: float = 8) -> pd.DataFrame:
+    """Where each text has room beside its mark, those first that come first; one row is one that has.
+
+    A row of ``spans`` has a lane (``block``), where its mark begins and ends (``begin, end``) and how wide its text is
+    (``wide``). Columns: ``row`` of its lane, of which there are at most so many; ``before``, whether the text stands
+    before the mark. Nothing reaches beyond ``left`` and ``right``.
+    """
+    taken, found = defaultdict(list), {}
+    for span in spans.itertuples():
+        for row, before in itertools.product(range(most), (False, True)):
+            start, end = span.begin - span.wide * before, span.end + span.wide * (not before)
+            others = taken[span.block, row]
+            if left <= start and end <= right and all(start >= b + apart or end + apart <= a for a, b in others):
+                others.append((start, end))
+                found[span.Index] = (row, before)
+                break
+    return pd.DataFrame.from_dict(found, orient="index", columns=["row", "before"])

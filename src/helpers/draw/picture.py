@@ -1,7 +1,7 @@
 """A figure as a cell shows it and as a page does."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -25,7 +25,7 @@ class Picture:
 
     ``paint`` draws it in one Layout; ``title`` (a finding or neutral) and ``note`` (how to read it) are the caption,
     ``description`` says in words what is to be seen, ``source`` names whose numbers they are; ``tips`` maps claims to
-    what is said of them.
+    what is said of them; ``beneath`` (claims with texts) is listed where the narrow figure has no room for them.
     """
 
     def __init__(
@@ -39,8 +39,9 @@ class Picture:
         description: str,
         source: str,
         tips: Mapping[str, str],
+        beneath: Sequence[tuple[str, str]] = (),
     ):
-        self.name, self.paint, self.tips = name, paint, tips
+        self.name, self.paint, self.tips, self.beneath = name, paint, tips, beneath
         self.title, self.note, self.description, self.source = title, note, description, source
         self.csv = spreadsheet.text(rows)
 
@@ -63,6 +64,7 @@ class Picture:
     def _repr_mimebundle_(self, include=None, exclude=None):
         page = {"name": self.name, "wide": self.inline(WIDE), "narrow": self.inline(NARROW)}
         page |= {"title": self.title, "note": self.note, "description": self.description, "source": self.source}
+        page["list"] = [list(line) for line in self.beneath]
         data = {
             "image/png": self._png(),
             "text/csv": self.csv,
