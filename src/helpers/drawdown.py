@@ -224,16 +224,16 @@ def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([bases, rows.drop(bases.index)]).assign(n=told + [1] * (len(rows) - len(bases)))
 
 
-def packed(spans: pd.DataFrame, left: float, right: float, *, most: int = 3, apart: float = 8) -> pd.DataFrame:
+def packed(spans: pd.DataFrame, left: float, right: float, *, apart: float = 8) -> pd.DataFrame:
     """Where each text has room beside its mark, those first that come first; one row is one that has.
 
-    A row of ``spans`` has a lane (``block``), where its mark begins and ends (``begin, end``) and how wide its text is
-    (``wide``). Columns: ``row`` of its lane, of which there are at most so many; ``before``, whether the text stands
-    before the mark. Nothing reaches beyond ``left`` and ``right``.
+    A row of ``spans`` has a lane (``block``) of at most so many rows (``most``), where its mark begins and ends
+    (``begin, end``) and how wide its text is (``wide``). Columns: ``row`` of its lane, ``before`` (whether the text
+    stands before the mark). Nothing reaches beyond ``left`` and ``right``.
     """
     taken, found = defaultdict(list), {}
     for span in spans.itertuples():
-        for row, before in itertools.product(range(most), (False, True)):
+        for row, before in itertools.product(range(span.most), (False, True)):
             start, end = span.begin - span.wide * before, span.end + span.wide * (not before)
             others = taken[span.block, row]
             if left <= start and end <= right and all(start >= b + apart or end + apart <= a for a, b in others):

@@ -31,7 +31,8 @@ class TimeAxis:
 
     def px(self, day):
         """The pixel of a day, or of each of a column, held within the axis."""
-        return self.left + np.clip((day - self.first) / (self.last - self.first), 0, 1) * self.width
+        first, last = self.limits
+        return self.left + np.clip((date2num(day) - first) / (last - first), 0, 1) * self.width
 
     def holds(self, start: pd.Timestamp, end: pd.Timestamp) -> bool:
         """Whether days lie wholly within it."""
@@ -62,7 +63,7 @@ def names(page: Sheet, axis: TimeAxis, words, baseline: float) -> None:
 def ground(ax: Axes, axis: TimeAxis, layout: Layout) -> None:
     """An empty axis without ticks, with a thin line at the beginning of each year or month."""
     ax.set_axis_off()
-    ax.set(xlim=axis.limits, xticks=[], yticks=[])
+    ax.set(xlim=axis.limits, xticks=[], yticks=[], title="")
     days = [date2num(unit.start_time) for unit in _units(axis, layout.small) if unit.start_time > axis.first]
     # one path for all of them
     x, y = np.repeat(days, 3), np.tile([0, 1, np.nan], len(days))

@@ -100,7 +100,7 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
     counted = _counted(rows, period, words)
 
     def paint(layout: Layout) -> Figure:
-        bands = _panels(counted[:ALL], 38 if layout.narrow else 54, words)
+        bands = _panels(counted[:ALL], 42 if layout.narrow else 58, words)
         return _painted(bands, period, words, layout, across=1 if layout.narrow else 2)
 
     note = words(

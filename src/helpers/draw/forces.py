@@ -1,5 +1,7 @@
 """Stated levels of forces, and below them lanes of what was asked, announced, done and happened meanwhile."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -15,8 +17,8 @@ from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, text_widt
 from helpers.language import message
 
 LEGEND = (
-    message("● in place ○ announced — US: last statement, carried on"),
-    message("● in place ○ announced — US, carried on"),
+    message("● in place ○ announced — US: last statement, carried on"),
+    message("● in place ○ announced — US, carried on"),
 )
 LANE = {
     "asked": message("asked"),
@@ -27,8 +29,8 @@ LANE = {
 TICK = MarkerStyle([(-0.2, -1), (0.2, -1), (0.2, 1), (-0.2, 1), (-0.2, -1)])
 LEVELS = {"in_place": "o", "announced": "o", "administrative": "s"}
 STEPS = {"asked": "<", "announced": "D", "done": "s", "handover": TICK}
-# how high a row of text is, and the gap between lanes, in pixels
-ROW, GAP = 15, 7
+# rows of a lane beside that of the bases; how high a row is, and the gap between lanes, in pixels
+ROWS, ROW, GAP = 3, 15, 7
 
 
 def legends(levels: pd.DataFrame, words) -> list[str]:
@@ -71,7 +73,7 @@ def _dots(ax: Axes, rows: pd.DataFrame, style: pd.Series, markers: dict, fill: n
 
 def _name(page: Sheet, ax: Axes, levels: pd.DataFrame, line: np.ndarray, words) -> None:
     """Name each level of each force once, those of the articles first, where the name covers no mark."""
-    for (left, low), (right, high) in zip(line[:-1], line[1:], strict=True):
+    for (left, low), (right, high) in pairwise(line):
         page.take(left, low - 1, right, low + 1)
         page.take(right - 1, min(low, high), right + 1, max(low, high))
     for x, y in levels[["px", "py"]].to_numpy():
@@ -102,7 +104,9 @@ def _texts(row, words, named: set) -> list[str]:
         full = words("{level} ({month})", level=full, month=words.month(row.date_start.date()))
     elif row.kind == "announced" and row.status in drawdown.IN_PLACE:
         full = words("{level} (ceiling)", level=plain)
-    return [full, plain, *([number] if (row.force, "in_place") in named else [])]
+    if (row.force, "in_place") in named:
+        return [number] if row.kind == "in_place" else [full, plain, number]
+    return [full, plain]
 
 
 def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
@@ -118,6 +122,7 @@ def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
     rows["begin"], rows["end"] = begin - 5 * ~lasting, np.where(lasting, end, begin + 5)
     rows.loc[rows["n"] > 1, "end"] = rows.loc[rows["n"] != 1, "end"].max()
     rows["wide"] = [text_width(row.text, WIDE.small, _weight(row)) + 4 for row in rows.itertuples()]
+    rows["most"] = ROWS + rows.groupby("block")["n"].transform("max").gt(1)
     room = drawdown.packed(rows[rows["n"] > 0], frame.left, frame.left + frame.width + 12).reindex(rows.index)
     rows = rows.join(room.where(rows["n"] > 0, room.ffill())).dropna(subset="row")
     deep = rows.groupby("block")["row"].max().reindex(list(LANE)).add(1)

@@ -68,7 +68,8 @@ def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, words) -> 
     texts = pd.Series([_texts(row, words) for row in stated.itertuples()], rows.index)
     rows = rows.assign(texts=texts)
     drawn = pd.concat([drawdown.bars(rows, first, last), rows[rows["kind"] == "projection"]])
-    return drawn[COLUMNS]
+    x, days = date2num(drawn["date_start"]), (drawn["end"] - drawn["date_start"]).dt.days
+    return drawn[COLUMNS].assign(x=x, days=days)
 
 
 def _texts(row, words) -> list[str]:
@@ -112,16 +113,13 @@ def paint(page: Sheet, ax: Axes, bars: pd.DataFrame, frame: TimeAxis, words) -> 
     limit = most * ax.bbox.height / (ax.bbox.height - HEAD)
     digits = 10.0 ** np.floor(np.log10(most))
     scale(page, ax, frame, limit, [digits * max(step for step in (1, 2, 5) if digits * step <= most)], words)
-    bars = bars.assign(x=date2num(bars["date_start"]), days=(bars["end"] - bars["date_start"]).dt.days)
-    gaps = bars[bars["kind"] == "gap"]
     ground = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
-    ax.broken_barh(gaps[["x", "days"]].to_numpy(), (0, limit), **ground)
+    ax.broken_barh(bars.loc[bars["kind"] == "gap", ["x", "days"]].to_numpy(), (0, limit), **ground)
     for kind, rows in bars[bars["height"].notna()].groupby("kind"):
         lead(ax.bar(rows["x"], rows["height"], rows["days"], align="edge", **_look(kind, rows)), rows)
     ranges = bars[bars["kind"].eq("total") & (bars["rate_low"] < bars["rate_high"])]
-    lines = ax.vlines(
-        ranges.eval("x + days / 2"), ranges["rate_low"], ranges["rate_high"], color=INNER, lw=0.9, zorder=4
-    )
+    middle = ranges["x"] + ranges["days"] / 2
+    lines = ax.vlines(middle, ranges["rate_low"], ranges["rate_high"], color=INNER, lw=0.9, zorder=4)
     lines.set_urls([f"#{claim}" for claim in ranges["claim_id"]])
     ax.set_ylim(0, limit)
     _write(page, ax, bars, frame, limit)
@@ -141,21 +139,22 @@ def _look(kind: str, rows: pd.DataFrame) -> dict:
 
 def _write(page: Sheet, ax: Axes, bars: pd.DataFrame, frame: TimeAxis, limit: float) -> None:
     """What is stated above each bar that has room for it, and what is foreseen beside where it would begin."""
-    box, right = ax.bbox, frame.left + frame.width
-    bars = bars.assign(left=frame.px(bars["date_start"]), right=frame.px(bars["end"]))
-    bars["level"] = box.y0 + bars["top"] / limit * box.height
-    bars["before"] = frame.px(bars["before"]).fillna(frame.left - 8) - EAVES
-    bars["after"] = frame.px(bars["after"]).fillna(right + 8) + EAVES
-    drawn = bars[bars["height"].notna()]
-    for row in drawn.itertuples():
-        page.take(row.left + EAVES, box.y0, row.right - EAVES, row.level)
-    for row in pd.concat([drawn, bars[bars["kind"] == "projection"]]).itertuples():
-        look = {"size": page.layout.small, "weight": "bold" if row.layer == "article" else "normal", "reach": -1}
-        look |= {"colour": QUIET if row.kind == "inner" else INK}
-        look["within"] = (row.before, box.y0, row.after, box.y1 + 4)
-        middle = (row.left + row.right) / 2
-        if row.kind == "projection":
-            page.label(row.left, (box.y0 + box.y1) / 2, row.texts, row.claim_id, sides=("left", "right"), **look)
-        elif not page.label(middle, row.level, row.texts, row.claim_id, sides=("above",), **look):
-            if row.kind == "average":
-                page.label(row.right, row.level - 8, row.texts, row.claim_id, sides=("right",), **look)
+    box, drawn = ax.bbox, bars[bars["kind"] != "gap"]
+    lefts, rights, before, after = (frame.px(drawn[column]) for column in ("date_start", "end", "before", "after"))
+    before = np.where(np.isnan(before), frame.left - 8, before) - EAVES
+    after = np.where(np.isnan(after), frame.left + frame.width + 8, after) + EAVES
+    levels = box.y0 + drawn["top"].to_numpy() / limit * box.height
+    for left, right, level in zip(lefts, rights, levels, strict=True):
+        page.take(left + EAVES, box.y0, right - EAVES, level)
+    said = drawn[["kind", "layer", "claim_id", "texts"]].to_numpy()
+    for (kind, layer, claim, texts), *at in zip(said, lefts, rights, levels, before, after, strict=True):
+        left, right, level, least, most = at
+        look = {"size": page.layout.small, "weight": "bold" if layer == "article" else "normal", "reach": -1}
+        look |= {"colour": QUIET if kind == "inner" else INK, "within": (least, box.y0, most, box.y1 + 4)}
+        middle, low = (left + right) / 2, max(level, box.y0 + 17) - 8
+        tried = [(middle + shift, level, ("above",)) for shift in (0, EAVES, -EAVES)] + [(right, low, ("right",))]
+        if kind == "projection":
+            tried = [(left, (box.y0 + box.y1) / 2, ("left", "right"))]
+        for x, y, sides in tried if kind in ("projection", "average") else tried[:3]:
+            if page.label(x, y, texts, claim, sides=sides, **look):
+                break
