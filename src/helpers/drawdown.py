@@ -12,6 +12,7 @@ IN_PLACE = ("in_effect", "completed")
 ASKED = ("requested",)
 ANNOUNCED = ("announced", "planned", "postponed", "refused", "denied")
 STEPS = ("asked", "announced", "done")
+LANES = (*STEPS, "meanwhile")
 # what changes troops comes before what changes their task, and that before what only goes on
 FIRST = {"end_of_mission": 0, "withdrawal": 1, "increase": 1, "base_handover": 1}
 GOING_ON = ("mission", "activity")
@@ -181,14 +182,65 @@ def period(rows: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
     return min([first, *counted["date_start"]]), max([last, *counted["date_end"]]) + DAY
 
 
-def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
-    """The totals and averages of one panel of ``marks`` as bars between two days, those first whose numbers matter most.
+def levels(table: pd.DataFrame) -> pd.DataFrame:
+    """The levels of ``marks`` in the order in which they are named: those of the articles, the US, those in place first.
 
-    One row is one bar or (``kind`` is ``gap``) the days without a figure. Adds ``end`` (the day after), ``height`` (the
-    rate, else the end of it that is stated), ``top`` (the highest of what is drawn within a total, its range included)
-    and ``before``, ``after``: where the nearest bars end before it or begin after it, over which its number would seem
-    to be theirs; missing where there is none, and for the highest total or average. Raises Unlike where the totals
-    cannot share a scale.
+    One row is one level. Adds ``y`` (the number) and ``there`` (its ``kind``; one carried on from before the period is
+    in place). Raises Unlike where they are not of one area and unit: one panel may hold all forces, whoever states them.
+    """
+    rows = measure.line(table[table["block"] == "levels"], across=("force", "origin_id"))
+    rows = rows.assign(y=quantity.number(rows), there=rows["kind"].replace("earlier", "in_place"))
+    order = [rows["layer"].ne("article"), rows["force"].ne("us"), rows["there"].ne("in_place")]
+    return rows.loc[pd.concat(order, axis=1, keys=range(3)).sort_values([0, 1, 2], kind="stable").index]
+
+
+def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
+    """The steps of ``marks`` and what happened meanwhile, the handovers of bases first; one row is one of them.
+
+    Adds ``n``: for how many its text stands. That of the first handover stands for all, for they share a row.
+    """
+    rows = table[table["block"].isin(LANES)]
+    bases = rows[rows["kind"] == "handover"].sort_values("date_start", kind="stable")
+    told = [len(bases), *[0] * len(bases)][: len(bases)]
+    return pd.concat([bases, rows.drop(bases.index)]).assign(n=told + [1] * (len(rows) - len(bases)))
+
+
+def packed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apart: float = 8) -> pd.DataFrame:
+    """The rows of ``in_lanes`` whose texts have room beside their marks, those first that come first.
+
+    Each has where its mark begins and ends (``begin, end``) and how wide its text is (``wide``). Adds ``row`` of its
+    lane, of which there are at most ``most`` and one for the bases, ``before`` (whether the text stands before the
+    mark), ``lane`` (how many lanes are above) and ``above`` (how many rows they have). Nothing reaches beyond ``left``
+    and ``right``.
+    """
+    several = rows["n"] != 1
+    # the text on all bases stands before the first or after the last
+    spans = rows.assign(end=rows["end"].mask(several, rows.loc[several, "end"].max()))[rows["n"] > 0]
+    taken, found = defaultdict(list), {}
+    for span in spans.itertuples():
+        deep = most + bool((several & rows["block"].eq(span.block)).any())
+        for row, before in itertools.product(range(deep), (False, True)):
+            start, end = span.begin - span.wide * before, span.end + span.wide * (not before)
+            others = taken[span.block, row]
+            if left <= start and end <= right and all(start >= b + apart or end + apart <= a for a, b in others):
+                others.append((start, end))
+                found[span.Index] = (row, before)
+                break
+    room = pd.DataFrame.from_dict(found, orient="index", columns=["row", "before"]).reindex(rows.index)
+    kept = rows.join(room.where(rows["n"] > 0, room.ffill())).dropna(subset="row")
+    deep = kept.groupby("block")["row"].max().add(1).reindex([block for block in LANES if block in set(kept["block"])])
+    lane = {block: number for number, block in enumerate(deep.index)}
+    return kept.assign(lane=kept["block"].map(lane), above=kept["block"].map(deep.cumsum() - deep))
+
+
+def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """One panel of ``marks`` between two days: its bars, those first whose numbers matter most, then all else.
+
+    One row is one total or average, one projection or (``kind`` is ``gap``) the days without a figure. Adds ``end`` (the
+    day after the last), ``days``, ``height`` (the rate, else the end of it that is stated), ``top`` (the highest of
+    what is drawn within a total, its range included) and ``before``, ``after``: where the nearest bars end before it or
+    begin after it, over which its number would seem to be theirs; missing where there is none, and for the highest
+    total or average. Raises Unlike where the totals cannot share a scale.
     """
     measure.line(rows[rows["kind"].isin(["total", "inner"])])
     drawn = rows[rows["kind"].isin(BARS)]
@@ -204,40 +256,12 @@ def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.Data
     drawn = drawn.assign(end=end, height=height, top=top, before=before, after=after)
     order = drawn.assign(kind=drawn["kind"].map(BARS.index), layer=drawn["layer"].ne("article"), height=-height)
     ordered = drawn.loc[order.sort_values(["kind", "layer", "height"], kind="stable").index]
-    return pd.concat([ordered, _gaps(drawn.sort_values("date_start"), first, last)], ignore_index=True)
+    foreseen, gaps = rows[rows["kind"] == "projection"], _gaps(drawn.sort_values("date_start"), first, last)
+    found = pd.concat([ordered, foreseen, gaps], ignore_index=True)
+    return found.assign(days=(found["end"] - found["date_start"]).dt.days)
 
 
 def _gaps(drawn: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     between = {"date_start": [first, *drawn["end"].cummax()], "end": [*drawn["date_start"], last]}
     found = pd.DataFrame(between).assign(kind="gap")
     return found[found["date_start"] < found["end"]]
-
-
-def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
-    """The steps of ``marks`` and what happened meanwhile, the handovers of bases first; one row is one of them.
-
-    Adds ``n``: for how many its text stands. That of the first handover stands for all, for they share a row.
-    """
-    rows = table[table["block"].isin((*STEPS, "meanwhile"))]
-    bases = rows[rows["kind"] == "handover"].sort_values("date_start", kind="stable")
-    told = [len(bases), *[0] * len(bases)][: len(bases)]
-    return pd.concat([bases, rows.drop(bases.index)]).assign(n=told + [1] * (len(rows) - len(bases)))
-
-
-def packed(spans: pd.DataFrame, left: float, right: float, *, apart: float = 8) -> pd.DataFrame:
-    """Where each text has room beside its mark, those first that come first; one row is one that has.
-
-    A row of ``spans`` has a lane (``block``) of at most so many rows (``most``), where its mark begins and ends
-    (``begin, end``) and how wide its text is (``wide``). Columns: ``row`` of its lane, ``before`` (whether the text
-    stands before the mark). Nothing reaches beyond ``left`` and ``right``.
-    """
-    taken, found = defaultdict(list), {}
-    for span in spans.itertuples():
-        for row, before in itertools.product(range(span.most), (False, True)):
-            start, end = span.begin - span.wide * before, span.end + span.wide * (not before)
-            others = taken[span.block, row]
-            if left <= start and end <= right and all(start >= b + apart or end + apart <= a for a, b in others):
-                others.append((start, end))
-                found[span.Index] = (row, before)
-                break
-    return pd.DataFrame.from_dict(found, orient="index", columns=["row", "before"])
