@@ -23,6 +23,8 @@ PER = {"per_day": 1, "per_month": 365.25 / 12, "per_quarter": 365.25 / 4}
 ALIKE = ["origin_id", "what", "who", "actor", "country", "place_id"]
 # in the order in which numbers above them are given room
 BARS = ("total", "average", "inner")
+BAR = ("kind", "claim_id", "layer", "count_basis", "date_start", "end", "days", "rate_low", "rate_high")
+BAR += ("height", "top", "before", "after")
 DAY = pd.Timedelta(days=1)
 DAYS = ("date_start", "date_end", "base_start", "base_end")
 COLUMNS = (
@@ -208,16 +210,17 @@ def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
 def packed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apart: float = 8) -> pd.DataFrame:
     """The rows of ``in_lanes`` whose texts have room beside their marks, those first that come first.
 
-    Each has where its mark begins and ends (``begin, end``) and how wide its text is (``wide``). Adds ``row`` of its
+    Each has where its mark begins and ends (``begin, end``; the first base ends with the last) and how wide its text is
+    (``wide``). Adds ``row`` of its
     lane, of which there are at most ``most`` and one for the bases, ``before`` (whether the text stands before the
     mark), ``lane`` (how many lanes are above) and ``above`` (how many rows they have). Nothing reaches beyond ``left``
     and ``right``.
     """
     several = rows["n"] != 1
     # the text on all bases stands before the first or after the last
-    spans = rows.assign(end=rows["end"].mask(several, rows.loc[several, "end"].max()))[rows["n"] > 0]
+    rows = rows.assign(end=rows["end"].mask(rows["n"] > 1, rows.loc[several, "end"].max()))
     taken, found = defaultdict(list), {}
-    for span in spans.itertuples():
+    for span in rows[rows["n"] > 0].itertuples():
         deep = most + bool((several & rows["block"].eq(span.block)).any())
         for row, before in itertools.product(range(deep), (False, True)):
             start, end = span.begin - span.wide * before, span.end + span.wide * (not before)

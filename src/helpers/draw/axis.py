@@ -38,10 +38,6 @@ class TimeAxis:
         first, last = self.limits
         return self.left + np.clip((date2num(day) - first) / (last - first), 0, 1) * self.width
 
-    def holds(self, start: pd.Timestamp, end: pd.Timestamp) -> bool:
-        """Whether days lie wholly within it."""
-        return start >= self.first and end < self.last
-
 
 @cache
 def _units(axis: TimeAxis, size: float) -> list[pd.Period]:

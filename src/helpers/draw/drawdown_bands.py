@@ -20,10 +20,6 @@ from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, link, text_width
 from helpers.language import message
 
-LEGEND = (
-    message("● in place ○ announced — US: last statement, carried on"),
-    message("● in place ○ announced — US, carried on"),
-)
 LANES = (message("asked"), message("announced"), message("done"), message("meanwhile"))
 # of what is counted; what is not named here is rare
 THING = {"attacks": message("Attacks"), "incidents": message("Incidents")}
@@ -41,21 +37,13 @@ TICK = MarkerStyle([(-0.2, -1), (0.2, -1), (0.2, 1), (-0.2, 1), (-0.2, -1)])
 LEVELS = {"in_place": "o", "announced": "o", "administrative": "s"}
 STEPS = {"asked": "<", "announced": "D", "done": "s", "handover": TICK}
 HATCH, INNER, BASE, GREY = "////", "#6b2a1b", "#555555", "#8a8a8a"
+AROUND = ("above", "below")
 GROUND = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
 # no line of the time axis runs through a text
 COVER = {"facecolor": "white", "edgecolor": "none", "pad": 0}
-COLUMNS = ["kind", "claim_id", "layer", "count_basis", "date_start", "end", "days", "rate_low", "rate_high"]
-COLUMNS += ["height", "top", "before", "after", "texts"]
 # pixels: a row of a lane and the gap between lanes; the room for a number above the highest bar, how far a number may
 # reach over a bar beside its own, and above it
 ROW, GAP, HEAD, EAVES, OVER = 15, 7, 15, 4, 7
-
-
-def legends(levels: pd.DataFrame, words) -> list[str]:
-    """What the marks of the levels mean, the longest first."""
-    said = [words(text) for text in LEGEND] if len(levels) else [""]
-    administrative = levels["kind"].eq("administrative").any()
-    return [f"{words('□ administrative count')}\u2003{said[0]}", *said] if administrative else said
 
 
 def titles(rows: pd.DataFrame, words) -> tuple[str, str]:
@@ -105,19 +93,16 @@ def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.Da
 def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:
     """Write the first of some texts that has room around a level; false where none has."""
     look = {"size": page.layout.small} | _voice(row.layer)
-    look["within"] = (ax.bbox.x0, ax.bbox.y0 - 3, ax.bbox.x1 + 10, ax.bbox.y1 + 8)
-    if row.force == "us" and row.layer != "article":
-        look["colour"] = FORCES["us"]
-    around = ("above", "below")
-    beside = around if row.force == "us" and row.there == "in_place" else ("right", "left", *around)
+    look["within"] = (ax.bbox.x0 - 8, ax.bbox.y0 - 3, ax.bbox.x1 + 10, ax.bbox.y1 + 8)
+    look["colour"] = FORCES["us"] if row.force == "us" and row.layer != "article" else look["colour"]
+    beside = AROUND if row.force == "us" and row.there == "in_place" else ("right", "left", *AROUND)
     # what was said before the period has no row on the page to lead to
     claim = "" if row.kind == "earlier" else row.claim_id
-    for text in texts:
-        half = text_width(text, look["size"], look["weight"]) / 2
-        for shift, sides in ((0, beside), (half, around), (-half, around)):
-            if page.label(row.px + shift, row.py, text, claim, sides=sides, **look):
-                return True
-    return False
+    half = {text: text_width(text, look["size"], look["weight"]) / 2 - 8 for text in texts}
+    tried = [
+        (text, at, sides) for text in texts for at, sides in ((0, beside), (half[text], AROUND), (-half[text], AROUND))
+    ]
+    return any(page.label(row.px + at, row.py, text, claim, sides=sides, **look) for text, at, sides in tried)
 
 
 def _levelled(row, words, named: set) -> list[str]:
@@ -126,11 +111,13 @@ def _levelled(row, words, named: set) -> list[str]:
     plain = words("{who}: {what}", who=words.term("forces", "force", row.force), what=number)
     if row.kind == "earlier":
         full = words("{level} ({month})", level=full, month=words.month(row.date_start.date()))
+    elif row.kind == "administrative":
+        full = words("{level} (administrative count)", level=plain)
     elif row.kind == "announced" and row.status in drawdown.IN_PLACE:
         full = words("{level} (ceiling)", level=plain)
-    if row.force not in named:
-        return [full, plain]
-    return [number] if row.kind == "in_place" else [full, plain, number]
+    if row.force in named:
+        return [number] if row.kind == "in_place" else [full, plain, number]
+    return [full, plain]
 
 
 def _voice(layer: str) -> dict:
@@ -141,8 +128,8 @@ def _dots(ax: Axes, rows: pd.DataFrame, style: pd.Series, markers: dict, colour:
     if len(rows):
         look = {"style": style, "markers": markers, "s": 28, "legend": False, "zorder": 3}
         sns.scatterplot(data=rows, x="x", y="y", ax=ax, **look)
-        ax.collections[-1].set(facecolor=np.where(filled, colour, "white"), edgecolor=colour, lw=1.3, clip_on=False)
-        ax.collections[-1].set_urls([f"#{claim}" for claim in rows["claim_id"]])
+        drawn, urls = ax.collections[-1], [f"#{claim}" for claim in rows["claim_id"]]
+        drawn.set(fc=np.where(filled, colour, "white"), ec=colour, lw=1.3, clip_on=False, urls=urls)
 
 
 def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
@@ -175,11 +162,6 @@ def listed(steps: pd.DataFrame, words) -> list[tuple[str, str]]:
     return [(row.claim_id, f"{words.month(row.date_start.date())} – {text}") for row, text in said]
 
 
-def tall(steps: pd.DataFrame) -> int:
-    """How many pixels the lanes take."""
-    return int(steps["y"].max() + (ROW + GAP) / 2)
-
-
 def paint_steps(page: Sheet, ax: Axes, frame: TimeAxis, words, *, steps: pd.DataFrame) -> None:
     """The steps, lane below lane: hollow = asked or announced, filled = done, ticks = bases, bars = meanwhile."""
     edge, own = ax.bbox.y1, steps["layer"] == "article"
@@ -207,7 +189,7 @@ def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, words) -> 
     stated = rows.assign(bound=rows["bound"].mask(ranged, "exact"))
     stated.loc[ranged, ["value_low", "value_high"]] = np.nan
     texts = [_counted(row, words) for row in stated.itertuples()]
-    return drawdown.bars(rows.assign(texts=texts), first, last)[COLUMNS]
+    return drawdown.bars(rows.assign(texts=texts), first, last)[[*drawdown.BAR, "texts"]]
 
 
 def _counted(row, words) -> list[str]:
@@ -241,11 +223,11 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
     for kind, rows in bars[bars["height"].notna()].groupby("kind"):
         _lead(ax.bar(rows["x"], rows["height"], rows["days"], align="edge", **_look(kind, rows)), rows)
     ranges = bars[bars["kind"].eq("total") & (bars["rate_low"] < bars["rate_high"])]
-    ends = ranges["x"] + ranges["days"] / 2, ranges["rate_low"], ranges["rate_high"]
-    ax.vlines(*ends, color=INNER, lw=0.9, zorder=4).set_urls([f"#{claim}" for claim in ranges["claim_id"]])
+    drawn = ax.vlines(ranges["x"] + ranges["days"] / 2, ranges["rate_low"], ranges["rate_high"], color=INNER, lw=0.9)
+    drawn.set(zorder=4, urls=[f"#{claim}" for claim in ranges["claim_id"]])
     ax.set_ylim(0, limit)
-    drawn = bars[bars["kind"] != "gap"]
-    _write(page, drawn, frame, ax.bbox, (ax.bbox.y0 + drawn["top"] / limit * ax.bbox.height).to_numpy())
+    bars = bars[bars["kind"] != "gap"]
+    _write(page, bars, frame, ax.bbox, (ax.bbox.y0 + bars["top"] / limit * ax.bbox.height).to_numpy())
 
 
 def _scale(page: Sheet, ax: Axes, frame: TimeAxis, most: float, ticks: Sequence[float], words) -> None:
@@ -267,7 +249,7 @@ def _look(kind: str, rows: pd.DataFrame) -> dict:
     colour = sheet.CLAIMED if claimed else sheet.COUNTED
     if kind != "total":
         return {"fc": "none"} | (
-            {"ec": INNER, "lw": 0.8, "zorder": 4} if kind == "inner" else {"ec": colour, "lw": 1.1}
+            {"ec": INNER, "lw": 0.8, "zorder": 4} if kind == "inner" else {"ec": colour, "lw": 1.1, "zorder": 3}
         )
     if claimed:
         return {"fc": "white", "ec": colour, "hatch": HATCH, "lw": np.where(own, 2, 1), "zorder": 2}
@@ -283,7 +265,11 @@ def _write(page: Sheet, drawn: pd.DataFrame, frame: TimeAxis, box: Bbox, levels:
     said = drawn[["kind", "layer", "claim_id", "texts"]].to_numpy()
     for (kind, layer, claim, texts), *at in zip(said, lefts, rights, levels, before, after, strict=True):
         left, right, level, least, most = at
-        look = {"size": page.layout.small, "reach": -1, "within": (least, box.y0, most, box.y1 + 4)} | _voice(layer)
+        look = {
+            "size": page.layout.small,
+            "reach": 2 if kind == "projection" else -1,
+            "within": (least, box.y0, most, box.y1 + 4),
+        } | _voice(layer)
         look["colour"] = QUIET if kind == "inner" else INK
         tried = [((left + right) / 2 + shift, level, ("above",)) for shift in (0, EAVES, -EAVES)]
         if kind == "average":

@@ -26,15 +26,12 @@ LEFT, LANES, RIGHT, APART, AXIS, HEADS = 46, 84, 14, 20, 28, (6, 22, 36)
 
 
 class Band(NamedTuple):
-    """A band of a figure: what draws it, its pixels on a desktop and on a phone, its bold title, the quiet ones.
-
-    Of the quiet titles the first that has room is taken.
-    """
+    """A band of a figure: what draws it, its pixels on a desktop and on a phone, what stands above it."""
 
     paint: Callable[[Sheet, Axes, TimeAxis, Words], None]
     heights: tuple[int, int]
     bold: str = ""
-    quiet: Sequence[str] = ()
+    quiet: str = ""
 
 
 def drawdown(table: pd.DataFrame, *, record) -> Picture:
@@ -48,35 +45,33 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     words, place, period = record.words, _place(record), measured.period(table, record.selection)
     levels, counted = measured.levels(table), _counted(table, period, (44, 62), words)
     steps = bands.steps(table, TimeAxis(*period, LANES, WIDE.width - LANES - RIGHT), words)
-    titles = words("Troops as stated, {place}", place=place), bands.legends(levels, words)
-    troops = Band(partial(bands.paint_levels, levels=levels), (150, 200), *titles)
+    title, legend = words("Troops as stated, {place}", place=place), words("● in place ○ announced — US, carried on")
+    troops = Band(partial(bands.paint_levels, levels=levels), (150, 200), title, legend)
     if levels.empty:
-        troops = _said(words("No level of forces is stated for this area and period."), *titles)
+        troops = _said(words("No level of forces is stated for this area and period."), title)
     if table.empty:
-        troops, counted = _said(words("The selection holds no level of forces, no step and no count."), *titles), []
-    lanes = [Band(partial(bands.paint_steps, steps=steps), (bands.tall(steps), 0))] if len(steps) else []
+        troops, counted = _said(words("The selection holds no level of forces, no step and no count."), title), []
+    tall = int(steps["y"].max() + 11) if len(steps) else 0
+    lanes = [Band(partial(bands.paint_steps, steps=steps), (tall, 0))] if tall else []
 
     def paint(layout: Layout) -> Figure:
         if layout.narrow:
             return _painted([troops, *counted[:FEWER]], period, words, layout)
         return _painted([troops, *lanes, *counted[:FIRST]], period, words, layout, left=LANES)
 
-    n = table["panel"].nunique()
     number = table["block"].value_counts().reindex(["levels", *measured.LANES], fill_value=0)
+    told = {"levels": number.iloc[0], "steps": number.iloc[1:4].sum(), "others": number.iloc[4]}
+    told = {name: int(n) for name, n in told.items()} | {"panels": table["panel"].nunique()}
     return Picture(
         "drawdown",
         paint,
         # the claim of a level before the period is not on the page
         table.assign(claim_id=table["claim_id"].mask(table["kind"].eq("earlier"), "")),
         title=words("{place}: troops, steps and counts on one time axis", place=place),
-        note=_note(n, int(number.iloc[1:].sum()) - len(steps), words),
+        note=_note(told["panels"], told["steps"] + told["others"] - len(steps), words),
         description=words(
             "On one time axis for {place}: {levels} stated levels of forces, {steps} steps asked for, announced or done, {others} other changes of the time, {panels} counts, each on a scale of its own.",
-            place=place,
-            levels=int(number["levels"]),
-            steps=int(number[[*measured.STEPS]].sum()),
-            others=int(number["meanwhile"]),
-            panels=n,
+            **(told | {"place": place}),
         ),
         source=say.source_line(record, table),
         tips=tips(record),
@@ -135,23 +130,22 @@ def _place(record) -> str:
 
 
 def _counted(table: pd.DataFrame, period, heights: tuple[int, int], words) -> list[Band]:
-    """A band for each panel, or one that says that there is none."""
-    found = []
-    for _, rows in table.groupby("panel"):
-        bold, quiet = bands.titles(rows, words)
-        found.append(Band(partial(bands.paint_bars, bars=bands.bars(rows, *period, words)), heights, bold, [quiet]))
+    found = [
+        Band(partial(bands.paint_bars, bars=bands.bars(rows, *period, words)), heights, *bands.titles(rows, words))
+        for _, rows in table.groupby("panel")
+    ]
     return found or [_said(words("No count of attacks, incidents or people killed covers this area and period."))]
 
 
-def _said(text: str, *titles) -> Band:
-    return Band(partial(bands.paint_sentence, text=text), (40, 40), *titles)
+def _said(text: str, title: str = "") -> Band:
+    return Band(partial(bands.paint_sentence, text=text), (40, 40), title)
 
 
 def _painted(parts: Sequence[Band], period, words, layout: Layout, *, left: int = LEFT, across: int = 1) -> Figure:
     """The bands below each other, or some ``across``, all on the same axis of time."""
     wide = (layout.width - (across - 1) * APART) / across
     rows = [parts[n : n + across] for n in range(0, len(parts), across)]
-    heads = [max(HEADS[_titled(band, layout, wide - 20)[0]] for band in row) for row in rows]
+    heads = [max(HEADS[_deep(band, layout, wide - 20)] for band in row) for row in rows]
     heights = [row[0].heights[layout.narrow] for row in rows]
     bottom = sum(heads) + sum(heights) + AXIS
     order = pd.DataFrame({"band": range(len(parts))})
@@ -173,16 +167,13 @@ def _painted(parts: Sequence[Band], period, words, layout: Layout, *, left: int 
     return page.figure
 
 
-def _titled(band: Band, layout: Layout, room: float) -> tuple[int, str]:
-    """In how many lines the titles of a band stand, and which quiet one."""
-    for deep, used in ((1, text_width(band.bold, layout.size, "bold") + 8), (2, 0)):
-        for quiet in band.quiet:
-            if used + text_width(quiet, layout.small) <= room:
-                return deep, quiet
-    return (2, band.quiet[-1]) if band.quiet else (0, "")
+def _deep(band: Band, layout: Layout, room: float) -> int:
+    """In how many lines stands what is said above a band."""
+    wide = text_width(band.bold, layout.size, "bold") + 8 + text_width(band.quiet, layout.small)
+    return (1 if wide <= room else 2) if band.bold else 0
 
 
 def _title(page: Sheet, band: Band, left: float, top: float, room: float) -> None:
-    deep, quiet = _titled(band, page.layout, room)
+    deep = _deep(band, page.layout, room)
     end = page.write(left, top + 14 * deep - 6, band.bold, weight="bold")
-    page.write(end + 8 if deep == 1 else left, top + 8, quiet, size=page.layout.small, colour=QUIET)
+    page.write(end + 8 if deep == 1 else left, top + 8, band.quiet, size=page.layout.small, colour=QUIET)
