@@ -124,7 +124,9 @@ def test_a_bar_is_as_high_as_its_rate_or_the_end_of_it_that_is_stated(record_of)
 
 def counted(**columns):
     """Rows of one panel, by hand: totals of days in 2020, each with its rate."""
-    rows = pd.DataFrame({"layer": "context", "rate_low": float("nan"), "rate_high": float("nan"), **columns})
+    rows = pd.DataFrame(
+        {"layer": "context", "count_basis": "", "rate_low": float("nan"), "rate_high": float("nan"), **columns}
+    )
     rows["claim_id"] = [f"claim-{n}" for n in rows.index]
     for column in ("date_start", "date_end"):
         rows[column] = pd.to_datetime("2020-" + rows[column])

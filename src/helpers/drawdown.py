@@ -23,8 +23,7 @@ PER = {"per_day": 1, "per_month": 365.25 / 12, "per_quarter": 365.25 / 4}
 ALIKE = ["origin_id", "what", "who", "actor", "country", "place_id"]
 # in the order in which numbers above them are given room
 BARS = ("total", "average", "inner")
-BAR = ("kind", "claim_id", "layer", "count_basis", "date_start", "end", "days", "rate_low", "rate_high")
-BAR += ("height", "top", "before", "after")
+BAR = ("kind", "claim_id", "layer", "count_basis", "date_start", "date_end", "rate_low", "rate", "rate_high")
 DAY = pd.Timedelta(days=1)
 DAYS = ("date_start", "date_end", "base_start", "base_end")
 COLUMNS = (
@@ -185,10 +184,10 @@ def period(rows: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def levels(table: pd.DataFrame) -> pd.DataFrame:
-    """The levels of ``marks`` in the order in which they are named: those of the articles, the US, those in place first.
+    """The levels of ``marks`` in the order of their names: those of the articles, the US, those in place first.
 
     One row is one level. Adds ``y`` (the number) and ``there`` (its ``kind``; one carried on from before the period is
-    in place). Raises Unlike where they are not of one area and unit: one panel may hold all forces, whoever states them.
+    in place). One panel may hold all forces, whoever states them, but for one area and unit: raises Unlike.
     """
     rows = measure.line(table[table["block"] == "levels"], across=("force", "origin_id"))
     rows = rows.assign(y=quantity.number(rows), there=rows["kind"].replace("earlier", "in_place"))
@@ -210,14 +209,13 @@ def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
 def packed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apart: float = 8) -> pd.DataFrame:
     """The rows of ``in_lanes`` whose texts have room beside their marks, those first that come first.
 
-    Each has where its mark begins and ends (``begin, end``; the first base ends with the last) and how wide its text is
-    (``wide``). Adds ``row`` of its
+    Each has where its mark begins and ends (``begin, end``) and how wide its text is (``wide``). Adds ``row`` of its
     lane, of which there are at most ``most`` and one for the bases, ``before`` (whether the text stands before the
     mark), ``lane`` (how many lanes are above) and ``above`` (how many rows they have). Nothing reaches beyond ``left``
     and ``right``.
     """
+    # the text on all bases stands before the first or after the last, which is where the first ends
     several = rows["n"] != 1
-    # the text on all bases stands before the first or after the last
     rows = rows.assign(end=rows["end"].mask(rows["n"] > 1, rows.loc[several, "end"].max()))
     taken, found = defaultdict(list), {}
     for span in rows[rows["n"] > 0].itertuples():
@@ -239,13 +237,14 @@ def packed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apar
 def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     """One panel of ``marks`` between two days: its bars, those first whose numbers matter most, then all else.
 
-    One row is one total or average, one projection or (``kind`` is ``gap``) the days without a figure. Adds ``end`` (the
-    day after the last), ``days``, ``height`` (the rate, else the end of it that is stated), ``top`` (the highest of
-    what is drawn within a total, its range included) and ``before``, ``after``: where the nearest bars end before it or
-    begin after it, over which its number would seem to be theirs; missing where there is none, and for the highest
-    total or average. Raises Unlike where the totals cannot share a scale.
+    One row is one total or average, one projection or (``kind`` is ``gap``) days without a figure. Columns: ``BAR``,
+    what is not in ``marks``, ``end`` (the day after the last), ``days``, ``height`` (the rate, else the end of it that
+    is stated), ``top`` (the highest of what is drawn within a total, its range included) and ``before``, ``after``:
+    where the nearest bars end before it or begin after it, over which its number would seem to be theirs; missing where
+    there is none, and for the highest total or average. Raises Unlike where the totals cannot share a scale.
     """
     measure.line(rows[rows["kind"].isin(["total", "inner"])])
+    rows = rows[[*BAR, *rows.columns.difference(COLUMNS)]]
     drawn = rows[rows["kind"].isin(BARS)]
     height = drawn[["rate", "rate_low", "rate_high"]].bfill(axis=1).iloc[:, 0]
     start, end = drawn["date_start"].to_numpy(), (drawn["date_end"] + DAY).to_numpy()
@@ -257,10 +256,9 @@ def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.Data
     before = np.fmax.reduce(np.where((end <= start[:, None]) & ~highest.to_numpy()[:, None], end, none), axis=1)
     after = np.fmin.reduce(np.where((start >= end[:, None]) & ~highest.to_numpy()[:, None], start, none), axis=1)
     drawn = drawn.assign(end=end, height=height, top=top, before=before, after=after)
-    order = drawn.assign(kind=drawn["kind"].map(BARS.index), layer=drawn["layer"].ne("article"), height=-height)
-    ordered = drawn.loc[order.sort_values(["kind", "layer", "height"], kind="stable").index]
+    order = np.lexsort((-height, drawn["layer"].ne("article"), drawn["kind"].map(BARS.index)))
     foreseen, gaps = rows[rows["kind"] == "projection"], _gaps(drawn.sort_values("date_start"), first, last)
-    found = pd.concat([ordered, foreseen, gaps], ignore_index=True)
+    found = pd.concat([drawn.iloc[order], foreseen, gaps], ignore_index=True)
     return found.assign(days=(found["end"] - found["date_start"]).dt.days)
 
 

@@ -189,7 +189,7 @@ def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, words) -> 
     stated = rows.assign(bound=rows["bound"].mask(ranged, "exact"))
     stated.loc[ranged, ["value_low", "value_high"]] = np.nan
     texts = [_counted(row, words) for row in stated.itertuples()]
-    return drawdown.bars(rows.assign(texts=texts), first, last)[[*drawdown.BAR, "texts"]]
+    return drawdown.bars(rows.assign(texts=texts), first, last)
 
 
 def _counted(row, words) -> list[str]:

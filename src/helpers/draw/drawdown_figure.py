@@ -43,7 +43,7 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     The title is neutral, for the parameters decide what is shown. Raises Unlike where marks cannot share a panel.
     """
     words, place, period = record.words, _place(record), measured.period(table, record.selection)
-    levels, counted = measured.levels(table), _counted(table, period, (44, 62), words)
+    levels, counted = measured.levels(table), _counted(table[table["panel"].lt(FIRST)], period, (44, 62), words)
     steps = bands.steps(table, TimeAxis(*period, LANES, WIDE.width - LANES - RIGHT), words)
     title, legend = words("Troops as stated, {place}", place=place), words("● in place ○ announced — US, carried on")
     troops = Band(partial(bands.paint_levels, levels=levels), (150, 200), title, legend)
