@@ -1,9 +1,11 @@
-import numpy as np
+import re
+
 import pytest
-from PIL import Image
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle
 
 from helpers import draw, load, measure, resurgence, standing
-from helpers.draw import picture
+from helpers.draw import sheet, svg
 from helpers.draw.html import table
 
 EDITIONS = {
@@ -50,15 +52,25 @@ def test_every_claim_of_the_page_has_one_anchored_row(given):
         assert html.count(f'<tr id="{claim}"') == 1
 
 
-def test_the_palette_is_the_one_that_the_whole_drawing_would_get():
-    steps = np.linspace(0, 255, 60).astype(np.uint8)
-    drawn = np.full((200, 300, 4), 255, np.uint8)
-    # a white page with 3,600 colours in one corner and areas of one colour beside them
-    drawn[:60, :60, 0], drawn[:60, :60, 1] = np.meshgrid(steps, steps)
-    drawn[100:150, 20:280, :3] = (0, 114, 178)
-    drawn[150:, :40, :3] = (34, 34, 34)
-    options = {"colors": 256, "method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}
-    whole = Image.fromarray(drawn).convert("RGB").quantize(**options)
-    made = picture.with_palette(drawn)
-    assert np.array_equal(made.convert("RGB"), whole.convert("RGB"))
-    assert made.mode == "P" and made.getpixel((299, 0)) == made.getpixel((299, 199))
+def test_a_page_has_one_link_for_neighbours_that_lead_to_one_claim_and_no_other():
+    figure = Figure()
+    for place, claim in enumerate(("a", "a", "b")):
+        figure.text(0.1, place / 4, f"text {place}", url=f"#{claim}")
+    figure.add_artist(Circle((0.5, 0.5), url="#b"))
+    made = svg.inline(figure, "name", title="title", description="description", tips={"a": "said of a"})
+    links = re.findall(r'<a href="#(\w)"([^>]*)><title>([^<]*)</title>(.*?)</a>', made)
+    # the circle is drawn first; it alone is reached by the keyboard
+    assert [(claim, tip, inner.count("<text")) for claim, _, tip, inner in links] == [
+        ("b", "b", 0),
+        ("a", "said of a", 2),
+        ("b", "b", 1),
+    ]
+    assert ["tabindex" in attributes for _, attributes, *_ in links] == [False, True, True]
+    assert re.findall(r' id="([^"]+)"', made) == ["name-title", "name-description"]
+    assert "metadata" not in made and "<?xml" not in made and "font-family" not in made
+
+
+def test_a_text_is_broken_between_words_where_it_is_wider_than_its_room():
+    width = sheet.text_width("two words", 9)
+    assert sheet.wrapped("two words and\u00a0more", 9, width) == "two words\nand\u00a0more"
+    assert sheet.wrapped("unbreakable", 9, 1) == "unbreakable"

@@ -7,7 +7,7 @@ import pytest
 from figures import SELECTIONS, untidy, urls
 
 from helpers import ladder, load, measure
-from helpers.draw import ladder_figure, ladder_marks
+from helpers.draw import ladder_figure
 from helpers.draw.sheet import NARROW, WIDE
 
 LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -55,6 +55,13 @@ def test_every_row_shown_states_its_number_and_leads_to_its_claim(record, layout
 
 
 @LAYOUTS
+def test_each_column_says_what_its_scale_counts(whole, layout):
+    figure = ladder_figure.fighters(ladder.rows(whole), record=whole).figure(layout)
+    said = [text.get_text() for text in figure.texts]
+    assert said.count("people, log scale") == said.count("1,000") == 2 - layout.narrow
+
+
+@LAYOUTS
 @DRAWN
 def test_a_page_holds_the_figure_in_90_kilobytes_and_the_same_bytes_again(whole, layout, draw):
     table = ladder.rows(whole)
@@ -76,7 +83,7 @@ def test_rows_of_articles_are_never_left_out_before_others(whole):
         left_out["date_end"].max()
         <= many.loc[many["claim_id"].isin(shown) & many["layer"].ne("article"), "date_end"].min()
     )
-    assert whole.words.plural("ladder.left_out", len(left_out)) in picture.note
+    assert f"{len(left_out)} older statements are in the details only." in picture.note
 
 
 def test_a_statement_on_syria_in_the_block_of_iraq_is_refused(whole):
@@ -88,16 +95,16 @@ def test_a_statement_on_syria_in_the_block_of_iraq_is_refused(whole):
 
 def test_every_population_of_the_dictionary_has_a_mark(whole):
     named = {value for table, column, value in whole.words.terms if (table, column) == ("estimates", "population")}
-    assert named == set(ladder_marks.POPULATIONS)
+    assert named == set(ladder_figure.POPULATIONS)
 
 
 def test_an_empty_selection_has_axes_and_says_so(given):
     record = load.record("estimates", **given(**SELECTIONS["empty"]))
     picture = ladder_figure.fighters(ladder.rows(record), record=record)
     figure = picture.figure(NARROW)
-    assert record.words("ladder.empty") in [text.get_text() for text in figure.texts]
+    assert "no statement in this selection" in [text.get_text() for text in figure.texts]
     assert len(figure.axes[0].get_xticks()) > 1
-    assert picture.title == record.words("ladder.none.fighters")
+    assert picture.title == "No statement on fighters or members in this selection"
 
 
 def made(whole, claims: dict[str, dict], *links: tuple[str, str, str]) -> SimpleNamespace:
@@ -143,3 +150,37 @@ def test_a_value_that_a_later_edition_replaces_is_left_out_and_its_echo_stands(w
     claims = {"first": {}, "second": {}, "echo of the first": {}}
     links = [("second", "supersedes", "first"), ("echo of the first", "same_origin", "first")]
     assert set(ladder.rows(made(whole, claims, *links))["claim_id"]) == {"second", "echo of the first"}
+
+
+def placed(*given: tuple[str, str, str, int], room: float, columns: int = 1) -> list[tuple]:
+    """The rows (claim, block, layer, height) that are placed, each with its column and how far below the top it is."""
+    rows = pd.DataFrame(given, columns=["claim_id", "block", "layer", "tall"])
+    rows["date_end"] = pd.date_range("2020-01-01", periods=len(rows))
+    found = ladder.placed(rows, heading=10, room=room, columns=columns)
+    return list(zip(found["claim_id"], found["column"], found["top"], strict=True))
+
+
+def test_rows_stand_below_the_heading_of_their_block_and_below_each_other():
+    rows = [("a", "IRQ", "context", 5), ("b", "IRQ", "context", 7), ("c", "SYR", "context", 5)]
+    assert placed(*rows, room=100) == [("a", 0, 10), ("b", 0, 15), ("c", 0, 32)]
+
+
+def test_where_room_is_short_the_oldest_go_but_no_article_before_another():
+    rows = [("old", "IRQ", "article", 5), ("older", "IRQ", "context", 5), ("new", "SYR", "context", 5)]
+    assert placed(*rows, room=35) == [("old", 0, 10), ("older", 0, 15), ("new", 0, 30)]
+    assert placed(*rows, room=34) == [("old", 0, 10), ("new", 0, 25)]
+    assert placed(*rows, room=29) == [("old", 0, 10)]
+    assert placed(*rows, room=14) == []
+
+
+def test_blocks_stay_whole_and_fill_the_shorter_column_the_highest_first():
+    rows = [("a", "IRQ", "context", 30), ("b", "SYR", "context", 5), ("c", "part", "context", 20)]
+    assert placed(*rows, room=100, columns=2) == [("a", 0, 10), ("b", 1, 10), ("c", 1, 25)]
+
+
+def test_a_scale_holds_all_ends_with_room_at_either_side_and_at_least_a_decade():
+    low, high = ladder.spanned(pd.Series([100.0, 10_000.0]), 0.1)
+    # 0.1 of the whole is an eighth of the two decades between the ends
+    assert (low, high) == (pytest.approx(10**1.75), pytest.approx(10**4.25))
+    low, high = ladder.spanned(pd.Series([1_000.0]), 0)
+    assert (low, high) == (pytest.approx(10**2.5), pytest.approx(10**3.5))

@@ -14,6 +14,7 @@ def test_every_governorate_has_a_closed_ring_around_its_point():
     for code, ring in shapes.items():
         assert np.allclose(ring[0], ring[-1])
         assert inside(places.at[code, "lon"], places.at[code, "lat"], ring), code
+        assert np.allclose(outlines.middle(ring), places.loc[code, ["lon", "lat"]].astype(float), atol=0.01), code
 
 
 @pytest.mark.parametrize("town", ["mosul", "baghdad", "al-sharqat", "bayji"])

@@ -1,5 +1,8 @@
 """Who says how many, as rows of two ladders."""
 
+import bisect
+import math
+
 import pandas as pd
 
 from helpers import measure, standing
@@ -8,6 +11,8 @@ FIGHTERS = ("fighters", "members", "members_and_supporters", "at_large", "suppor
 LADDERS = ("fighters", "others")
 # the areas in the order of the blocks, by the scope of ``measure.scope``
 BLOCKS = {"IRQ": "IRQ", "SYR": "SYR", "IRQ SYR": "IRQ_SYR", "part": "part", "other": "other", "": "none"}
+# the kinds of ``measure.strength`` that have a place on a scale
+NUMBERS = ("interval", "point", "at_least", "at_most")
 
 
 def rows(record) -> pd.DataFrame:
@@ -36,3 +41,43 @@ def rows(record) -> pd.DataFrame:
         na_position="first",
         kind="stable",
     ).reset_index(drop=True)
+
+
+def placed(rows: pd.DataFrame, *, heading: float, room: float, columns: int) -> pd.DataFrame:
+    """The rows for which there is room, each in its place: those of the articles first, then the newest.
+
+    ``rows`` has ``tall``, the height of each; ``heading`` is that of a block without its rows, ``room`` that of a
+    column. Blocks stay whole: the first stands in the first column, the others, the highest first, in the column that
+    is shorter by then. Adds ``column`` (from 0) and ``top`` (from the top of the column to that of the row).
+    """
+    articles = rows["layer"].eq("article")
+    ranked = rows.assign(own=articles).sort_values(["own", "date_end"], na_position="first", kind="stable").index
+
+    def tried(left_out: int) -> pd.DataFrame:
+        return _columns(rows.drop(ranked[:left_out]), heading, columns)
+
+    def fits(left_out: int) -> bool:
+        found = tried(left_out)
+        return not (found["top"] + found["tall"]).max() > room
+
+    return tried(bisect.bisect_left(range(len(rows)), True, key=fits))
+
+
+def _columns(rows: pd.DataFrame, heading: float, columns: int) -> pd.DataFrame:
+    heights = rows.groupby("block", sort=False)["tall"].sum() + heading
+    filled, column = [0.0] * columns, {}
+    for block in [*heights.index[:1], *heights.iloc[1:].sort_values(ascending=False, kind="stable").index]:
+        column[block] = filled.index(min(filled))
+        filled[column[block]] += heights[block]
+    rows = rows.assign(column=rows["block"].map(column).astype(int)).sort_values("column", kind="stable")
+    through = (rows["tall"] + heading * ~rows["block"].duplicated()).groupby(rows["column"]).cumsum()
+    return rows.assign(top=through - rows["tall"])
+
+
+def spanned(ends: pd.Series, share: float) -> tuple[float, float]:
+    """The limits of a logarithmic scale that holds all ends and keeps a share of itself free at either side."""
+    low, high = (math.log10(end) for end in ((ends.min(), ends.max()) if len(ends) else (300, 30_000)))
+    # of a single number the decade around it
+    low, high = (low, high) if high - low >= 1 else ((low + high - 1) / 2, (low + high + 1) / 2)
+    room = share * (high - low) / (1 - 2 * share)
+    return 10 ** (low - room), 10 ** (high + room)

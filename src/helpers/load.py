@@ -212,6 +212,12 @@ class Record:
     presence: pd.DataFrame
     milestones: pd.DataFrame
     judgements: pd.DataFrame
+    data: Path
+
+    @property
+    def shapes(self) -> dict[str, np.ndarray]:
+        """The outline of each governorate: ``shapes`` of the data folder from which the record was read."""
+        return shapes(self.data)
 
     def __repr__(self) -> str:
         """How many claims each table has, and how many are left out for which reason."""
@@ -266,6 +272,7 @@ def record_of(data: Path, *tables: str, **given: str) -> Record:
         origins=origins[origins["origin_id"].isin([*shown["origin_id"], *shown["via"]])].reset_index(drop=True),
         places=places[places["place_id"].isin(placed)].reset_index(drop=True),
         links=links[linked].reset_index(drop=True),
+        data=data,
         **{name: _part(kept, name, data) for name in CLAIM_TABLES},
     )
 

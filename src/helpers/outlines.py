@@ -33,6 +33,13 @@ def _ring(numbers: list[int], arcs: list[np.ndarray]) -> np.ndarray:
     return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
 
 
+def middle(ring: np.ndarray) -> np.ndarray:
+    """The centroid of the area within a closed ring."""
+    here, there = ring[:-1], ring[1:]
+    crossed = here[:, 0] * there[:, 1] - there[:, 0] * here[:, 1]
+    return ((here + there) * crossed[:, None]).sum(axis=0) / (3 * crossed.sum())
+
+
 def simplified(shapes: dict[str, np.ndarray], least: float) -> dict[str, np.ndarray]:
     """The rings with fewer points: none that lies nearer than ``least`` (degrees) to the line that is left.
 

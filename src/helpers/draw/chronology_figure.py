@@ -8,11 +8,10 @@ from matplotlib.figure import Figure
 
 from helpers import measure
 from helpers.chronology import country
-from helpers.draw import covered, labelled, packing, points, ribbons, say
+from helpers.draw import covered, labelled, packing, points, ribbons
 from helpers.draw.packing import Item, Scale
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import FAINT, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, text_width
-from helpers.draw.tips import tips
 from helpers.language import message, messages
 
 HEADINGS = {
@@ -70,8 +69,7 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
         + shaded
         + (words(" The details hold {what} more.", what=shown) if shown else ""),
         description=_description(table, plan, record),
-        source=say.source_line(record, table),
-        tips=tips(record),
+        record=record,
     )
 
 

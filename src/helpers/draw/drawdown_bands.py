@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ from matplotlib.transforms import Bbox
 from helpers import drawdown
 from helpers.draw import labelled, sheet
 from helpers.draw.axis import TimeAxis
-from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, link, text_width
+from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, link, links, text_width, wrapped
 from helpers.language import message
 
 LANES = (message("asked"), message("announced"), message("done"), message("meanwhile"))
@@ -62,8 +61,8 @@ def titles(rows: pd.DataFrame, words) -> tuple[str, str]:
 
 def paint_sentence(page: Sheet, ax: Axes, frame: TimeAxis, words, *, text: str) -> None:
     """A sentence in the place of marks."""
-    look = {"size": page.layout.small, "colour": QUIET, "bbox": COVER, "sides": ("right",), "reach": 0}
-    page.label(frame.left, ax.bbox.y0 + 20, (text, fill(text, len(text) * 2 // 3)), **look)
+    said = wrapped(text, page.layout.small, frame.width - 8)
+    page.write(frame.left + 4, ax.bbox.y0 + 20, said, size=page.layout.small, colour=QUIET, bbox=COVER)
 
 
 def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.DataFrame) -> None:
@@ -128,8 +127,8 @@ def _dots(ax: Axes, rows: pd.DataFrame, style: pd.Series, markers: dict, colour:
     if len(rows):
         look = {"style": style, "markers": markers, "s": 28, "legend": False, "zorder": 3}
         sns.scatterplot(data=rows, x="x", y="y", ax=ax, **look)
-        drawn, urls = ax.collections[-1], [f"#{claim}" for claim in rows["claim_id"]]
-        drawn.set(fc=np.where(filled, colour, "white"), ec=colour, lw=1.3, clip_on=False, urls=urls)
+        ax.collections[-1].set(fc=np.where(filled, colour, "white"), ec=colour, lw=1.3, clip_on=False)
+        links(ax.collections[-1], rows["claim_id"])
 
 
 def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
@@ -223,8 +222,8 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
     for kind, rows in bars[bars["height"].notna()].groupby("kind"):
         _lead(ax.bar(rows["x"], rows["height"], rows["days"], align="edge", **_look(kind, rows)), rows)
     ranges = bars[bars["kind"].eq("total") & (bars["rate_low"] < bars["rate_high"])]
-    drawn = ax.vlines(ranges["x"] + ranges["days"] / 2, ranges["rate_low"], ranges["rate_high"], color=INNER, lw=0.9)
-    drawn.set(zorder=4, urls=[f"#{claim}" for claim in ranges["claim_id"]])
+    ends = ranges["x"] + ranges["days"] / 2, ranges["rate_low"], ranges["rate_high"]
+    links(ax.vlines(*ends, color=INNER, lw=0.9, zorder=4), ranges["claim_id"])
     ax.set_ylim(0, limit)
     bars = bars[bars["kind"] != "gap"]
     _write(page, bars, frame, ax.bbox, (ax.bbox.y0 + bars["top"] / limit * ax.bbox.height).to_numpy())

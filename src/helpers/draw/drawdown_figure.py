@@ -12,11 +12,10 @@ from helpers import drawdown as measured
 from helpers import measure
 from helpers.draw import axis as axes
 from helpers.draw import drawdown_bands as bands
-from helpers.draw import say, sheet
+from helpers.draw import sheet
 from helpers.draw.axis import TimeAxis
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
-from helpers.draw.tips import tips
 from helpers.language import Words
 
 # panels of the headline figure (also on a phone), and of the small multiples
@@ -73,8 +72,7 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
             "On one time axis for {place}: {levels} stated levels of forces, {steps} steps asked for, announced or done, {others} other changes of the time, {panels} counts, each on a scale of its own.",
             **(told | {"place": place}),
         ),
-        source=say.source_line(record, table),
-        tips=tips(record),
+        record=record,
         beneath=bands.listed(steps, words),
     )
 
@@ -119,8 +117,7 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
             place=place,
             n=n,
         ),
-        source=say.source_line(record, rows),
-        tips=tips(record),
+        record=record,
     )
 
 

@@ -1,29 +1,29 @@
 """Who says how many: a ladder of statements for each area."""
 
-import itertools
-import math
-from dataclasses import dataclass
-
+import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
+import seaborn as sns
+from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
+from matplotlib.path import Path
 
-from helpers import measure
-from helpers.draw import ladder_marks, say, tips
-from helpers.draw.ladder_marks import ARROW, NUMBERS, PLACED, REACH, ROW, SECOND, Legend
+from helpers import ladder, measure
+from helpers.draw import labelled
 from helpers.draw.picture import Picture
-from helpers.draw.sheet import FAINT, GAP, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, text_width
-from helpers.ladder import BLOCKS
+from helpers.draw.sheet import FAINT, GAP, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, links, text_width
+from helpers.ladder import NUMBERS
 from helpers.language import message
 
-NONE = {
-    "fighters": message("No statement on fighters or members in this selection"),
-    "others": message("No statement on camps, prisons, the dead or the missing in this selection"),
-}
+# by ladder: the title, and that of a selection without rows
 TITLE = {
-    "fighters": message("What is said of fighters and members: {claims} by {origins}"),
-    "others": message("What is said of camps, prisons, the dead and the missing: {claims} by {origins}"),
+    "fighters": (
+        message("What is said of fighters and members: {claims} by {origins}"),
+        message("No statement on fighters or members in this selection"),
+    ),
+    "others": (
+        message("What is said of camps, prisons, the dead and the missing: {claims} by {origins}"),
+        message("No statement on camps, prisons, the dead or the missing in this selection"),
+    ),
 }
 BLOCK = {
     "IRQ": message("Iraq alone"),
@@ -33,25 +33,47 @@ BLOCK = {
     "other": message("Another area"),
     "none": message("Area not stated"),
 }
-
-# what rows of one block may differ in, since their colour, shape and words tell it; in some blocks where, too
-TOLD, AREA = ("population", "definition", "origin_id", "series"), ("country", "place_id")
-EDGE, BETWEEN, COLUMNS = 10, 8, 26
-HEADING, AFTER, AXIS = 26, 8, 22
-# how far a text may stand out of its column at the right
-OVER = 8
-# by whether the layout is narrow
-HIGHEST = {False: 760, True: 900}
+STATUS = {"declined": message("declines to say"), "not_given": message("gives no number")}
+# neither the cool hues of forces nor the warm ones of counts; the shape repeats what the hue says
+_TEAL, _OCHRE, _STONE = "#14808a", "#9a7400", "#595959"
+POPULATIONS = {
+    "fighters": ("#5a2a82", "o"),
+    "members": (_TEAL, "s"),
+    "members_and_supporters": (_OCHRE, "D"),
+    "at_large": ("#c0448f", "p"),
+    "supporters": ("#8a8a3c", "^"),
+    "in_training": (_STONE, "v"),
+    "camp_residents": (_TEAL, "s"),
+    "camp_children": (_TEAL, "^"),
+    "camp_foreign_born": (_TEAL, "D"),
+    "detained": ("#5a2a82", "o"),
+    "killed": (_STONE, "v"),
+    "missing": (_STONE, "d"),
+    "transferred": (_OCHRE, "p"),
+    "fled": (_OCHRE, "8"),
+    "foreign_members": ("#c0448f", "h"),
+}
+HUES, SHAPES = ({name: mark[place] for name, mark in POPULATIONS.items()} for place in (0, 1))
+# pixels: how far a mark reaches from its middle, an arrow; its one stroke, so that it is one link, and where it begins
+REACH, ARROW = 5, 24
+STROKE = np.array([(0, 0), (1, 0), (0.8, 0.15), (1, 0), (0.8, -0.15)])
+ARROWS = {"at_least": ("low", Path(STROKE)), "at_most": ("high", Path(STROKE * (-1, 1)))}
+# what rows of one block may differ in, since they show it; the blocks of which each row names its area, too
+TOLD, AREA, PLACED = ("population", "definition", "origin_id", "series"), ("country", "place_id"), ("part", "other")
+# pixels: a row and its second line, a heading, a line of the legend, the axis, room at the sides and between
+ROW, SECOND, HEADING, LINE, AXIS = {False: 19, True: 17}, 13, 34, 18, 22
+EDGE, BETWEEN, COLUMNS, OVER, WIDEST, HIGHEST = 10, 8, 26, 8, 620, {False: 760, True: 900}
+# where the axis has lines
+TICKS = [digit * 10**power for power in range(2, 7) for digit in (1, 3)]
 
 
 def fighters(table: pd.DataFrame, *, record) -> Picture:
     """Every statement on fighters and members: a block for each area, its rows by date; nothing is joined or added.
 
     ``table`` is ``ladder.rows``: one row is one claim, of which those of the ladder ``fighters`` are taken. Colour and
-    shape of a mark = the population; two marks with a bar = a range; a hollow mark = a single number, with an arrow =
-    a bound; italics = a word or a refusal in place of a number; bold = an article. Where the figure has no room for
-    all rows, articles come first, then the newest; the note says how many more there are. The title counts the
-    statements and their origins, or says that there is none. Returns the Picture.
+    shape of a mark = the population; two with a bar = a range; hollow = a single number, with an arrow a bound;
+    italics = a word or a refusal in place of a number; bold = an article. Where there is no room for all rows, articles
+    come first, then the newest; the note says how many more there are. Returns the Picture.
     """
     return _picture(table, "fighters", record)
 
@@ -66,237 +88,186 @@ def others(table: pd.DataFrame, *, record) -> Picture:
 
 def _picture(table: pd.DataFrame, name: str, record) -> Picture:
     words, rows = record.words, table[table["ladder"] == name].reset_index(drop=True)
-    said = words.plural("{n} statement", "{n} statements", len(rows))
+    claims = words.plural("{n} statement", "{n} statements", len(rows))
     origins = words.plural("{n} origin", "{n} origins", rows["origin_id"].nunique())
-    ends = pd.concat([rows["low"], rows["high"]]).dropna()
-    title = words(NONE[name])
-    if len(rows):
-        title = words(TITLE[name], claims=said, origins=origins)
-    left_out = _plan(rows, WIDE, words).left_out
-    return Picture(
-        f"ladder-{name}",
-        lambda layout: _paint(rows, layout, words),
-        rows,
-        title=title,
-        note=" ".join(
-            [
-                words(
-                    "One row is one statement; nothing is joined or added up. Bold: the articles. Italics: a word or a refusal in place of a number."
-                ),
-                *_left_out(left_out, words),
-            ]
-        ),
-        description=words(
-            "{n} as rows, by area and date; the numbers stated run from {low} to {high}, and they count different people.",
-            n=said,
-            low=ends.min(),
-            high=ends.max(),
-        )
-        if len(ends)
-        else title,
-        source=say.source_line(record, rows),
-        tips=tips.of(rows, words),
+    title = words(TITLE[name][rows.empty], claims=claims, origins=origins)
+    note = words("Each row is one statement; a bar is a range, an arrow a bound. Bold: the articles.")
+    note += " " + _left_out(len(rows) - len(_placed(rows, WIDE, words)), words)
+    ends, span = rows[["low", "high"]].stack().dropna(), ""
+    if len(ends):
+        span = words("The numbers run from {low} to {high}: of different people.", low=ends.min(), high=ends.max())
+    texts = {"title": title, "note": note.strip(), "description": f"{title}. {span}".strip()}
+    return Picture(f"ladder-{name}", lambda layout: _paint(rows, layout, words), rows, record=record, **texts)
+
+
+def _left_out(n: int, words) -> str:
+    one, many = "{n} older statement is in the details only.", "{n} older statements are in the details only."
+    return words.plural(one, many, n) if n else ""
+
+
+def _placed(rows: pd.DataFrame, layout: Layout, words) -> pd.DataFrame:
+    """The rows for which a width has room, with what stands in each and how it looks."""
+    second = rows["block"].isin(PLACED) | ~rows["kind"].isin(NUMBERS)
+    # the phone says below its rows how many are left out
+    room = HIGHEST[layout.narrow] - _legend(rows, layout, words)[1] - AXIS - ROW[True] * layout.narrow
+    rows = rows.assign(tall=ROW[layout.narrow] + SECOND * second)
+    rows = ladder.placed(rows, heading=HEADING, room=room, columns=2 - layout.narrow)
+    for block, alike in rows.groupby("block"):
+        measure.line(alike, across=TOLD + (AREA if block in PLACED else ()))
+    own = rows["layer"].eq("article")
+    return rows.assign(
+        own=own,
+        y=rows["top"] + ROW[layout.narrow] / 2,
+        name=[words.short(origin) for origin in rows["origin_id"]],
+        when=[_when(row, words) for row in rows.itertuples()],
+        weight=own.map({True: "bold", False: "normal"}),
+        colour=own.map({True: INK, False: QUIET}),
     )
 
 
-def _left_out(n: int, words) -> list[str]:
-    return (
-        [
-            words.plural(
-                "{n} older statement is in the details only.", "{n} older statements are in the details only.", n
-            )
-        ]
-        if n
-        else []
-    )
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a width has room for: the rows, how many are left out, the legend, the blocks of each column, the height."""
-
-    rows: pd.DataFrame
-    left_out: int
-    legend: Legend
-    columns: tuple[tuple[str, ...], ...]
-    height: float
-
-
-def _plan(rows: pd.DataFrame, layout: Layout, words) -> Plan:
-    """As many rows as the height allows: those of the articles, then the newest; in the order of the table."""
-    ranked = rows.assign(own=rows["layer"].eq("article")).sort_values(
-        ["own", "date_end"], ascending=False, na_position="last", kind="stable"
-    )
-    for left_out in range(len(rows) + 1):
-        shown = rows.loc[sorted(ranked.index[: len(rows) - left_out])]
-        legend = Legend(shown, layout, words)
-        columns, body = _columns(shown, layout)
-        # the phone has a line that says how many are left out: the caption speaks of the wide figure
-        ending = ROW[True] if left_out and layout.narrow else 0
-        height = legend.height + body + AXIS + ending
-        if height <= HIGHEST[layout.narrow]:
-            break
-    return Plan(shown, left_out, legend, columns, height)
-
-
-def _columns(rows: pd.DataFrame, layout: Layout) -> tuple[tuple[tuple[str, ...], ...], float]:
-    """The blocks of each column and the height of the longer one; the first block stands at the left."""
-    sizes = ladder_marks.heights(rows, layout).groupby(rows["block"]).sum().to_dict() or {"none": 2 * ROW[True]}
-    heights = {block: HEADING + sizes[block] + AFTER for block in BLOCKS.values() if block in sizes}
-    first, *rest = heights
-    ways = [((first, *rest),)]
-    if rest and not layout.narrow:
-        parted = [right for n in range(1, len(rest) + 1) for right in itertools.combinations(rest, n)]
-        ways = [((first, *(block for block in rest if block not in right)), right) for right in parted]
-    tall = {way: max(sum(heights[block] for block in column) for column in way) for way in ways}
-    lowest = min(tall.values())
-    # the order of the blocks is worth some height
-    best = min(ways, key=lambda way: (tall[way] > lowest + 2 * HEADING, _disorder(way, list(heights)), tall[way]))
-    return best, tall[best]
-
-
-def _disorder(way: tuple[tuple[str, ...], ...], order: list[str]) -> int:
-    """How many blocks of the left column come after one of the right."""
-    left, right = way[0], way[1] if len(way) > 1 else ()
-    return sum(order.index(one) > order.index(other) for one in left for other in right)
+def _legend(rows: pd.DataFrame, layout: Layout, words) -> tuple[list[tuple[float, float, str, str]], float]:
+    """The populations that have marks, with the place of each in pixels from the left and the top; how high all are."""
+    marked = set(rows.loc[rows["kind"].isin(NUMBERS), "population"])
+    x, y, items = EDGE, LINE / 2, []
+    for population in (name for name in POPULATIONS if name in marked):
+        text = words.term("estimates", "population", population)
+        end = x + 28 + text_width(text, layout.small)
+        if end > layout.width:
+            x, y, end = EDGE, y + LINE, EDGE + end - x
+        items.append((x, y, population, text))
+        x = end
+    return items, y + LINE / 2
 
 
 def _paint(rows: pd.DataFrame, layout: Layout, words) -> Figure:
-    plan = _plan(rows, layout, words)
-    marks = ladder_marks.ends(plan.rows, layout)
-    blocks = [block for column in plan.columns for block in column]
-    grid = Grid(marks, row="block", row_order=blocks, sharex=True, sharey=False, despine=False)
-    grid.set_titles("")
-    grid.figure.set_size_inches(layout.width / PIXELS, plan.height / PIXELS)
+    shown = _placed(rows, layout, words)
+    (legend, head), left_out = _legend(shown, layout, words), len(rows) - len(shown)
+    body = (shown["top"] + shown["tall"]).max() if len(shown) else HEADING + 2 * ROW[True]
+    bottom = AXIS + ROW[True] * bool(left_out and layout.narrow)
+    grid = Grid(shown, col="column", col_order=range(max(shown["column"], default=0) + 1), despine=False)
+    grid.figure.set_size_inches(layout.width / PIXELS, (bottom + body + head) / PIXELS)
     sheet = Sheet(grid.figure, layout)
-    plan.legend.draw(sheet, plan.height)
-    column = _Column(sheet, plan, words)
-    for place, names in enumerate(plan.columns):
-        left, top = EDGE + place * (column.width + COLUMNS), plan.height - plan.legend.height
-        for block in names:
-            ax = grid.axes_dict[block]
-            top = column.block(ax, block, left, top, marks[marks["block"] == block])
-        column.axis(ax, left, top + AFTER)
-    for text in _left_out(plan.left_out, words) if layout.narrow else ():
-        sheet.write(EDGE, ROW[True] / 2, text, size=layout.small, colour=QUIET)
+    ground = sheet.ground()
+    for x, y, population, text in legend:
+        ground.scatter([x + 5], [sheet.size[1] - y], s=28, color=HUES[population], marker=SHAPES[population])
+        sheet.write(x + 14, sheet.size[1] - y, text, size=layout.small)
+    spread = _spread(shown, grid, sheet, bottom, body, words)
+    grid.map_dataframe(_marks).set_titles("").set_axis_labels("", "").despine(left=True, bottom=True)
+    for row in spread.itertuples():
+        _row(sheet, row, words)
+    headed = spread.drop_duplicates("block")
+    ground.hlines(headed["heading"] - 9, headed["left"], headed["right"] - OVER, color=FAINT, lw=0.9)
+    for row in headed.itertuples():
+        sheet.write(row.left, row.heading, words(BLOCK[row.block]), weight="bold")
+    if rows.empty:
+        sheet.write(EDGE, bottom + body / 2, words("no statement in this selection"), style="italic", colour=QUIET)
+    if left_out and layout.narrow:
+        sheet.write(EDGE, ROW[True] / 2, _left_out(left_out, words), size=layout.small, colour=QUIET)
     return grid.figure
 
 
-class _Column:
-    """A column of blocks: how wide it is, where in it dates, names and marks begin, what its axis spans."""
+def _spread(shown: pd.DataFrame, grid: Grid, sheet: Sheet, bottom: float, body: float, words) -> pd.DataFrame:
+    """Gives the columns their places and scales; returns the rows with the pixels at which their parts stand."""
+    layout, n = sheet.layout, grid.axes.size
+    # marks of one block alone would lie a long way from their names
+    width = min((layout.width - 2 * EDGE - (n - 1) * COLUMNS) / n, WIDEST)
+    name = BETWEEN + max((text_width(when, layout.small) for when in shown["when"]), default=0)
+    names = (text_width(row.name, layout.size, row.weight) for row in shown.itertuples())
+    marks = name + BETWEEN + max(names, default=0)
+    limits = ladder.spanned(shown[["low", "high"]].stack().dropna(), (ARROW + REACH) / (width - marks))
 
-    def __init__(self, sheet: Sheet, plan: Plan, words):
-        self.sheet, self.layout, self.rows, self.words = sheet, sheet.layout, plan.rows, words
-        n = len(plan.columns)
-        self.width = (self.layout.width - 2 * EDGE - (n - 1) * COLUMNS) / n
-        if n == 1 and not self.layout.narrow:
-            # marks of one block alone would lie a long way from their names
-            self.width = min(self.width, 620)
-        dates = [text_width(ladder_marks.when(row, words), self.layout.small) for row in plan.rows.itertuples()]
-        names = [text_width(self._name(row), self.layout.size, _weight(row)) for row in plan.rows.itertuples()]
-        self.name = max(dates, default=0) + BETWEEN
-        self.marks = self.name + max(names, default=0) + BETWEEN
-        width = self.width - self.marks
-        self.limits = _limits(pd.concat([plan.rows["low"], plan.rows["high"]]).dropna(), width)
-        self.ticks = self._ticks(1)
-        if len(self.ticks) < 2:
-            self.ticks = self._ticks(1, 3)
+    def pixels(values):
+        return marks + np.interp(np.log10(values), np.log10(limits), (0, width - marks))
 
-    def _ticks(self, *steps: int) -> list[int]:
-        """The numbers of the axis, so many in each decade: those for whose text there is room."""
-        low, up = (math.log10(limit) for limit in self.limits)
-        width = self.width - self.marks
-        values = [step * 10**power for power in range(math.floor(low), math.ceil(up)) for step in steps]
-        places = {value: (math.log10(value) - low) / (up - low) * width for value in values}
-        halves = {value: text_width(self.words.number(value), self.layout.small) / 2 for value in values}
-        return [value for value in values if places[value] >= 0 and places[value] + halves[value] <= width + OVER]
-
-    def _name(self, row) -> str:
-        return self.words.shorts[row.origin_id][self.words.lang]
-
-    def block(self, ax: Axes, block: str, left: float, top: float, marks: pd.DataFrame) -> float:
-        """The heading and the rows of one area below ``top``; returns the pixel where the next block begins."""
-        rows = self.rows[self.rows["block"] == block]
-        measure.line(rows, across=TOLD + (AREA if block in PLACED else ()))
-        heights = ladder_marks.heights(rows, self.layout)
-        tall = heights.sum() or 2 * ROW[True]
-        bottom = top - HEADING - tall
-        self.sheet.place(ax, left + self.marks, bottom, self.width - self.marks, tall)
-        ax.set(xscale="log", xlim=self.limits, ylim=(tall, 0), xticks=self.ticks, yticks=[])
-        ax.minorticks_off()
-        ax.tick_params(bottom=False, labelbottom=False)
-        ax.spines[:].set_visible(False)
-        ax.grid(axis="x", which="major")
-        self._heading(block, left, top)
-        ladder_marks.draw(ax, marks)
-        # seaborn names the axes of whatever it draws
-        ax.set(xlabel="", ylabel="")
-        for row, below in zip(rows.itertuples(), heights.cumsum() - heights, strict=True):
-            self._row(ax, row, left, top - HEADING - below - ROW[self.layout.narrow] / 2)
-        if rows.empty:
-            self.sheet.write(
-                left, bottom + tall / 2, self.words("no statement in this selection"), style="italic", colour=QUIET
-            )
-        return bottom - AFTER
-
-    def _heading(self, block: str, left: float, top: float) -> None:
-        if len(self.rows):
-            self.sheet.write(left, top - HEADING / 2, self.words(BLOCK[block]), weight="bold")
-        across, up = self.sheet.figure.get_size_inches() * PIXELS
-        y = (top - HEADING + 3) / up
-        self.sheet.figure.add_artist(Line2D([left / across, (left + self.width) / across], [y, y], color=FAINT, lw=0.9))
-
-    def _row(self, ax: Axes, row, left: float, middle: float) -> None:
-        name, small = left + self.name, self.layout.small
-        self.sheet.write(left, middle, ladder_marks.when(row, self.words), size=small, colour=QUIET)
-        options = {"weight": _weight(row), "colour": _colour(row), "claims": row.claim_id}
-        self.sheet.write(name, middle, self._name(row), **options)
-        self._number(ax, row, left, middle)
-        lower = middle - (ROW[self.layout.narrow] + SECOND) / 2 + 1
-        options = {"size": small, "colour": QUIET, "sides": ("right",), "reach": -GAP}
-        options["within"] = (name - 1, 0, left + self.width + OVER, middle)
-        for text in ladder_marks.second(row, self.words):
-            if self.sheet.label(name, lower, text, **options):
-                return
-
-    def _number(self, ax: Axes, row, left: float, middle: float) -> None:
-        """What a row states, on the first side of its mark that has room for it, in the fullest form that fits."""
-        texts = ladder_marks.texts(row, self.layout, self.words)
-        begin = left + self.name + text_width(self._name(row), self.layout.size, _weight(row)) + GAP
-        within = (begin, middle - 12, left + self.width + OVER, middle + 12)
-        options = {"within": within, "weight": _weight(row), "size": self.layout.small}
-        options["reach"] = REACH + (row.layer == "article")
-        if row.kind in NUMBERS:
-            low, up = (self.sheet.at(ax, value, 0)[0] for value in ladder_marks.reach(ax, row))
-            sides = [(low, "left"), (up, "right")] if row.kind == "at_least" else [(up, "right"), (low, "left")]
-        else:
-            sides = [(left + self.marks, "right")]
-            options |= {"style": "italic", "colour": _colour(row), "reach": 0}
-        for text, (x, side) in itertools.product(texts, sides):
-            if self.sheet.label(x, middle, text, row.claim_id, sides=(side,), **options):
-                return
-
-    def axis(self, ax: Axes, left: float, bottom: float) -> None:
-        """The numbers under the last block of the column, and what they count."""
-        y, options = bottom - AXIS / 2, {"size": self.layout.small, "colour": QUIET}
-        self.sheet.write(left, y, self.words("people, log scale"), **options)
-        for value in self.ticks:
-            x, _ = self.sheet.at(ax, value, 0)
-            self.sheet.label(x, y, self.words.number(value), sides=("centre",), **options)
+    ticks = [n for n in TICKS if limits[0] < n < limits[1]]
+    grid.set(xscale="log", xlim=limits, ylim=(body, HEADING), xticks=ticks, yticks=[], facecolor="none")
+    grid.tick_params(which="both", bottom=False, labelbottom=False)
+    # where there are two, powers of ten alone are named
+    named = [n for n in ticks if n in TICKS[::2]]
+    for place, ax in enumerate(grid.axes.flat):
+        left, level = EDGE + place * (width + COLUMNS), bottom - AXIS / 2
+        look = {"size": layout.small, "colour": QUIET, "within": (left - BETWEEN, 0, left + width + OVER, bottom)}
+        sheet.place(ax, left + marks, bottom, width - marks, body - HEADING)
+        ax.grid(axis="x")
+        sheet.label(left, level, words("people, log scale"), sides=("right",), reach=-GAP, **look)
+        for n in named if len(named) > 1 else ticks:
+            sheet.label(left + pixels(n), level, words.number(n), sides=("centre",), **look)
+    left = EDGE + shown["column"] * (width + COLUMNS)
+    # what is no number stands where the marks begin
+    start = pixels(shown["low"].fillna(shown["high"])) - ARROW * shown["kind"].eq("at_most")
+    stop = pixels(shown["high"].fillna(shown["low"])) + ARROW * shown["kind"].eq("at_least")
+    places = {"left": left, "beside": left + name, "right": left + width + OVER, "level": bottom + body - shown["y"]}
+    ends = {"start": left + start.fillna(marks - GAP - REACH), "stop": left + stop.fillna(marks - GAP - REACH)}
+    return shown.assign(heading=bottom + body - shown["top"] + 12, **places, **ends)
 
 
-def _colour(row) -> str:
-    return INK if row.layer == "article" else QUIET
+def _row(sheet: Sheet, row, words) -> None:
+    """The date, the name and what is stated, on the first side of its mark that has room, as fully as it fits."""
+    small, number = sheet.layout.small, row.kind in NUMBERS
+    sheet.write(row.left, row.level, row.when, size=small, colour=QUIET)
+    end = sheet.write(row.beside, row.level, row.name, claims=row.claim_id, weight=row.weight, colour=row.colour)
+    sheet.label(
+        (row.start + row.stop) / 2,
+        row.level,
+        _texts(row, sheet.layout, words),
+        row.claim_id,
+        sides=("left", "right") if row.kind == "at_least" else ("right", "left"),
+        reach=(row.stop - row.start) / 2 + REACH + row.own,
+        within=(end + GAP, row.level - 12, row.right, row.level + 12),
+        size=small,
+        weight=row.weight,
+        **({} if number else {"style": "italic", "colour": row.colour}),
+    )
+    place = [words.briefly(row.country, row.place_id)] if row.block in PLACED else []
+    people = [] if number else [words.term("estimates", "population", row.population)]
+    below, within = row.level - (ROW[sheet.layout.narrow] + SECOND) / 2 + 1, (0, 0, row.right, row.level)
+    texts = [text for text in (" · ".join(place + people), *people) if text]
+    sheet.label(row.beside, below, texts, sides=("right",), reach=-GAP, within=within, size=small, colour=QUIET)
 
 
-def _weight(row) -> str:
-    return "bold" if row.layer == "article" else "normal"
+def _when(row, words) -> str:
+    """The date of a row: its month, or its years where it spans several months."""
+    start, end = row.date_start, row.date_end
+    if pd.isna(start):
+        return words("undated")
+    if start.to_period("M") == end.to_period("M"):
+        return words.month(end.date())
+    return str(start.year) if start.year == end.year else f"{start.year}–{end.year % 100:02}"
 
 
-def _limits(ends: pd.Series, width: float) -> tuple[float, float]:
-    """What an axis so many pixels wide spans: all ends, with room for an arrow at either side."""
-    low, high = (math.log10(end) for end in ((ends.min(), ends.max()) if len(ends) else (300, 30_000)))
-    # of a single number the decade around it
-    low, high = (low, high) if high - low >= 1 else ((low + high - 1) / 2, (low + high + 1) / 2)
-    room = (ARROW + REACH) * (high - low) / (width - 2 * (ARROW + REACH))
-    return 10 ** (low - room), 10 ** (high + room)
+def _texts(row, layout: Layout, words) -> list[str]:
+    """What may stand beside the mark of a row, the fullest first: its number as stated, its word or its refusal."""
+    if row.kind not in NUMBERS:
+        said = labelled.number(row, words)
+        return [words("“{words}”", words=said) if said else words(STATUS[row.value_status])]
+    forms = [labelled.number(row, words)]
+    if row.kind != "interval":
+        forms = [labelled.brief(row, words)] if layout.narrow else [*forms, labelled.brief(row, words)]
+    if row.measure not in ("peak", "cumulative"):
+        return forms
+    remark = words.term("estimates", "measure", row.measure)
+    return [*(words("{number} ({remark})", number=form, remark=remark) for form in forms), *forms]
+
+
+def _marks(data: pd.DataFrame, **_) -> None:
+    """Bars, arrows and dots of the rows of a column, each leading to its claim; the dots of a range are small."""
+    ax, hue, width = plt.gca(), data["population"].map(HUES), 1.3 + 0.9 * data["own"]
+    ranges = data[data["kind"].eq("interval")]
+    bars = {"color": hue[ranges.index], "lw": 3, "alpha": 0.5, "clip_on": False}
+    links(ax.hlines(ranges["y"], ranges["low"], ranges["high"], **bars), ranges["claim_id"])
+    for kind, (end, arrow) in ARROWS.items():
+        bound = data[data["kind"].eq(kind)]
+        look = {"facecolor": "none", "edgecolors": hue[bound.index], "linewidths": width[bound.index]}
+        size = (2 * ARROW * 72 / PIXELS) ** 2
+        drawn = ax.scatter(bound[end], bound["y"], s=size, marker=arrow, zorder=2, clip_on=False, **look)
+        links(drawn, bound["claim_id"])
+    dots = pd.concat([data.assign(x=data["low"].fillna(data["high"])), ranges.assign(x=ranges["high"])])
+    dots = dots.dropna(subset="x").sort_values(["y", "x"], kind="stable")
+    if dots.empty:
+        return
+    kinds = {"hue": "population", "style": "population", "palette": HUES, "markers": SHAPES}
+    sns.scatterplot(dots, x="x", y="y", ax=ax, legend=False, zorder=3, clip_on=False, **kinds)
+    drawn, hue, width, closed = ax.collections[-1], hue[dots.index], width[dots.index], dots["kind"].eq("interval")
+    sizes = np.where(closed, 15 * (1 + dots["own"]), 28 + 18 * dots["own"])
+    drawn.set(sizes=sizes, facecolor=hue.where(closed, "white"), edgecolor=hue, linewidth=width)
+    links(drawn, dots["claim_id"])

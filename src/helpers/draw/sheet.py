@@ -29,6 +29,8 @@ FORCES = {
 # pixels between a mark and its label, and around a label
 GAP, MARGIN = 4, 1
 Box = tuple[float, float, float, float]
+# the height of a capital, in sizes of its text
+CAPITALS = 0.72
 _RULER = RendererAgg(1, 1, 720)
 
 
@@ -52,9 +54,13 @@ WIDE, NARROW = Layout(840, 9.0, False), Layout(358, 8.2, True)
 @contextmanager
 def style():
     """seaborn's ticks with the values of ``house.mplstyle``, whatever the notebook has set."""
-    house = mpl.rc_params_from_file(Path(__file__).parents[1] / "house.mplstyle", use_default_template=False)
-    with mpl.rc_context({**sns.axes_style("ticks"), **house, "figure.dpi": PIXELS, "savefig.dpi": PIXELS}):
+    with mpl.rc_context({**sns.axes_style("ticks"), **_house(), "figure.dpi": PIXELS, "savefig.dpi": PIXELS}):
         yield
+
+
+@cache
+def _house() -> Mapping:
+    return mpl.rc_params_from_file(Path(__file__).parents[1] / "house.mplstyle", use_default_template=False)
 
 
 @cache
@@ -66,9 +72,26 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
     return max(widths) / _RULER.dpi * PIXELS
 
 
+def wrapped(text: str, size: float, width: float, weight: str = "normal") -> str:
+    """A text broken into lines of at most so many pixels, but for a word that is longer."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, weight) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
 def link(artist, claims: str | Sequence[str]) -> None:
     """Let a mark or a text lead to its claim; of several the first."""
     artist.set_url(f"#{claims if isinstance(claims, str) else claims[0]}")
+
+
+def links(artists, claims: Iterable[str]) -> None:
+    """Let each of the marks drawn in one go lead to its claim; one whose claim is blank leads nowhere."""
+    artists.set_urls([f"#{claim}" if claim else None for claim in claims])
 
 
 class Grid(sns.FacetGrid):
@@ -88,10 +111,23 @@ class Sheet:
         self.figure, self.layout = figure, layout
         self.taken: list[Box] = []
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """How many pixels wide and high it is."""
+        return tuple(self.figure.get_size_inches() * PIXELS)
+
     def place(self, ax: Axes, left: float, bottom: float, width: float, height: float) -> None:
         """Put an Axes so many pixels from the left and the bottom, so wide and high."""
-        across, up = self.figure.get_size_inches() * PIXELS
+        across, up = self.size
         ax.set_position((left / across, bottom / up, width / across, height / up))
+
+    def ground(self) -> Axes:
+        """An Axes below all others, without frame or axis, whose units are the pixels of the whole figure."""
+        across, up = self.size
+        ax = self.figure.add_axes((0, 0, 1, 1), zorder=-1)
+        ax.set(xlim=(0, across), ylim=(0, up), xticks=[], yticks=[])
+        ax.set_axis_off()
+        return ax
 
     def at(self, ax: Axes, x, y: float) -> tuple[float, float]:
         """The pixels of a point of an Axes."""
@@ -123,20 +159,14 @@ class Sheet:
         Each is tried on all ``sides`` (also ``centre``) before the next. ``reach`` is how far the mark reaches from the
         point, ``within`` the box (pixels) that must hold the text, else the figure; ``look`` as in ``write``.
         """
-        across, up = self.figure.get_size_inches() * PIXELS
+        within = within or (2, 2, *(length - 2 for length in self.size))
         for text in [texts] if isinstance(texts, str) else texts:
             width, height = self._extent(text, look)
-            middles = {
-                "right": (x + reach + GAP + width / 2, y),
-                "left": (x - reach - GAP - width / 2, y),
-                "above": (x, y + reach + (GAP + height) / 2),
-                "below": (x, y - reach - (GAP + height) / 2),
-                "centre": (x, y),
-            }
-            for middle, level in (middles[side] for side in sides):
-                box = (middle - width / 2 - MARGIN, level - height / 2, middle + width / 2 + MARGIN, level + height / 2)
-                if self.free(box, within or (2, 2, across - 2, up - 2)):
-                    self.write(middle, level, text, claims=claims, align="center", **look)
+            across, up = reach + GAP + width / 2, reach + (GAP + height) / 2
+            moves = {"right": (across, 0), "left": (-across, 0), "above": (0, up), "below": (0, -up), "centre": (0, 0)}
+            for right, higher in (moves[side] for side in sides):
+                if self.free(self._box(x + right, y + higher, width, height), within):
+                    self.write(x + right, y + higher, text, claims=claims, align="center", **look)
                     return True
         return False
 
@@ -146,18 +176,25 @@ class Sheet:
         All in pixels; ``claims`` are those to which it leads; ``look`` has ``size``, ``weight``, ``colour`` and what
         else a matplotlib text has. Nothing is placed over it afterwards.
         """
-        across, up = self.figure.get_size_inches() * PIXELS
+        across, up = self.size
         width, height = self._extent(text, look)
-        begin = {"left": x, "right": x - width, "center": x - width / 2}[align]
-        look = {"size": self.layout.size, "linespacing": 1.2} | look
-        colour = look.pop("colour", INK)
-        written = self.figure.text(begin / across, y / up, text, color=colour, va="center", ha="left", **look)
+        middle = x + {"left": width / 2, "right": -width / 2, "center": 0}[align]
+        box = self._box(middle, y, width, height)
+        look = {"size": self.layout.size, "linespacing": 1.2, "color": look.pop("colour", INK), "va": "center"} | look
+        if "\n" not in text:
+            # texts of several sizes in one row stand on one line, the middle of their capitals at y
+            look, y = look | {"va": "baseline"}, y - CAPITALS / 2 * look["size"] / 72 * PIXELS
+        written = self.figure.text((middle - width / 2) / across, y / up, text, ha="left", **look)
         if claims:
             link(written, claims)
-        self.take(begin - MARGIN, y - height / 2, begin + width + MARGIN, y + height / 2)
-        return begin + width
+        self.take(*box)
+        return middle + width / 2
 
     def _extent(self, text: str, look: Mapping) -> tuple[float, float]:
         """The width and the height of a text in pixels."""
         size = look.get("size", self.layout.size)
         return text_width(text, size, look.get("weight", "normal")), size / 72 * PIXELS * 1.2 * (text.count("\n") + 1)
+
+    @staticmethod
+    def _box(x: float, y: float, width: float, height: float) -> Box:
+        return x - width / 2 - MARGIN, y - height / 2, x + width / 2 + MARGIN, y + height / 2

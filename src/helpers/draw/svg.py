@@ -4,15 +4,20 @@ import io
 import re
 from collections.abc import Mapping
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-HREF = f"{{{XLINK}}}href"
-USED = re.compile(r"url\(#([^)]+)\)")
-FAMILY = re.compile(r"font-family: [^;]+; ?")
-UPRIGHT = re.compile(r"^rotate\(-?0 [^)]*\)$")
+SVG = "http://www.w3.org/2000/svg"
+# the page has its own font; texts begin at their left and stand upright anyhow; the page's own tag is set below
+NEEDLESS = re.compile(
+    rf"""font-family: [^;]+;[ ]?|text-anchor: start;[ ]|[ ]transform="rotate\(-?0 [^"]*"|[ ]target="_blank"
+    |[ ]xmlns="{SVG}"|xlink:(?=href)""",
+    re.VERBOSE,
+)
+REFERENCE = re.compile(r'(url\(#|<use href="#)([^)"]+)')
+ID = re.compile(r' id="([^"]*)"')
 LONG = re.compile(r"-?\d+\.\d{3,}")
 
 
@@ -24,65 +29,38 @@ def inline(figure: Figure, name: str, *, title: str, description: str, tips: Map
     """
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
         figure.savefig(written := io.StringIO(), format="svg", metadata={"Date": None})
-    root = ElementTree.fromstring(written.getvalue())
+    text = NEEDLESS.sub(
+        "", LONG.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), written.getvalue())
+    )
+    used = {target for _, target in REFERENCE.findall(text)}
+    text = ID.sub(lambda own: f' id="{name}-{own[1]}"' if own[1] in used else "", text)
+    drawn = ElementTree.fromstring(REFERENCE.sub(rf"\1{name}-\2", text))
+    root = Element("svg", xmlns=SVG, viewBox=drawn.get("viewBox"), style="stroke-linejoin: round; stroke-linecap: butt")
+    root.attrib |= {"role": "group", "aria-labelledby": f"{name}-title", "aria-describedby": f"{name}-description"}
+    for tag, key, said in (("title", "title", title), ("desc", "description", description)):
+        ElementTree.SubElement(root, tag, id=f"{name}-{key}").text = said
     # a style within a page is a style of the page
-    for alien in [
-        child for child in root if child.tag == f"{{{SVG}}}metadata" or child.find(f"{{{SVG}}}style") is not None
-    ]:
-        root.remove(alien)
-    root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
-    _keep_used_ids(root, name)
-    _lead(root, tips)
-    _name(root, name, title, description)
-    ElementTree.register_namespace("", SVG)
-    text = ElementTree.tostring(root, encoding="unicode")
-    text = re.sub(r' xmlns:ns\d+="[^"]+"', "", text.replace(f'xmlns="{SVG}"', f'xmlns="{SVG}"'))
-    return re.sub(r">\s+<", "><", LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), text))
-
-
-def _keep_used_ids(root: ElementTree.Element, name: str) -> None:
-    """Ids that something refers to, with a beginning of their own; all others go, as do groups that say nothing."""
-    used = set()
-    for element in root.iter():
-        used |= {found for value in element.attrib.values() for found in USED.findall(value)}
-        if element.tag == f"{{{SVG}}}use":
-            used.add(element.attrib[HREF].removeprefix("#"))
-    for element in root.iter():
-        if (own := element.attrib.pop("id", None)) in used:
-            element.set("id", f"{name}-{own}")
-        for key, value in list(element.attrib.items()):
-            if key == HREF:
-                del element.attrib[key]
-                is_mark = element.tag == f"{{{SVG}}}use"
-                element.set("href", f"#{name}-{value.removeprefix('#')}" if is_mark else value)
-            elif USED.search(value):
-                element.set(key, USED.sub(lambda found: f"url(#{name}-{found[1]})", value))
-            elif key == "style":
-                element.set(key, FAMILY.sub("", value))
-            elif key == "transform" and UPRIGHT.match(value):
-                del element.attrib[key]
-
-
-def _lead(root: ElementTree.Element, tips: Mapping[str, str]) -> None:
-    """Each link with its tip; a text that leads where its mark leads too is left out of the tab order."""
-    for element in root.iter(f"{{{SVG}}}a"):
-        element.attrib.pop(f"{{{XLINK}}}title", None)
-        element.attrib.pop("target", None)
-        claim = element.get("href", "").removeprefix("#")
-        tip = ElementTree.Element(f"{{{SVG}}}title")
+    root.extend(part for part in _gathered(drawn) if part.tag != "metadata" and part.find("style") is None)
+    for lead in root.iter("a"):
+        claim = lead.get("href").removeprefix("#")
+        # a text leads where its mark leads too: once is enough for the keyboard
+        if lead.find(".//text") is not None:
+            lead.set("tabindex", "-1")
+        lead.insert(0, tip := Element("title"))
         tip.text = tips.get(claim, claim)
-        element.insert(0, tip)
-        if element.find(f".//{{{SVG}}}text") is not None:
-            element.set("tabindex", "-1")
+    return re.sub(" {2,}", " ", re.sub(r">\s+<", "><", ElementTree.tostring(root, encoding="unicode")))
 
 
-def _name(root: ElementTree.Element, name: str, title: str, description: str) -> None:
-    for key in ("width", "height", "version"):
-        root.attrib.pop(key, None)
-    root.set("role", "group")
-    root.set("aria-labelledby", f"{name}-title")
-    root.set("aria-describedby", f"{name}-description")
-    for place, (tag, text) in enumerate((("title", title), ("desc", description))):
-        element = ElementTree.Element(f"{{{SVG}}}{tag}", id=f"{name}-{'title' if tag == 'title' else 'description'}")
-        element.text = text
-        root.insert(place, element)
+def _gathered(group: Element) -> list[Element]:
+    """What a group holds, out of groups that say nothing; neighbours of one kind that lead to one claim in one link."""
+    found: list[Element] = []
+    for child in group:
+        if child.tag == "g":
+            child[:] = _gathered(child)
+        for part in child if child.tag == "g" and not child.attrib else [child]:
+            last = found[-1] if found else Element("none")
+            if part.tag == last.tag == "a" and part.attrib == last.attrib and part[0].tag == last[0].tag:
+                last.extend(part)
+            else:
+                found.append(part)
+    return found
