@@ -26,10 +26,6 @@ class TimeAxis:
     width: float
 
     @property
-    def right(self) -> float:
-        return self.left + self.width
-
-    @property
     def limits(self) -> tuple[float, float]:
         return date2num(self.first), date2num(self.last)
 

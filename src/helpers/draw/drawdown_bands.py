@@ -19,6 +19,7 @@ from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, link, links, text_width, wrapped
 from helpers.language import message
 
+# lanes are called what their blocks are
 LANES = (message("asked"), message("announced"), message("done"), message("meanwhile"))
 # of what is counted; what is not named here is rare
 THING = {"attacks": message("Attacks"), "incidents": message("Incidents")}
@@ -55,7 +56,7 @@ def titles(rows: pd.DataFrame, words) -> tuple[str, str]:
     place = words.geography(row["country"], row["place_id"])
     if len(row["country"].split()) > 1 and not row["place_id"]:
         place = words("{place} together", place=place)
-    whose = words(BASIS.get(row["count_basis"], "reported by {who}"), who=words.short(row["origin_id"]))
+    whose = words(BASIS.get(row["count_basis"], message("reported by {who}")), who=words.short(row["origin_id"]))
     return thing, f"{place} · {whose}"
 
 
@@ -97,11 +98,12 @@ def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:
     beside = AROUND if row.force == "us" and row.there == "in_place" else ("right", "left", *AROUND)
     # what was said before the period has no row on the page to lead to
     claim = "" if row.kind == "earlier" else row.claim_id
-    half = {text: text_width(text, look["size"], look["weight"]) / 2 - 8 for text in texts}
-    tried = [
-        (text, at, sides) for text in texts for at, sides in ((0, beside), (half[text], AROUND), (-half[text], AROUND))
-    ]
-    return any(page.label(row.px + at, row.py, text, claim, sides=sides, **look) for text, at, sides in tried)
+    for text in texts:
+        half = text_width(text, look["size"], look["weight"]) / 2 - 8
+        for move, sides in ((0, beside), (half, AROUND), (-half, AROUND)):
+            if page.label(row.px + move, row.py, text, claim, sides=sides, **look):
+                return True
+    return False
 
 
 def _levelled(row, words, named: set) -> list[str]:
@@ -138,7 +140,9 @@ def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
     (those of its row and its lane, in pixels from the top) to what ``drawdown.packed`` tells.
     """
     rows = drawdown.in_lanes(table)
-    rows["text"] = [_stepped(row, words) for row in rows.itertuples()]
+    bases = words.plural("{n} base handed over", "{n} bases handed over", int(rows["n"].max()) if len(rows) else 0)
+    texts = [bases if row.n > 1 else words.own(row, "label") * row.n for row in rows.itertuples()]
+    rows["text"] = [text[:1].upper() + text[1:] for text in texts]
     lasting, begin = rows["block"] == "meanwhile", frame.px(rows["date_start"])
     end = np.maximum(frame.px(rows["date_end"] + drawdown.DAY), begin + 3)
     rows["begin"], rows["end"] = begin - 5 * ~lasting, np.where(lasting, end, begin + 5)
@@ -148,17 +152,11 @@ def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
     return rows.assign(top=top, y=top + GAP / 2 + (rows["row"] + 0.5) * ROW)
 
 
-def _stepped(row, words) -> str:
-    label = words.own(row, "label")
-    said = words.plural("{n} base handed over", "{n} bases handed over", row.n) if row.n > 1 else label
-    return said[:1].upper() + said[1:] if row.n else ""
-
-
 def listed(steps: pd.DataFrame, words) -> list[tuple[str, str]]:
     """The same in words, in the order of time: the claim of each and a line of a list."""
     rows = steps[steps["n"] > 0].sort_values("date_start", kind="stable").itertuples()
-    said = [(row, words("{who}: {what}", who=words(row.block), what=row.text)) for row in rows]
-    return [(row.claim_id, f"{words.month(row.date_start.date())} – {text}") for row, text in said]
+    said = [(row, {"when": words.month(row.date_start.date()), "lane": words(row.block)}) for row in rows]
+    return [(row.claim_id, words("{when} – {lane}: {what}", what=row.text, **told)) for row, told in said]
 
 
 def paint_steps(page: Sheet, ax: Axes, frame: TimeAxis, words, *, steps: pd.DataFrame) -> None:
@@ -207,11 +205,10 @@ def _counted(row, words) -> list[str]:
 
 
 def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFrame) -> None:
-    """The totals of one origin, thing and area as bars over their periods, as high as their rate.
+    """Totals as bars over their periods, as high as their rate, with the number as stated; hatched: no figure.
 
-    Solid is recorded, hatched is claimed by the group; an outline is a total within a longer one, an open bar a stated
-    average, a thin line the range of a number. Hatched ground is where there is no figure. The number above a bar is
-    the one stated.
+    Solid is recorded, a hatched bar is claimed by the group; an outline is a total within a longer one, an open bar a
+    stated average, a thin line the range of a number.
     """
     most = bars["top"].max() or 0.1
     limit = most * ax.bbox.height / (ax.bbox.height - HEAD)
@@ -246,10 +243,10 @@ def _lead(patches: Sequence[Patch], rows: pd.DataFrame) -> None:
 def _look(kind: str, rows: pd.DataFrame) -> dict:
     claimed, own = rows["count_basis"].eq("claimed_by_group").any(), rows["layer"].eq("article")
     colour = sheet.CLAIMED if claimed else sheet.COUNTED
-    if kind != "total":
-        return {"fc": "none"} | (
-            {"ec": INNER, "lw": 0.8, "zorder": 4} if kind == "inner" else {"ec": colour, "lw": 1.1, "zorder": 3}
-        )
+    if kind == "inner":
+        return {"fc": "none", "ec": INNER, "lw": 0.8, "zorder": 4}
+    if kind == "average":
+        return {"fc": "none", "ec": colour, "lw": 1.1, "zorder": 3}
     if claimed:
         return {"fc": "white", "ec": colour, "hatch": HATCH, "lw": np.where(own, 2, 1), "zorder": 2}
     return {"fc": "#c98b7c", "ec": np.where(own, colour, "white"), "lw": np.where(own, 1.6, 0.8), "zorder": 2}
@@ -258,21 +255,20 @@ def _look(kind: str, rows: pd.DataFrame) -> dict:
 def _write(page: Sheet, drawn: pd.DataFrame, frame: TimeAxis, box: Bbox, levels: np.ndarray) -> None:
     """What is stated above each bar that has room for it, and what is foreseen beside where it would begin."""
     lefts, rights, before, after = (frame.px(drawn[column]) for column in ("date_start", "end", "before", "after"))
-    before, after = np.nan_to_num(before, nan=frame.left) - OVER, np.nan_to_num(after, nan=frame.right) + OVER
+    before, after = (
+        np.nan_to_num(before, nan=frame.left) - OVER,
+        np.nan_to_num(after, nan=frame.left + frame.width) + OVER,
+    )
     for left, right, level in zip(lefts, rights, levels, strict=True):
         page.take(left + EAVES, box.y0, right - EAVES, level)
     said = drawn[["kind", "layer", "claim_id", "texts"]].to_numpy()
     for (kind, layer, claim, texts), *at in zip(said, lefts, rights, levels, before, after, strict=True):
         left, right, level, least, most = at
-        look = {
-            "size": page.layout.small,
-            "reach": 2 if kind == "projection" else -1,
-            "within": (least, box.y0, most, box.y1 + 4),
-        } | _voice(layer)
+        look = {"size": page.layout.small, "reach": -1, "within": (least, box.y0, most, box.y1 + 4)} | _voice(layer)
         look["colour"] = QUIET if kind == "inner" else INK
         tried = [((left + right) / 2 + shift, level, ("above",)) for shift in (0, EAVES, -EAVES)]
         if kind == "average":
             tried.append((right, max(level, box.y0 + 17) - 8, ("right",)))
-        if kind == "projection":
-            tried = [(left, (box.y0 + box.y1) / 2, ("left", "right"))]
+        elif kind == "projection":
+            tried = [(left - 3, (box.y0 + box.y1) / 2, ("left", "right"))]
         any(page.label(x, y, texts, claim, sides=sides, **look) for x, y, sides in tried)

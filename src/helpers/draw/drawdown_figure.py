@@ -20,8 +20,9 @@ from helpers.language import Words
 
 # panels of the headline figure (also on a phone), and of the small multiples
 FIRST, FEWER, ALL = 5, 4, 12
-# pixels: left of the marks without and with lanes, right of them, between columns, of the axis, above a band by its titles
-LEFT, LANES, RIGHT, APART, AXIS, HEADS = 46, 84, 14, 20, 28, (6, 22, 36)
+# pixels: left of the marks without and with names of lanes, right of them, between columns, of the axis of time, above
+# a band by the lines of its titles
+LEFT, NAMED, RIGHT, APART, AXIS, HEADS = 46, 84, 14, 20, 28, (6, 22, 36)
 
 
 class Band(NamedTuple):
@@ -43,34 +44,31 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     """
     words, place, period = record.words, _place(record), measured.period(table, record.selection)
     levels, counted = measured.levels(table), _counted(table[table["panel"].lt(FIRST)], period, (44, 62), words)
-    steps = bands.steps(table, TimeAxis(*period, LANES, WIDE.width - LANES - RIGHT), words)
+    steps = bands.steps(table, TimeAxis(*period, NAMED, WIDE.width - NAMED - RIGHT), words)
     title, legend = words("Troops as stated, {place}", place=place), words("● in place ○ announced — US, carried on")
     troops = Band(partial(bands.paint_levels, levels=levels), (150, 200), title, legend)
     if levels.empty:
         troops = _said(words("No level of forces is stated for this area and period."), title)
-    if table.empty:
-        troops, counted = _said(words("The selection holds no level of forces, no step and no count."), title), []
     tall = int(steps["y"].max() + 11) if len(steps) else 0
     lanes = [Band(partial(bands.paint_steps, steps=steps), (tall, 0))] if tall else []
 
     def paint(layout: Layout) -> Figure:
         if layout.narrow:
             return _painted([troops, *counted[:FEWER]], period, words, layout)
-        return _painted([troops, *lanes, *counted[:FIRST]], period, words, layout, left=LANES)
+        return _painted([troops, *lanes, *counted[:FIRST]], period, words, layout, left=NAMED)
 
-    number = table["block"].value_counts().reindex(["levels", *measured.LANES], fill_value=0)
-    told = {"levels": number.iloc[0], "steps": number.iloc[1:4].sum(), "others": number.iloc[4]}
-    told = {name: int(n) for name, n in told.items()} | {"panels": table["panel"].nunique()}
+    told = {"levels": len(levels), "steps": len(measured.in_lanes(table)), "panels": table["panel"].nunique()}
     return Picture(
         "drawdown",
         paint,
         # the claim of a level before the period is not on the page
         table.assign(claim_id=table["claim_id"].mask(table["kind"].eq("earlier"), "")),
         title=words("{place}: troops, steps and counts on one time axis", place=place),
-        note=_note(told["panels"], told["steps"] + told["others"] - len(steps), words),
+        note=_note(told["panels"], told["steps"] - len(steps), words),
         description=words(
-            "On one time axis for {place}: {levels} stated levels of forces, {steps} steps asked for, announced or done, {others} other changes of the time, {panels} counts, each on a scale of its own.",
-            **(told | {"place": place}),
+            "On one time axis for {place}: {levels} stated levels of forces, {steps} steps and changes, {panels} counts, each on its own scale.",
+            place=place,
+            **told,
         ),
         record=record,
         beneath=bands.listed(steps, words),
