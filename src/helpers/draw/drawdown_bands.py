@@ -99,7 +99,7 @@ def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:
     # what was said before the period has no row on the page to lead to
     claim = "" if row.kind == "earlier" else row.claim_id
     for text in texts:
-        half = text_width(text, look["size"], look["weight"]) / 2 - 8
+        half = text_width(text, look["size"], look["weight"]) / 2 - 4
         for move, sides in ((0, beside), (half, AROUND), (-half, AROUND)):
             if page.label(row.px + move, row.py, text, claim, sides=sides, **look):
                 return True
