@@ -191,6 +191,7 @@ def test_the_handovers_of_bases_share_one_text(record_of):
     bases = rows[rows["kind"] == "handover"]
     assert bases["n"].to_list() == [len(bases), *[0] * (len(bases) - 1)]
     assert bases["date_start"].is_monotonic_increasing
+    assert bases.iloc[0]["date_end"] == bases["date_end"].max()
     assert (rows.loc[rows["kind"] != "handover", "n"] == 1).all()
 
 
@@ -292,7 +293,9 @@ def test_on_a_phone_the_steps_of_the_wide_figure_are_a_list(picture):
     bundle, _ = picture("drawdown")._repr_mimebundle_()
     lines = bundle[FIGURE]["list"]
     assert ["opex360-2024-03", "Jun 2024 – asked: End asked for by Sept 2025"] in lines
-    assert [text for _, text in lines if "bases handed over" in text] == ["Mar 2020 – done: 7 bases handed over"]
+    assert [text for _, text in lines if "bases handed over" in text] == [
+        "Mar 2020–Jan 2026 – done: 7 bases handed over"
+    ]
     wide, narrow = (picture("drawdown").inline(layout) for layout in (WIDE, NARROW))
     assert all(f'"#{claim}"' in wide and f'"#{claim}"' not in narrow for claim, _ in lines)
     assert picture("counts").beneath == ()

@@ -198,12 +198,14 @@ def levels(table: pd.DataFrame) -> pd.DataFrame:
 def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
     """The steps of ``marks`` and what happened meanwhile, the handovers of bases first; one row is one of them.
 
-    Adds ``n``: for how many its text stands. That of the first handover stands for all, for they share a row.
+    Adds ``n``: for how many its text stands. That of the first handover stands for all, for they share a row; it ends
+    with the last.
     """
     rows = table[table["block"].isin(LANES)]
     bases = rows[rows["kind"] == "handover"].sort_values("date_start", kind="stable")
-    told = [len(bases), *[0] * len(bases)][: len(bases)]
-    return pd.concat([bases, rows.drop(bases.index)]).assign(n=told + [1] * (len(rows) - len(bases)))
+    rows = pd.concat([bases, rows.drop(bases.index)]).assign(n=1)
+    rows.loc[bases.index, "n"] = [len(bases), *[0] * len(bases)][: len(bases)]
+    return rows.assign(date_end=rows["date_end"].mask(rows["n"] > 1, bases["date_end"].max()))
 
 
 def packed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apart: float = 8) -> pd.DataFrame:

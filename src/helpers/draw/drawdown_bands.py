@@ -154,9 +154,12 @@ def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
 
 def listed(steps: pd.DataFrame, words) -> list[tuple[str, str]]:
     """The same in words, in the order of time: the claim of each and a line of a list."""
-    rows = steps[steps["n"] > 0].sort_values("date_start", kind="stable").itertuples()
-    said = [(row, {"when": words.month(row.date_start.date()), "lane": words(row.block)}) for row in rows]
-    return [(row.claim_id, words("{when} – {lane}: {what}", what=row.text, **told)) for row, told in said]
+    found = []
+    for row in steps[steps["n"] > 0].sort_values("date_start", kind="stable").itertuples():
+        months = dict.fromkeys(words.month(day.date()) for day in (row.date_start, row.date_end))
+        told = {"when": "–".join(months), "lane": words(row.block), "what": row.text}
+        found.append((row.claim_id, words("{when} – {lane}: {what}", **told)))
+    return found
 
 
 def paint_steps(page: Sheet, ax: Axes, frame: TimeAxis, words, *, steps: pd.DataFrame) -> None:
@@ -229,7 +232,7 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
 def _scale(page: Sheet, ax: Axes, frame: TimeAxis, most: float, ticks: Sequence[float], words) -> None:
     """Let an Axes reach from nought to ``most``, and name its ticks on the left."""
     ax.set(xlim=frame.limits, ylim=(0, most))
-    ax.axhline(0, color=BASE, lw=0.8, clip_on=False)
+    ax.axhline(0, color=BASE, lw=0.8, clip_on=False, zorder=5)
     for tick in ticks:
         level = ax.bbox.y0 + tick / most * ax.bbox.height
         page.write(frame.left - 5, level, words.number(tick), align="right", size=page.layout.small, colour=QUIET)
