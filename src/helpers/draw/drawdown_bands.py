@@ -9,7 +9,6 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 from matplotlib.markers import MarkerStyle
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
@@ -173,7 +172,9 @@ def paint_steps(page: Sheet, ax: Axes, frame: TimeAxis, words, *, steps: pd.Data
         page.write(frame.left - 8, edge - top - (GAP + ROW) / 2, words(lane), **look)
     bars, dots = steps[steps["block"] == "meanwhile"], steps[steps["block"] != "meanwhile"]
     days = (bars["end"] - bars["begin"]) / frame.width * (frame.last - frame.first).days
-    _lead(ax.barh(bars["y"], days, 6, bars["x"], color=bars["colour"], zorder=3), bars)
+    made = ax.barh(bars["y"], days, 6, bars["x"], color=bars["colour"], zorder=3)
+    for patch, claim in zip(made, bars["claim_id"], strict=True):
+        link(patch, claim)
     style = dots["block"].mask(dots["kind"] == "handover", "handover")
     _dots(ax, dots, style, STEPS, dots["colour"], dots["block"] == "done")
     for row in steps[steps["n"] > 0].itertuples():
@@ -220,7 +221,9 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
     bars = bars.assign(x=date2num(bars["date_start"]))
     ax.broken_barh(bars.loc[bars["kind"] == "gap", ["x", "days"]].to_numpy(), (0, limit), **GROUND)
     for kind, rows in bars[bars["height"].notna()].groupby("kind"):
-        _lead(ax.bar(rows["x"], rows["height"], rows["days"], align="edge", **_look(kind, rows)), rows)
+        made = ax.bar(rows["x"], rows["height"], rows["days"], align="edge", **_look(kind, rows))
+        for patch, claim in zip(made, rows["claim_id"], strict=True):
+            link(patch, claim)
     ranges = bars[bars["kind"].eq("total") & (bars["rate_low"] < bars["rate_high"])]
     ends = ranges["x"] + ranges["days"] / 2, ranges["rate_low"], ranges["rate_high"]
     links(ax.vlines(*ends, color=INNER, lw=0.9, zorder=4), ranges["claim_id"])
@@ -236,11 +239,6 @@ def _scale(page: Sheet, ax: Axes, frame: TimeAxis, most: float, ticks: Sequence[
     for tick in ticks:
         level = ax.bbox.y0 + tick / most * ax.bbox.height
         page.write(frame.left - 5, level, words.number(tick), align="right", size=page.layout.small, colour=QUIET)
-
-
-def _lead(patches: Sequence[Patch], rows: pd.DataFrame) -> None:
-    for patch, claim in zip(patches, rows["claim_id"], strict=True):
-        link(patch, claim)
 
 
 def _look(kind: str, rows: pd.DataFrame) -> dict:
