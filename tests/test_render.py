@@ -117,7 +117,7 @@ def test_a_cell_stands_where_its_tag_says(project):
 def test_a_drawing_stands_on_the_page_twice_and_its_image_does_not(project):
     drawing = "<svg viewBox='0 0 9 9'><a href='#claim-1'><title>one</title></a></svg>"
     drawn = {"name": "x", "wide": drawing, "narrow": drawing, "title": "A title", "note": "a note."}
-    drawn |= {"description": "", "source": "Source: us."}
+    drawn |= {"description": "", "source": "Source: us.", "list": [["claim-1", "Jan 2020 – asked: <one>"]]}
     source = f'''{SHOW}
 DATA = {{"image/png": IMAGE, "text/csv": "claim_id\\r\\nclaim-1\\r\\n", "{FIGURE}": {drawn}, "text/plain": "x"}}
 Shown(DATA, {{"image/png": {{"alt": "x"}}}})'''
@@ -126,6 +126,9 @@ Shown(DATA, {{"image/png": {{"alt": "x"}}}})'''
     figure = page(project, "small").find(class_="headline").figure
     assert figure.figcaption.get_text() == "A title. a note." and figure.img is None
     assert [len(figure.select(f".{width} svg a")) for width in ("wide", "narrow")] == [1, 1]
+    assert [(line.a["href"], line.text) for line in figure.select("ul.beneath > li")] == [
+        ("#claim-1", "Jan 2020 – asked: <one>")
+    ]
     assert "Source: us." in figure.select_one(".source").text
     rows = project / "reports/latest" / figure.find("a", download=True)["href"]
     assert rows.read_bytes() == b"claim_id\r\nclaim-1\r\n"

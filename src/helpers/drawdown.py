@@ -1,5 +1,9 @@
 """The drawdown beside activity."""
 
+import itertools
+from collections import defaultdict
+
+import numpy as np
 import pandas as pd
 
 from helpers import measure, panels, quantity, standing
@@ -8,6 +12,7 @@ IN_PLACE = ("in_effect", "completed")
 ASKED = ("requested",)
 ANNOUNCED = ("announced", "planned", "postponed", "refused", "denied")
 STEPS = ("asked", "announced", "done")
+LANES = (*STEPS, "meanwhile")
 # what changes troops comes before what changes their task, and that before what only goes on
 FIRST = {"end_of_mission": 0, "withdrawal": 1, "increase": 1, "base_handover": 1}
 GOING_ON = ("mission", "activity")
@@ -16,6 +21,10 @@ KINDS = ("pandemic", "political", "leadership", "regional", "military", "religio
 # the days in what a stated average is an average of: a month is a twelfth, a quarter a fourth of a mean year
 PER = {"per_day": 1, "per_month": 365.25 / 12, "per_quarter": 365.25 / 4}
 ALIKE = ["origin_id", "what", "who", "actor", "country", "place_id"]
+# in the order in which numbers above them are given room
+BARS = ("total", "average", "inner")
+BAR = ("kind", "claim_id", "layer", "count_basis", "date_start", "date_end", "rate_low", "rate", "rate_high")
+DAY = pd.Timedelta(days=1)
 DAYS = ("date_start", "date_end", "base_start", "base_end")
 COLUMNS = (
     *("block", "kind", "panel", "claim_id", "claim_ids", "source_id", "origin_id", "layer"),
@@ -159,3 +168,103 @@ def _averages(ratios: pd.DataFrame) -> pd.DataFrame:
 def _projections(ratios: pd.DataFrame) -> pd.DataFrame:
     foreseen = ratios[ratios["is_projection"].astype(bool)]
     return foreseen.assign(kind="projection", claim_ids=_alone(foreseen))
+
+
+def period(rows: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first day that a figure of ``marks`` shows and the day after the last.
+
+    It is the period asked for, from the first year of which something is drawn on, widened to the whole of every total
+    and average, since a rate belongs to its whole period.
+    """
+    first, last = pd.Timestamp(selection.start), pd.Timestamp(selection.end)
+    if len(rows):
+        first = max(first, pd.Timestamp(rows["date_start"].min().year, 1, 1))
+    counted = rows[rows["kind"].isin(BARS)]
+    return min([first, *counted["date_start"]]), max([last, *counted["date_end"]]) + DAY
+
+
+def levels(table: pd.DataFrame) -> pd.DataFrame:
+    """The levels of ``marks`` in the order of their names: those of the articles, the US, those in place first.
+
+    One row is one level. Adds ``y`` (the number) and ``there`` (its ``kind``; one carried on from before the period is
+    in place). One panel may hold all forces, whoever states them, but for one area and unit: raises Unlike.
+    """
+    rows = measure.line(table[table["block"] == "levels"], across=("force", "origin_id"))
+    rows = rows.assign(y=quantity.number(rows), there=rows["kind"].replace("earlier", "in_place"))
+    order = [rows["layer"].ne("article"), rows["force"].ne("us"), rows["there"].ne("in_place")]
+    return rows.loc[pd.concat(order, axis=1, keys=range(3)).sort_values([0, 1, 2], kind="stable").index]
+
+
+def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
+    """The steps of ``marks`` and what happened meanwhile, the handovers of bases first; one row is one of them.
+
+    Adds ``n``: for how many its text stands. That of the first handover stands for all, for they share a row; it ends
+    with the last.
+    """
+    rows = table[table["block"].isin(LANES)]
+    bases = rows[rows["kind"] == "handover"].sort_values("date_start", kind="stable")
+    rows = pd.concat([bases, rows.drop(bases.index)]).assign(n=1)
+    rows.loc[bases.index, "n"] = [len(bases), *[0] * len(bases)][: len(bases)]
+    return rows.assign(date_end=rows["date_end"].mask(rows["n"] > 1, bases["date_end"].max()))
+
+
+def packed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apart: float = 8) -> pd.DataFrame:
+    """The rows of ``in_lanes`` whose texts have room beside their marks, those first that come first.
+
+    Each has where its mark begins and ends (``begin, end``) and how wide its text is (``wide``). Adds ``row`` of its
+    lane, of which there are at most ``most`` and one for the bases, ``before`` (whether the text stands before the
+    mark), ``lane`` (how many lanes are above) and ``above`` (how many rows they have). Nothing reaches beyond ``left``
+    and ``right``.
+    """
+    # the text on all bases stands before the first or after the last, which is where the first ends
+    several = rows["n"] != 1
+    rows = rows.assign(end=rows["end"].mask(rows["n"] > 1, rows.loc[several, "end"].max()))
+    taken, found = defaultdict(list), {}
+    for span in rows[rows["n"] > 0].itertuples():
+        deep = most + bool((several & rows["block"].eq(span.block)).any())
+        for row, before in itertools.product(range(deep), (False, True)):
+            start, end = span.begin - span.wide * before, span.end + span.wide * (not before)
+            others = taken[span.block, row]
+            if left <= start and end <= right and all(start >= b + apart or end + apart <= a for a, b in others):
+                others.append((start, end))
+                found[span.Index] = (row, before)
+                break
+    room = pd.DataFrame.from_dict(found, orient="index", columns=["row", "before"]).reindex(rows.index)
+    kept = rows.join(room.where(rows["n"] > 0, room.ffill())).dropna(subset="row")
+    deep = kept.groupby("block")["row"].max().add(1).reindex([block for block in LANES if block in set(kept["block"])])
+    lane = {block: number for number, block in enumerate(deep.index)}
+    return kept.assign(lane=kept["block"].map(lane), above=kept["block"].map(deep.cumsum() - deep))
+
+
+def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """One panel of ``marks`` between two days: its bars, those first whose numbers matter most, then all else.
+
+    One row is one total or average, one projection or (``kind`` is ``gap``) days without a figure. Columns: ``BAR``,
+    what is not in ``marks``, ``end`` (the day after the last), ``days``, ``height`` (the rate, else the end of it that
+    is stated), ``top`` (the highest of what is drawn within a total, its range included) and ``before``, ``after``:
+    where the nearest bars end before it or begin after it, over which its number would seem to be theirs; missing where
+    there is none, and for the highest total or average. Raises Unlike where the totals cannot share a scale.
+    """
+    measure.line(rows[rows["kind"].isin(["total", "inner"])])
+    rows = rows[[*BAR, *rows.columns.difference(COLUMNS)]]
+    drawn = rows[rows["kind"].isin(BARS)]
+    height = drawn[["rate", "rate_low", "rate_high"]].bfill(axis=1).iloc[:, 0]
+    start, end = drawn["date_start"].to_numpy(), (drawn["date_end"] + DAY).to_numpy()
+    reach = np.fmax(height, drawn["rate_high"]).to_numpy()
+    within = (start >= start[:, None]) & (end <= end[:, None]) & drawn["kind"].ne("average").to_numpy()[:, None]
+    top = np.fmax(reach, np.where(within, reach, 0).max(axis=1, initial=0))
+    highest = height.eq(height.groupby(drawn["kind"]).transform("max")) & drawn["kind"].ne("inner")
+    none = np.datetime64("NaT")
+    before = np.fmax.reduce(np.where((end <= start[:, None]) & ~highest.to_numpy()[:, None], end, none), axis=1)
+    after = np.fmin.reduce(np.where((start >= end[:, None]) & ~highest.to_numpy()[:, None], start, none), axis=1)
+    drawn = drawn.assign(end=end, height=height, top=top, before=before, after=after)
+    order = np.lexsort((-height, drawn["layer"].ne("article"), drawn["kind"].map(BARS.index)))
+    foreseen, gaps = rows[rows["kind"] == "projection"], _gaps(drawn.sort_values("date_start"), first, last)
+    found = pd.concat([drawn.iloc[order], foreseen, gaps], ignore_index=True)
+    return found.assign(days=(found["end"] - found["date_start"]).dt.days)
+
+
+def _gaps(drawn: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    between = {"date_start": [first, *drawn["end"].cummax()], "end": [*drawn["date_start"], last]}
+    found = pd.DataFrame(between).assign(kind="gap")
+    return found[found["date_start"] < found["end"]]

@@ -157,7 +157,7 @@ def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
     for name, ax in reversed(grid.axes_dict.items()):
         _heading(sheet, name, tops[name] + HEAD / 2 - 2, place, words)
         PAINT[name](ax, sheet, plan, name, tops[name], place, record)
-        axes.ground(ax, plan.axis, words, layout)
+        axes.ground(ax, plan.axis, layout)
         ax.set(ylim=(plan.heights[name], 0))
         ax.spines["bottom"].set_visible(name == blocks[-1])
         for first, last in outside((plan.axis.first, plan.axis.last), record.selection):

@@ -101,8 +101,11 @@ def _picture(table: pd.DataFrame, name: str, record) -> Picture:
 
 
 def _left_out(n: int, words) -> str:
-    one, many = "{n} older statement is in the details only.", "{n} older statements are in the details only."
-    return words.plural(one, many, n) if n else ""
+    if not n:
+        return ""
+    return words.plural(
+        "{n} older statement is in the details only.", "{n} older statements are in the details only.", n
+    )
 
 
 def _placed(rows: pd.DataFrame, layout: Layout, words) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """A figure as a cell shows it and as a page does."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -26,7 +26,8 @@ class Picture:
 
     ``paint`` draws it in one Layout; ``title`` (a finding or neutral) and ``note`` (how to read it) are the caption,
     ``description`` says in words what is to be seen. The ``record`` says whose numbers the rows are, and of each claim
-    what is told where a mark leads to it.
+    what is told where a mark leads to it; ``beneath`` (claims with texts) is listed on a page where the narrow figure
+    has no room for them.
     """
 
     def __init__(
@@ -39,9 +40,10 @@ class Picture:
         note: str,
         description: str,
         record,
+        beneath: Sequence[tuple[str, str]] = (),
     ):
         self.name, self.paint, self.title, self.note, self.description = name, paint, title, note, description
-        self.source, self.tips = sentences.source_line(record, rows), _tips(record)
+        self.source, self.tips, self.beneath = sentences.source_line(record, rows), _tips(record), beneath
         self.csv = spreadsheet.text(rows)
 
     def figure(self, layout: Layout = WIDE) -> Figure:
@@ -61,6 +63,7 @@ class Picture:
         figure = self.figure(WIDE)
         page = {"name": self.name, "wide": self.inline(WIDE, figure), "narrow": self.inline(NARROW)}
         page |= {"title": self.title, "note": self.note, "description": self.description, "source": self.source}
+        page["list"] = [list(line) for line in self.beneath]
         data = {"image/png": self._png(figure), "text/csv": self.csv, FIGURE: page}
         data["text/plain"] = f"{self.title}\n{self.description}"
         return data, {"image/png": {"alt": self.description}}

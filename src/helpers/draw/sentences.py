@@ -88,8 +88,7 @@ def _first_and_last(facts: answers.Attacks, words) -> str:
 def _claimed(facts: answers.Attacks, words) -> str:
     row, over = facts.claimed.row, facts.exceeding
     return words(
-        "The rise reported for {year} is {n} attacks the group claimed in {months} months, in "
-        "{area}{note}{doubt}.",
+        "The rise reported for {year} is {n} attacks the group claimed in {months} months, in {area}{note}{doubt}.",
         n=words.number(row["value_best"]),
         months=words.spelt(round(row["days"] / (measure.DAYS_PER_MONTH + 0.44))),
         area=words("{area} together", area=words.geography(row["country"], row["place_id"])),

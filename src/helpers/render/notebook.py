@@ -152,7 +152,7 @@ def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
     """What keeps an output from being published."""
     data = output.get("data", {})
     texts = [output.get("text", ""), *(text for kind, text in data.items() if kind.startswith("text/"))]
-    texts += data.get(FIGURE, {}).values()
+    texts += map(str, data.get(FIGURE, {}).values())
     if output.get("name") == "stderr":
         yield f"wrote to stderr: {first_line(output.text)}"
     kinds = data.keys() - {"text/plain"}
