@@ -66,7 +66,8 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
         title=words("{place}: troops, steps and counts on one time axis", place=place),
         note=_note(told["panels"], told["steps"] - len(steps), words),
         description=words(
-            "On one time axis for {place}: {levels} stated levels of forces, {steps} steps and changes, {panels} counts, each on its own scale.",
+            "On one time axis for {place}: {levels} stated levels of forces, {steps} steps and changes, {panels} "
+            "counts, each on its own scale.",
             place=place,
             **told,
         ),
@@ -80,7 +81,8 @@ def _note(counts: int, steps: int, words) -> str:
     left = [words("all {n} counts", n=counts)] if counts > FEWER else []
     left += [words.plural("{n} more step", "{n} more steps", steps)] if steps else []
     key = words(
-        "Bars: height per 30 days, each count on a scale of its own, number as stated. Outline: part of a longer total; hatched ground: no figure."
+        "Bars: height per 30 days, each count on a scale of its own, number as stated. Outline: part of a "
+        "longer total; hatched ground: no figure."
     )
     return f"{key} {words('In the details: {what}.', what=words.list(left))}" if left else key
 
@@ -95,7 +97,8 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
     period = measured.period(rows, record.selection)
     counted, n = _counted(rows, period, (58, 42), words), rows["panel"].nunique()
     note = words(
-        "Height per 30 days, number as stated. Hatched bar: claimed by the group; outline: part of a longer total; open bar: an average; hatched ground: no figure."
+        "Height per 30 days, number as stated. Hatched bar: claimed by the group; outline: part of a longer "
+        "total; open bar: an average; hatched ground: no figure."
     )
     if (more := n - ALL) > 0:
         left = words.plural("{n} more count is left to the table.", "{n} more counts are left to the table.", more)
@@ -111,7 +114,8 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
         title=words("{place}: every count, each on its own scale", place=place),
         note=note,
         description=words(
-            "For {place}, {n} counts of attacks, incidents or people killed as bars over their periods, each count on a scale of its own.",
+            "For {place}, {n} counts of attacks, incidents or people killed as bars over their periods, each "
+            "count on a scale of its own.",
             place=place,
             n=n,
         ),
@@ -164,11 +168,11 @@ def _painted(parts: Sequence[Band], period, words, layout: Layout, *, left: int 
 
 def _deep(band: Band, layout: Layout, room: float) -> int:
     """In how many lines stands what is said above a band."""
-    wide = text_width(band.bold, layout.size, "bold") + 8 + text_width(band.quiet, layout.small)
+    wide = text_width(band.bold, layout.size, "bold") + 14 + text_width(band.quiet, layout.small)
     return (1 if wide <= room else 2) if band.bold else 0
 
 
 def _title(page: Sheet, band: Band, left: float, top: float, room: float) -> None:
     deep = _deep(band, page.layout, room)
     end = page.write(left, top + 14 * deep - 6, band.bold, weight="bold")
-    page.write(end + 8 if deep == 1 else left, top + 8, band.quiet, size=page.layout.small, colour=QUIET)
+    page.write(end + 14 if deep == 1 else left, top + 8, band.quiet, size=page.layout.small, colour=QUIET)
