@@ -270,14 +270,14 @@ def test_a_reference_is_a_number_that_says_whose_claim_it_leads_to(pages, name):
         assert sign.text == str(number) and row.find_parent("table")["id"] == "table-claims"
         named = {"en": f"statement {number}: {row['data-label']}", "fr": f"énoncé {number}\u00a0: {row['data-label']}"}
         assert sign["aria-label"] == named[page.html["lang"]]
-        assert sign["title"].startswith(row.select_one(".claim").get_text())
-        assert sign["title"].endswith(row.select_one(".doubt").get_text())
+        assert sign["title"].startswith(row.th.find(string=True).strip())
+        assert sign["title"].endswith(row.select_one(".doubts").get_text())
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_only_the_matrix_is_open_and_a_summary_says_how_much_it_holds(pages, name):
     parts = pages[name].select("details.part")
-    matrix = pages[name].find(id="table-matrix")
+    matrix = pages[name].find(id="directions-wide-title")
     assert [part for part in parts if part.has_attr("open")] == ([matrix.find_parent("details")] if matrix else [])
     assert bool(matrix) == name.startswith("attack-timeline")
     assert "appendix" in parts[-1]["class"] and len(pages[name].select("details.appendix")) == 1
@@ -323,7 +323,7 @@ def test_a_cut_is_said_in_words_above_the_question(pages):
 def test_an_index_answers_then_leads_to_three_questions_and_their_cuts_in_its_language(pages, name):
     page, lang = pages[name], pages[name].html["lang"]
     first = next(report for report in REPORTS if pages[report].html["lang"] == lang)
-    assert page.select_one(".answer").get_text().strip() == pages[first].select_one(".answer").get_text().strip()
+    assert page.select_one(".answer").get_text().startswith(pages[first].select_one(".answer").get_text().strip())
     cards = page.select(".cards > li")
     assert [card.a["href"].removesuffix(".html") for card in cards] == [
         report for report in REPORTS if pages[report].html["lang"] == lang and not pages[report].select_one(".cut")

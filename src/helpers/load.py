@@ -235,14 +235,14 @@ class Record:
 def record(*given: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> Record:
     """The record as the parameters select it; the first call of every notebook.
 
-    Takes the parameters of ``parameters.DECLARED`` as text, in their order or by name. ``tables`` names the claim tables
-    that the page is about; the others stay empty and unread. Coded from the articles and
-    documents in ``sources``; ``data/README.md`` says what is not coded. Nothing is dropped in silence: ``removed``
-    names each claim left out with the filter that took it out.
+    Takes the parameters of ``parameters.DECLARED`` as text, in their order or by name. ``tables`` names the claim
+    tables that the page is about; the others stay empty and unread. Coded from the articles and documents in
+    ``sources``; ``data/README.md`` says what is not coded. Nothing is dropped in silence: ``removed`` names each claim
+    left out with the filter that took it out.
 
     Raises Refusal: exit code 65 where the data folder has faults, 78 where a parameter has.
     """
-    return record_of(folder(), tables=tables, **dict(zip(parameters.NAMES, given, strict=False)), **named)
+    return record_of(folder(), tables=tables, **(dict(zip(parameters.NAMES, given, strict=False)) | named))
 
 
 def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str) -> Record:

@@ -209,6 +209,7 @@ def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
     """The months that each article reports on; hatched are those of which it does not speak."""
     months = plan.months
     sns.heatmap(months, ax=ax, cbar=False, xticklabels=False, yticklabels=False)
+    ax.set(xlabel="", ylabel="")
     # a mesh has no links: the months covered are drawn again, each leading to its article, and as long as they are
     ax.collections[-1].remove()
     line, month = np.nonzero(months.to_numpy())

@@ -288,7 +288,8 @@ def _spans(rows: pd.DataFrame, words) -> list[str]:
 
 def _span(row, words) -> str:
     if not row.voices:
-        return words("{span}: no statement in the record", span=_years(row))
+        none = words.linked(words("no statement in the record"), DIRECTIONS)
+        return words("{span}: {said}", span=_years(row), said=none)
     first, *others = [
         (getattr(row, way), _way(row.about, way, words)) for way in ("up", "unchanged", "down") if getattr(row, way)
     ]

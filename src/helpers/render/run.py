@@ -100,7 +100,7 @@ def notebooks(root: Path = ROOT) -> int:
     from helpers.render import notebook, pages
 
     code = _run_in_place([root / NOTEBOOKS / name for name in _notebooks(root)], root)
-    if code == PUBLISHED:
+    if code == PUBLISHED and (root / PICTURED).exists():
         made = pages.picture(notebook.parsed(root / PICTURED))
         with publish.writing(root):
             (root / PICTURE).write_bytes(made)
