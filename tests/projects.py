@@ -176,8 +176,9 @@ def processes(root):
 
 
 def filled(path, values):
-    """A notebook with what its cells show, run in this process with these parameters, its texts in their language."""
+    """A report's notebook with what its cells show, run in this process with these parameters, in its language."""
     node = notebook.read(path)
+    node.cells = [one for one in node.cells if notebook.TRY not in notebook.tags(one)]
     texts = translation.texts(path, node, (notebook.defaults(node) | values)["LANG"])
     for one in node.cells:
         one.source = texts.get(one.id, one.source)

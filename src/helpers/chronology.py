@@ -160,9 +160,7 @@ def _voices(record) -> pd.DataFrame:
 
 
 def _attacks(record) -> pd.DataFrame:
-    joined = measure.events(
-        record.events, record.counts, record.origins, record.links, aggregation=record.selection.aggregation
-    )
+    joined = measure.joined(record)
     inside = joined["initiator"].eq("is") & joined["country"].eq(country(record)) & joined["date_start"].notna()
     told = joined[inside].rename(columns=_KILLED)
     of_article = set(record.claims.loc[record.claims["layer"].eq("article"), "claim_id"])

@@ -138,7 +138,7 @@ class Words:
 
     def number(self, value: float) -> str:
         """A number with the language's separators: whole from 100 on, else at most one decimal."""
-        return format_decimal(round(value, 0 if abs(value) >= 100 else 1), format="#,##0.#", locale=self.locale)
+        return _number(self.lang, float(value))
 
     def spelt(self, n: int) -> str:
         """A number of origins or voices, in letters below ten (French as of things that are feminine)."""
@@ -155,8 +155,7 @@ class Words:
         return self._date(day, "d MMMM y")
 
     def _date(self, day: date, pattern: str) -> str:
-        text = format_date(day, pattern, locale=self.locale)
-        return text.replace("1 ", "1er ", 1) if self.lang == "fr" and text.startswith("1 ") else text
+        return _date(self.lang, day, pattern)
 
     def month(self, day: date, *, whole: bool = False) -> str:
         """A month with its year, its name cut to a few letters unless ``whole``."""
@@ -220,6 +219,18 @@ class Words:
 def words(lang: str) -> Words:
     """The words of one language (``en`` or ``fr``) for a page that shows no data."""
     return Words(lang)
+
+
+# a page has the same days and numbers many times
+@cache
+def _date(lang: str, day: date, pattern: str) -> str:
+    text = format_date(day, pattern, locale=LOCALES[lang])
+    return text.replace("1 ", "1er ", 1) if lang == "fr" and text.startswith("1 ") else text
+
+
+@cache
+def _number(lang: str, value: float) -> str:
+    return format_decimal(round(value, 0 if abs(value) >= 100 else 1), format="#,##0.#", locale=LOCALES[lang])
 
 
 def _next_day(day: date) -> date:

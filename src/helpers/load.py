@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -63,11 +63,11 @@ def table(name: str, data: Path | None = None) -> pd.DataFrame:
     """
     data = data or folder()
     rows = texts(name, data)
-    for field in _resource(name, data)["schema"]["fields"]:
-        if field["type"] in ("number", "integer"):
-            rows[field["name"]] = pd.to_numeric(rows[field["name"]].replace("", None))
-        elif field["type"] == "boolean":
-            rows[field["name"]] = rows[field["name"]] == "true"
+    for entry in _resource(name, data)["schema"]["fields"]:
+        if entry["type"] in ("number", "integer"):
+            rows[entry["name"]] = pd.to_numeric(rows[entry["name"]].replace("", None))
+        elif entry["type"] == "boolean":
+            rows[entry["name"]] = rows[entry["name"]] == "true"
     return rows
 
 
@@ -213,6 +213,8 @@ class Record:
     milestones: pd.DataFrame
     judgements: pd.DataFrame
     data: Path
+    # what has been worked out of it already: see ``once``
+    measured: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def shapes(self) -> dict[str, np.ndarray]:

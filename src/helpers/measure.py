@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import intervals, quantity, standing
+from helpers.once import once
 
 DAYS_PER_MONTH = 30
 GRADES = "ABCDE"
@@ -169,14 +170,15 @@ def disagreement(
         rows.append(
             {
                 "event_id": event_id,
-                **group.iloc[0][EVENT].to_dict(),
                 "n_reports": len(group),
                 "score": sum(told.values()) / len(told) if told else 0.0,
                 "differing": tuple(sorted(name for name, share in told.items() if share)),
                 "claim_ids": (*group["claim_id"], *dead["claim_id"]),
             }
         )
-    return pd.DataFrame(rows, columns=["event_id", *EVENT, "n_reports", "score", "differing", "claim_ids"])
+    first = reports.drop_duplicates("event_id").set_index("event_id")[EVENT]
+    found = pd.DataFrame(rows, columns=["event_id", "n_reports", "score", "differing", "claim_ids"])
+    return found.join(first, on="event_id")
 
 
 def _meet(one: str, other: str, places: pd.DataFrame) -> bool:
@@ -263,6 +265,13 @@ _EVENT_COLUMNS = (
 _TOLL_COLUMNS = ("killed_claim_id", "killed_low", "killed_best", "killed_high", "killed_bound")
 
 
+@once
+def joined(record) -> pd.DataFrame:
+    """The ``events`` of a record, their reports joined as its selection asks."""
+    aggregation = record.selection.aggregation
+    return events(record.events, record.counts, record.origins, record.links, aggregation=aggregation)
+
+
 def tolls(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """The numbers of people killed in each event; one row is what one origin states of it at one place of a source.
 
@@ -344,11 +353,9 @@ def placed(record) -> pd.DataFrame:
     it, statements of presence), ``claim_ids``. A place that lies in several governorates counts in each of them; one
     that lies in none, or a statement on the country, is not placed and left out.
     """
-    joined = events(
-        record.events, record.counts, record.origins, record.links, aggregation=record.selection.aggregation
-    )
+    found = joined(record)
     governorates = record.places.set_index("place_id")["governorate_id"].str.split()
-    dated = joined[joined["date_start"].notna()].assign(
+    dated = found[found["date_start"].notna()].assign(
         kind=lambda rows: rows["initiator"].map(
             {"is": "attacks", "state_force": "operations", "coalition": "operations"}
         )

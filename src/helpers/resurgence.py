@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers import intervals, measure, quantity, standing
 from helpers.measure import DIMENSIONS
+from helpers.once import once
 
 ORDER = ("up", "down", "unchanged")
 # no verdict pools more than two years
@@ -20,6 +21,7 @@ STEPS = {"attacks": "rate", "incidents": "rate", "killed": "toll"}
 USES = ("counted", "earlier", "echo", "wider", "part", "area_not_stated", "longer", "undated")
 
 
+@once
 def evidence(record) -> pd.DataFrame:
     """What is said of the direction of each dimension; one row is one statement, or one step of a series.
 

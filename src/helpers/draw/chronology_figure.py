@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
 
 from helpers import measure
@@ -153,8 +154,9 @@ def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
         top -= HEAD + tall + SPACE
         sheet.place(grid.axes_dict[name], plan.axis.left, top + SPACE, plan.axis.width, tall)
         grid.axes_dict[name].set(xticks=[], yticks=[])
-    # a heatmap draws the whole figure once: it comes first
-    for name, ax in reversed(grid.axes_dict.items()):
+    # a heatmap draws the whole figure to measure labels that there are not: on this canvas it draws nothing
+    FigureCanvasBase(grid.figure)
+    for name, ax in grid.axes_dict.items():
         _heading(sheet, name, tops[name] + HEAD / 2 - 2, place, words)
         PAINT[name](ax, sheet, plan, name, tops[name], place, record)
         axes.ground(ax, plan.axis, layout)

@@ -2,28 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-import pandas as pd
-from jinja2 import Environment
-from markupsafe import Markup
-
-_ENVIRONMENT = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_TABLE = _ENVIRONMENT.from_string("""\
-<table class="record" id="{{ name }}">
-<caption>{{ caption }}</caption>
-<thead><tr>{% for column, heading in headings.items() %}\
-<th scope="col"{% if column in numeric and not loop.first %} class="number"{% endif %}>{{ heading }}</th>\
-{% endfor %}</tr></thead>
-<tbody>
-{% for anchor, data, cells in rows %}
-<tr{% if anchor %} id="{{ anchor }}"{% endif %}\
-{% for key, value in data.items() %} data-{{ key }}="{{ value }}"{% endfor %}>\
-{% for column, cell in cells %}\
-{% if loop.first %}<th scope="row">{{ cell }}</th>\
-{% else %}<td class="{{ 'number' if column in numeric else column }}">{{ cell }}</td>{% endif %}{% endfor %}</tr>
-{% endfor %}
-</tbody>
-</table>""")
-_EMPTY = _ENVIRONMENT.from_string('<p class="empty" id="{{ name }}"><strong>{{ caption }}</strong> {{ empty }}</p>')
+from markupsafe import Markup, escape
 
 
 class Table:
@@ -53,19 +32,37 @@ def table(
     cell carries the name of its column. A table without rows says ``empty``. Cells are escaped, except those that
     already are Markup.
     """
-    rows = [list(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
-    if not rows:
-        return Table(_EMPTY.render(name=name, caption=f"{caption}.", empty=empty), f"{caption}\n{empty}")
-    whole = list(zip(ids or [""] * len(rows), data or [{}] * len(rows), rows, strict=True))
-    html = _TABLE.render(name=name, caption=caption, headings=headings, rows=whole, numeric=numeric)
-    shown = pd.DataFrame({headings[column]: map(_plain, of) for column, of in cells.items()})
-    return Table(html, f"{caption}\n{shown.to_csv(sep='|', index=False, lineterminator=chr(10))}")
+    n = len(next(iter(cells.values())))
+    if not n:
+        html = Markup('<p class="empty" id="{}"><strong>{}.</strong> {}</p>').format(name, caption, empty)
+        return Table(html, f"{caption}\n{empty}")
+    first, *others = cells
+    # cell by cell: what is escaped once is not escaped again with the whole table
+    columns = [[f'<th scope="row">{escape(cell)}</th>' for cell in cells[first]]]
+    for column in others:
+        begin = f'<td class="{"number" if column in numeric else column}">'
+        columns.append([f"{begin}{escape(cell)}</td>" for cell in cells[column]])
+    rows = zip(ids or [""] * n, data or [{}] * n, zip(*columns, strict=True), strict=True)
+    body = "\n".join(f"<tr{_carried(anchor, unseen)}>{''.join(row)}</tr>" for anchor, unseen, row in rows)
+    marks = {column: ' class="number"' for column in others if column in numeric}
+    heads = "".join(f'<th scope="col"{marks.get(key, "")}>{escape(text)}</th>' for key, text in headings.items())
+    html = (
+        f'<table class="record" id="{escape(name)}">\n<caption>{escape(caption)}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    )
+    return Table(html, f"{caption}\n{' | '.join(headings.values())}: {n}")
+
+
+def _carried(anchor: str, data: Mapping[str, str]) -> str:
+    """The attributes of a row."""
+    named = ({"id": anchor} if anchor else {}) | {f"data-{key}": value for key, value in data.items()}
+    return "".join(f' {key}="{escape(value)}"' for key, value in named.items())
 
 
 def link(anchor: str, text: str, title: str = "") -> Markup:
     """A text that leads to a row or a table of the page."""
-    tip = Markup(' title="{}"').format(title) if title != text and title else ""
-    return Markup('<a href="#{}"{}>{}</a>').format(anchor, tip, text)
+    tip = f' title="{escape(title)}"' if title not in ("", text) else ""
+    return Markup(f'<a href="#{escape(anchor)}"{tip}>{escape(text)}</a>')
 
 
 def preformatted(text: str) -> str:
@@ -78,7 +75,3 @@ def address(text: str, url: str) -> str:
     if not url.startswith(("https://", "http://")):
         return text
     return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, text)
-
-
-def _plain(cell) -> str:
-    return cell.striptags() if isinstance(cell, Markup) else str(cell)

@@ -1,5 +1,7 @@
 """Who says how many: a ladder of statements for each area."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -92,12 +94,17 @@ def _picture(table: pd.DataFrame, name: str, record) -> Picture:
     origins = words.plural("{n} origin", "{n} origins", rows["origin_id"].nunique())
     title = words(TITLE[name][rows.empty], claims=claims, origins=origins)
     note = words("Each row is one statement; a bar is a range, an arrow a bound. Bold: the articles.")
-    note += " " + _left_out(len(rows) - len(_placed(rows, WIDE, words)), words)
+    placed = cache(lambda layout: _placed(rows, layout, words))
+    note += " " + _left_out(len(rows) - len(placed(WIDE)), words)
     ends, span = rows[["low", "high"]].stack().dropna(), ""
     if len(ends):
         span = words("The numbers run from {low} to {high}: of different people.", low=ends.min(), high=ends.max())
     texts = {"title": title, "note": note.strip(), "description": f"{title}. {span}".strip()}
-    return Picture(f"ladder-{name}", lambda layout: _paint(rows, layout, words), rows, record=record, **texts)
+
+    def paint(layout: Layout) -> Figure:
+        return _paint(placed(layout), len(rows), layout, words)
+
+    return Picture(f"ladder-{name}", paint, rows, record=record, **texts)
 
 
 def _left_out(n: int, words) -> str:
@@ -142,9 +149,9 @@ def _legend(rows: pd.DataFrame, layout: Layout, words) -> tuple[list[tuple[float
     return items, y + LINE / 2
 
 
-def _paint(rows: pd.DataFrame, layout: Layout, words) -> Figure:
-    shown = _placed(rows, layout, words)
-    (legend, head), left_out = _legend(shown, layout, words), len(rows) - len(shown)
+def _paint(shown: pd.DataFrame, n: int, layout: Layout, words) -> Figure:
+    """The rows shown, of ``n``."""
+    (legend, head), left_out = _legend(shown, layout, words), n - len(shown)
     body = (shown["top"] + shown["tall"]).max() if len(shown) else HEADING + 2 * ROW[True]
     bottom = AXIS + ROW[True] * bool(left_out and layout.narrow)
     grid = Grid(shown, col="column", col_order=range(max(shown["column"], default=0) + 1), despine=False)
@@ -162,7 +169,7 @@ def _paint(rows: pd.DataFrame, layout: Layout, words) -> Figure:
     ground.hlines(headed["heading"] - 9, headed["left"], headed["right"] - OVER, color=FAINT, lw=0.9)
     for row in headed.itertuples():
         sheet.write(row.left, row.heading, words(BLOCK[row.block]), weight="bold")
-    if rows.empty:
+    if not n:
         sheet.write(EDGE, bottom + body / 2, words("no statement in this selection"), style="italic", colour=QUIET)
     if left_out and layout.narrow:
         sheet.write(EDGE, ROW[True] / 2, _left_out(left_out, words), size=layout.small, colour=QUIET)

@@ -51,9 +51,10 @@ def places(placed: pd.DataFrame, *, record) -> Picture:
             for row in named.to_dict("records")
         ]
         description = words("Map of Iraq by governorate: {places}.", places=words.series(said))
+    simple = outlines.simplified(shapes, LEAST)
     return Picture(
         "places",
-        lambda layout: _paint(named, outlines.simplified(shapes, LEAST), layout, words),
+        lambda layout: _paint(named, simple, layout, words),
         named.drop(columns="name"),
         record=record,
         title=title,

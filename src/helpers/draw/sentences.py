@@ -435,7 +435,7 @@ def limits(claims: pd.DataFrame, *, record) -> Sentence:
 def source_line(record, *drawn: pd.DataFrame) -> str:
     """The source line of a figure, made from the tables drawn: each article with its date, how many other documents."""
     words = record.words
-    stated = record.claims["claim_id"].isin([claim for rows in drawn for claim in _claims(rows)])
+    stated = record.claims["claim_id"].isin([claim for rows in drawn for claim in claims_of(rows)])
     used = record.sources[record.sources["source_id"].isin(record.claims.loc[stated, "source_id"])]
     articles = used[used["layer"] == "article"].sort_values("source_id")
     named = words.series(
@@ -451,7 +451,7 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     return words("Source: {sources}; {documents} (see Sources).", sources=named, documents=documents)
 
 
-def _claims(rows: pd.DataFrame) -> list[str]:
+def claims_of(rows: pd.DataFrame) -> list[str]:
     """The claims that the rows of a table rest on, be a row one claim or several."""
     joined = [ids for ids in rows.get("claim_ids", []) if isinstance(ids, tuple)]
     return [*(claim for ids in joined for claim in ids), *rows.get("claim_id", [])]

@@ -51,11 +51,16 @@ class Layout:
 WIDE, NARROW = Layout(840, 9.0, False), Layout(358, 8.2, True)
 
 
+@cache
+def _house() -> dict:
+    house = mpl.rc_params_from_file(Path(__file__).parents[1] / "house.mplstyle", use_default_template=False)
+    return {**sns.axes_style("ticks"), **house, "figure.dpi": PIXELS, "savefig.dpi": PIXELS}
+
+
 @contextmanager
 def style():
     """seaborn's ticks with the values of ``house.mplstyle``, whatever the notebook has set."""
-    house = mpl.rc_params_from_file(Path(__file__).parents[1] / "house.mplstyle", use_default_template=False)
-    with mpl.rc_context({**sns.axes_style("ticks"), **house, "figure.dpi": PIXELS, "savefig.dpi": PIXELS}):
+    with mpl.rc_context(_house()):
         yield
         # a notebook's backend, chosen with the first figure, may have switched it on for all figures to come
         interactive = mpl.is_interactive()

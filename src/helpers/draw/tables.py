@@ -305,7 +305,7 @@ def table(rows: pd.DataFrame, *, record, name: str) -> html.Table:
 
     ``name`` is the kind of table, one of ``SPECS``; it is also the id, ``table-NAME``. One without rows says so.
     """
-    page, spec = _Page(record), SPECS[name]
+    page, spec = record.measured.setdefault(_Page, _Page(record)), SPECS[name]
     # row by row, a column of objects is read several times as fast as one of texts
     each = list(rows.astype(object).itertuples())
     return html.table(

@@ -111,9 +111,11 @@ def card(
     laid = layout.arranged(node.cells)
     tables = "".join(output.data.get("text/html", "") for output in laid.outputs())
     answer = "".join(_said(output.data) for output in laid.outputs("answer"))
-    drawn = _drawn(laid)
+    facts = _facts(name, node, values, edition)
+    # the index shows no figure of a part of the record
+    drawn = None if facts["cut"] else _drawn(laid)
     return {
-        **_facts(name, node, values, edition),
+        **facts,
         "answer": _elsewhere(name, _cited(answer, tables, values["LANG"])),
         "sure": cite.plain("".join(_said(output.data) for output in laid.outputs("sure"))),
         "picture": drawn and _card_picture(name, drawn),
