@@ -9,7 +9,6 @@ from bs4 import BeautifulSoup
 from helpers import language, load, measure, parameters, resurgence, show, standing
 from helpers.project import ROOT
 
-
 NUMBERS = language.SPELT["en"]
 
 

@@ -277,7 +277,7 @@ def test_a_reference_is_a_number_that_says_whose_claim_it_leads_to(pages, name):
 @pytest.mark.parametrize("name", REPORTS)
 def test_only_the_matrix_is_open_and_a_summary_says_how_much_it_holds(pages, name):
     parts = pages[name].select("details.part")
-    matrix = pages[name].find(id="directions-wide-title")
+    matrix = pages[name].find(id="table-matrix")
     assert [part for part in parts if part.has_attr("open")] == ([matrix.find_parent("details")] if matrix else [])
     assert bool(matrix) == name.startswith("attack-timeline")
     assert "appendix" in parts[-1]["class"] and len(pages[name].select("details.appendix")) == 1

@@ -85,6 +85,15 @@ HEADLINES = {
     "fighter_origins": message("origins that speak of fighters"),
     "without_number": message("statements of strength without a number"),
 }
+# by dimension: its name
+ABOUT = {
+    "rate": message("Number of attacks"),
+    "toll": message("People killed"),
+    "quality": message("Quality of attacks"),
+    "geography": message("Reach"),
+    "strength": message("Strength"),
+    "territory": message("Ground held"),
+}
 # by dimension: what is asked
 QUESTION = {
     "rate": message("How many attacks {place}?"),

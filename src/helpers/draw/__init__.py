@@ -5,9 +5,8 @@ from helpers.draw.chronology_figure import chronology
 from helpers.draw.drawdown_figure import counts, drawdown
 from helpers.draw.html import preformatted
 from helpers.draw.ladder_figure import fighters, others
-from helpers.draw.matrix_figure import directions
 from helpers.draw.places_figure import places
-from helpers.draw.tables import table
+from helpers.draw.tables import directions, table
 
 __all__ = [
     "chronology",

@@ -59,10 +59,10 @@ def _carried(anchor: str, data: Mapping[str, str]) -> str:
     return "".join(f' {key}="{escape(value)}"' for key, value in named.items())
 
 
-def link(anchor: str, text: str, title: str = "") -> Markup:
-    """A text that leads to a row or a table of the page."""
+def link(anchor: str, text: str, title: str = "", *, mark: str = "") -> Markup:
+    """A text that leads to a row or a table of the page; ``mark`` is its class."""
     tip = f' title="{escape(title)}"' if title not in ("", text) else ""
-    return Markup(f'<a href="#{escape(anchor)}"{tip}>{escape(text)}</a>')
+    return Markup(f'<a href="#{escape(anchor)}"{tip}{f" class={mark!r}" if mark else ""}>{escape(text)}</a>')
 
 
 def preformatted(text: str) -> str:

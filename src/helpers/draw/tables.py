@@ -15,6 +15,7 @@ from helpers.selection import LISTED_ONLY
 # of more statements in one cell the first are named
 NAMED = 3
 NONE = "–"
+WAYS = {"up": "▲", "unchanged": "■", "down": "▼"}
 # by reason: the table to which the number of statements leads
 LEADS = {"kept": "table-claims", "undated": "table-undated", **dict.fromkeys(LISTED_ONLY, "table-listed")}
 
@@ -142,6 +143,10 @@ class _Page:
 
     def name(self, origin: str) -> str:
         return self.words.origins[origin][self.words.lang] if origin else NONE
+
+
+def _page(record) -> _Page:
+    return record.measured.setdefault(_Page, _Page(record))
 
 
 def _number(column: str, otherwise: str = NONE) -> Callable:
@@ -305,7 +310,7 @@ def table(rows: pd.DataFrame, *, record, name: str) -> html.Table:
 
     ``name`` is the kind of table, one of ``SPECS``; it is also the id, ``table-NAME``. One without rows says so.
     """
-    page, spec = record.measured.setdefault(_Page, _Page(record)), SPECS[name]
+    page, spec = _page(record), SPECS[name]
     # row by row, a column of objects is read several times as fast as one of texts
     each = list(rows.astype(object).itertuples())
     return html.table(
@@ -318,3 +323,36 @@ def table(rows: pd.DataFrame, *, record, name: str) -> html.Table:
         caption=page.words(spec.caption),
         empty=page.words("No row in this selection."),
     )
+
+
+def directions(matrix: pd.DataFrame, *, record) -> html.Table:
+    """Which way each dimension goes in each span of at most two years, by how many voices say so.
+
+    ``matrix`` is ``resurgence.matrix``: one row is one dimension in one window. A cell has the number of voices that
+    say more (▲), no change (■) and fewer or less (▼) and leads to the first of their statements; its tint is what more
+    than two thirds of them say. A dash: the record has no statement.
+    """
+    words, page = record.words, _page(record)
+    last = matrix["last"].astype(str).str[2:]
+    years = (
+        matrix["first"].astype(str).where(matrix["first"].eq(matrix["last"]), matrix["first"].astype(str) + "–" + last)
+    )
+    seen = matrix.assign(years=years, cell=[_seen(page, row) for row in matrix.itertuples()])
+    cells = seen.pivot(index="about", columns="years", values="cell").loc[matrix["about"].unique()]
+    return html.table(
+        {"about": [words(terms.ABOUT[name]) for name in cells.index], **cells},
+        {"about": words("Number of voices that say"), **dict(zip(cells, cells, strict=True))},
+        name="table-matrix",
+        caption=words(
+            "▲ more, ■ no change, ▼ fewer or less. Tint: what more than two thirds say; grey: no such majority, or no "
+            "change; –: no statement"
+        ),
+        empty=words("No row in this selection."),
+    )
+
+
+def _seen(page: _Page, row) -> Markup | str:
+    if not row.voices:
+        return NONE
+    said = "\u2002".join(f"{sign}\u202f{getattr(row, way)}" for way, sign in WAYS.items() if getattr(row, way))
+    return html.link(row.claim_ids[0], said, page.label(row.claim_ids[0]), mark=f"way {row.direction}")

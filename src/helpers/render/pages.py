@@ -112,11 +112,11 @@ def card(
     tables = "".join(output.data.get("text/html", "") for output in laid.outputs())
     answer = "".join(_said(output.data) for output in laid.outputs("answer"))
     facts = _facts(name, node, values, edition)
-    # the index shows no figure of a part of the record
+    # of a part of the record the index shows neither answer nor figure
     drawn = None if facts["cut"] else _drawn(laid)
     return {
         **facts,
-        "answer": _elsewhere(name, _cited(answer, tables, values["LANG"])),
+        "answer": "" if facts["cut"] else _elsewhere(name, _cited(answer, tables, values["LANG"])),
         "sure": cite.plain("".join(_said(output.data) for output in laid.outputs("sure"))),
         "picture": drawn and _card_picture(name, drawn),
         "carried": carried,
