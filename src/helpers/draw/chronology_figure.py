@@ -218,7 +218,7 @@ def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
     edges = dates.date2num([*months.columns, plan.axis.last])
     spans, high = pd.DataFrame({"begins": edges[month], "ends": edges[month + 1]}), line * MONTH + 1
     ribbons.boxes(ax, spans, high, high + MONTH - 2, "#source-" + months.index[line], facecolor=INK, lw=0)
-    ax.patch.set(hatch="////", edgecolor=HATCHED, lw=0)
+    ax.axhspan(0, len(months) * MONTH, facecolor="white", edgecolor=HATCHED, hatch="////", lw=0, zorder=0)
     for row, (source, text) in enumerate(zip(months.index, labels.articles(months.index, record), strict=True)):
         look = {"size": sheet.layout.small, "colour": QUIET, "claims": f"source-{source}"}
         sheet.write(14, top - (row + 0.5) * MONTH, text, **look)

@@ -341,7 +341,7 @@ def directions(matrix: pd.DataFrame, *, record) -> html.Table:
     cells = seen.pivot(index="about", columns="years", values="cell").loc[matrix["about"].unique()]
     return html.table(
         {"about": [words(terms.ABOUT[name]) for name in cells.index], **cells},
-        {"about": words("Number of voices that say"), **dict(zip(cells, cells, strict=True))},
+        {"about": words("Number of voices"), **dict(zip(cells, cells, strict=True))},
         name="table-matrix",
         caption=words(
             "▲ more, ■ no change, ▼ fewer or less. Tint: what more than two thirds say; grey: no such majority, or no "
