@@ -45,7 +45,7 @@ def _cell(cell) -> str:
 
 def test_attacks_in_iraq_fell_in_2022_and_2023_by_three_origins_and_no_deaths_among_them(pages):
     told = spans(said(pages["attack-timeline"], "How many attacks in Iraq?"))
-    assert told["2022–23"] == "three origins say fewer – fairly sure"
+    assert told["2022–23"] == "three voices say fewer – fairly sure"
     counted = [row for row in cells(pages["attack-timeline"], "table-directions") if row[4] == "counts"]
     rate = {row[3] for row in counted if row[0] == "number of attacks" and re.search(r"202[23]$", row[2])}
     assert rate == {"BBC Monitoring", "Joel Wing", "Matthew McFarlane"}
@@ -55,7 +55,7 @@ def test_attacks_in_iraq_fell_in_2022_and_2023_by_three_origins_and_no_deaths_am
 
 def test_the_page_shows_who_disagrees_on_the_quality_of_attacks_in_2020_and_2021(pages):
     told = spans(said(pages["attack-timeline"], "Of what quality are the attacks in Iraq?"))["2020–21"]
-    assert "four origins say better" in told and "one poorer" in told and told.endswith("open")
+    assert "four voices say better" in told and "one poorer" in told and told.endswith("open")
     rows = [row for row in cells(pages["attack-timeline"], "table-directions") if row[0] == "quality of attacks"]
     down = [row for row in rows if row[1] == "down" and row[4] == "counts"]
     assert [(row[3], row[5]) for row in down] == [("Michael Knights (from 2020 with Alex Almeida)", "knights-2022-07")]

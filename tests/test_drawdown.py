@@ -337,7 +337,9 @@ def test_what_was_said_before_the_period_leads_nowhere(picture):
 
 
 def test_a_mark_tells_its_claim_and_its_doubt(picture, record_of):
-    claims = record_of().claims.set_index("claim_id")
+    record = record_of()
+    drawn = record.claims[record.claims["claim_id"].isin(drawdown.marks(record)["claim_id"])]
+    claims = drawn.set_index("claim_id")
     doubtful = claims[claims["doubt"] != ""].iloc[0]
     assert picture("drawdown").tips[doubtful.name] == f"{doubtful['claim']} {doubtful['doubt']}"
 

@@ -24,14 +24,16 @@ class Stated:
 class Attacks:
     """The count that runs longest, first and last; the newest total that the group claims; who sees a fall or a rise.
 
-    ``change`` is the share by which the rate of the count changed. ``exceeding`` is a number for the year before that
-    is more than a doubling allows. ``fewer, more, unnamed, alone`` count voices since the count begins: of a fall, of a
-    rise wherever it is, and of these the ones that are not named and those that speak of the area alone.
+    ``change`` is the share by which the rate of the count changed, ``since`` the year in which the count begins.
+    ``exceeding`` is a number for the year before that is more than a doubling allows. ``fewer, more, unnamed, alone``
+    count voices since then: of a fall, of a rise wherever it is, and of these the ones that are not named and those
+    that speak of the area alone.
     """
 
     first: Stated | None
     last: Stated | None
     change: float
+    since: int
     claimed: Stated | None
     exceeding: pd.Series | None
     fewer: int
@@ -61,6 +63,7 @@ def attacks(record) -> Attacks:
         first,
         last,
         float(change),
+        (first.row["date_start"] if first else pd.Timestamp(record.selection.start)).year,
         claimed,
         exceeding,
         falling["voice"].nunique(),
@@ -117,16 +120,14 @@ def drawdown(record) -> Drawdown:
     us = levels[levels["is_level"] & levels["force"].eq("us") & levels["status"].eq("in_effect")]
     us = us[us["measure_type"].ne("administrative_count") & us["value_best"].notna() & us["doubt"].eq("")]
     us = us.sort_values("date_start")
-    n_causes = measure.causes(record.judgements)["origin_id"].nunique()
+    n_levels, n_causes = (rows["origin_id"].nunique() for rows in (us, measure.causes(record.judgements)))
     if us.empty or us["value_best"].max() == us["value_best"].iloc[-1]:
-        return Drawdown(None, None, None, (), us["origin_id"].nunique(), n_causes)
+        return Drawdown(None, None, None, (), n_levels, n_causes)
     before = us[us["value_best"] == us["value_best"].max()].iloc[-1]
     reached = us[(us["value_best"] == us["value_best"].iloc[-1]) & (us["date_start"] > before["date_start"])]
     after = reached.iloc[0]
     runs = tuple(part for part in panels.panels(record) if _covers(part, before["date_start"], after["date_start"]))
-    return Drawdown(
-        _stated(before), _stated(after), reached["date_end"].max(), runs, us["origin_id"].nunique(), n_causes
-    )
+    return Drawdown(_stated(before), _stated(after), reached["date_end"].max(), runs, n_levels, n_causes)
 
 
 def _covers(part: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> bool:
@@ -141,12 +142,13 @@ def _covers(part: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> bool:
 class Fighters:
     """The least and the most of the newest statements for the area alone and for it together with another.
 
-    ``n_origins`` is how many origins speak of fighters or members; ``alike`` whether any two of them count the same
-    people in the same area at the same time.
+    ``since`` is the year from which on they are new; ``n_origins`` how many origins speak of fighters or members;
+    ``alike`` whether any two of them count the same people in the same area at the same time.
     """
 
     alone: tuple[Stated, Stated] | None
     together: tuple[Stated, Stated] | None
+    since: int
     n_origins: int
     alike: bool
 
@@ -158,13 +160,15 @@ def fighters(record) -> Fighters:
     aside = standing.echoes(record.links) | standing.superseded(record.links)
     rows = rows[rows["population"].isin(FIGHTING) & rows["measure"].eq("stock") & rows["place_id"].eq("")]
     stated = rows[rows["value_status"].eq("stated") & rows["date_end"].notna() & ~rows["claim_id"].isin(aside)]
-    newest = stated[stated["date_end"] >= pd.Timestamp(record.selection.end) - pd.DateOffset(years=NEW_YEARS)]
+    since = pd.Timestamp(record.selection.end) - pd.DateOffset(years=NEW_YEARS)
+    newest = stated[stated["date_end"] >= since]
     wider = newest["country"].map(lambda codes: area in codes.split() and codes != area).astype(bool)
     keys = ["population", "definition", "country", "date_start"]
     pairs = stated.groupby(keys)["origin_id"].nunique()
     return Fighters(
         _range(newest[newest["country"] == area]),
         _range(newest[wider]),
+        since.year,
         rows["origin_id"].nunique(),
         bool((pairs > 1).any()),
     )

@@ -16,8 +16,8 @@ from babel.numbers import format_decimal
 
 # the language in which texts stand in the code
 WRITTEN = "en"
-# a name that begins with a vowel, after a French "de"
-ELIDED = re.compile(r"\bde (?=[AEIOUÉÈÊÎ])")
+# what begins with a vowel, after a French "de"
+ELIDED = re.compile(r"\bde (?=[AEIOUÉÈÊÎaeiouéèêî])")
 SPELT = {
     "en": ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
     "fr": ["", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"],

@@ -70,7 +70,7 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
         "chronology",
         lambda layout: _paint(plan(layout), record, layout, named),
         table,
-        title=words("Counts, voices and single attacks: {place}", place=named),
+        title=words("{place}: what is counted, who says more or fewer", place=named),
         note=words(NOTE) + shaded,
         description=labels.described(table, plan(WIDE).cells, (days[0], days[1] - DAY), words),
         record=record,

@@ -35,6 +35,8 @@ PER = {"per_day": message("{n} a day"), "per_month": message("{n} a month"), "pe
 TICK = MarkerStyle([(-0.2, -1), (0.2, -1), (0.2, 1), (-0.2, 1), (-0.2, -1)])
 LEVELS = {"in_place": "o", "announced": "o", "administrative": "s"}
 STEPS = {"asked": "<", "announced": "D", "done": "s", "handover": TICK}
+# pixels: how near to another dot no name ends
+NEAR = 18
 HATCH, INNER, BASE, GREY = "////", "#6b2a1b", "#555555", "#8a8a8a"
 AROUND = ("above", "below")
 GROUND = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
@@ -84,9 +86,14 @@ def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.Da
         page.take(x - 8, y - 4, x + 8, y + 4)
     named = set()
     for row in levels.itertuples():
+        # a name that ends beside another dot would be taken for its
+        others = levels.loc[levels["px"].ne(row.px) | levels["py"].ne(row.py), ["px", "py"]].to_numpy()
+        begin = len(page.taken)
+        page.taken += [(x - NEAR, y - 5, x + NEAR, y + 5) for x, y in others]
         if (row.force, row.y, row.there) not in named and _named(page, ax, row, _levelled(row, words, named)):
             # in place, the force is known from then on
             named |= {(row.force, row.y, row.there), row.force if row.there == "in_place" else ""}
+        del page.taken[begin : begin + len(others)]
 
 
 def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:

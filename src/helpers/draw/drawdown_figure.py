@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import drawdown as measured
-from helpers import measure
 from helpers.draw import axis as axes
 from helpers.draw import drawdown_bands as bands
 from helpers.draw import sheet
 from helpers.draw.axis import TimeAxis
 from helpers.draw.picture import Picture
+from helpers.draw.sentences import area_name
 from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
 from helpers.language import Words
 
@@ -42,10 +42,10 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     phone in a list). Each count has its own scale: its height is the rate per 30 days. What has no room is left out.
     The title is neutral, for the parameters decide what is shown. Raises Unlike where marks cannot share a panel.
     """
-    words, place, period = record.words, _place(record), measured.period(table, record.selection)
+    words, place, period = record.words, area_name(record), measured.period(table, record.selection)
     levels, counted = measured.levels(table), _counted(table[table["panel"].lt(FIRST)], period, (44, 62), words)
     steps = bands.steps(table, TimeAxis(*period, NAMED, WIDE.width - NAMED - RIGHT), words)
-    title, legend = words("Troops as stated, {place}", place=place), words("● in place ○ announced — US, carried on")
+    title, legend = words("Troops as stated, {place}", place=place), words("● in place ○ announced — last US figure, carried on")
     troops = Band(partial(bands.paint_levels, levels=levels), (150, 200), title, legend)
     if levels.empty:
         troops = _said(words("No level of forces is stated for this area and period."), title)
@@ -93,7 +93,7 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
     ``table`` is ``drawdown.marks``; bars and ground are those of ``drawdown``. Raises Unlike where totals cannot share
     a panel.
     """
-    words, rows, place = record.words, table[table["block"] == "panels"], _place(record)
+    words, rows, place = record.words, table[table["block"] == "panels"], area_name(record)
     period = measured.period(rows, record.selection)
     counted, n = _counted(rows, period, (58, 42), words), rows["panel"].nunique()
     note = words(
@@ -121,11 +121,6 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
         ),
         record=record,
     )
-
-
-def _place(record) -> str:
-    area = measure.area(record.selection)
-    return record.words.geography(area, area if "-" in area else "")
 
 
 def _counted(table: pd.DataFrame, period, heights: tuple[int, int], words) -> list[Band]:

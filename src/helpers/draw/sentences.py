@@ -19,20 +19,20 @@ COUNTED = {
 }
 # numbers of fighters, by whether they are of more than the area asked for and whether there is only one
 ENDS = {
-    (False, False): message("For {area} alone, the newest numbers of fighters run from {low} to {high}."),
-    (False, True): message("For {area} alone, the one new number of fighters is {low}."),
+    (False, False): message("For {area} alone, the numbers of fighters given since {year} run from {low} to {high}."),
+    (False, True): message("For {area} alone, the one number of fighters given since {year} is {low}."),
     (True, False): message(
         "For {area} together, fighter numbers run from {low} to {high}, but they count different people."
     ),
     (True, True): message("For {area} together the one new number is {low}."),
 }
 UNLIKE = messages(
-    "Not at all about one number: {n} origin speaks of fighters.",
-    "Not at all about one number: {n} origins, and no two count the same people in the same area at the same time.",
+    "There is no one number: {n} origin speaks of fighters.",
+    "There is no one number: {n} origins, and no two count the same people in the same area at the same time.",
 )
 ALIKE = messages(
-    "Not about one number: {n} origin speaks of fighters.",
-    "Not about one number: {n} origins, few of which count the same people in the same area at the same time.",
+    "There is hardly one number: {n} origin speaks of fighters.",
+    "There is hardly one number: {n} origins, few of which count the same people in the same area at the same time.",
 )
 IN = {"IRQ": message("in Iraq"), "SYR": message("in Syria")}
 
@@ -69,7 +69,7 @@ def attacks(facts: answers.Attacks, *, record) -> Sentence:
         )
         parts = [text]
     if facts.claimed:
-        parts.append(_claimed(facts, words))
+        parts.append(_claimed(facts, record))
     return Sentence(" ".join(parts))
 
 
@@ -85,8 +85,17 @@ def _first_and_last(facts: answers.Attacks, words) -> str:
     )
 
 
-def _claimed(facts: answers.Attacks, words) -> str:
-    row, over = facts.claimed.row, facts.exceeding
+def _claimed(facts: answers.Attacks, record) -> str:
+    words, row, over, doubt = record.words, facts.claimed.row, facts.exceeding, ""
+    if over is not None:
+        counted = record.claims.set_index("claim_id").loc[over["claim_ids"][0]]
+        doubt = words(
+            " – no doubling, if {who}’s {m} for {year} are right{note}",
+            who=words.short(counted["origin_id"]),
+            m=words.number(over["value"]),
+            year=str(counted["date_end"].year),
+            note=_note(over["claim_ids"], words),
+        )
     return words(
         "The rise reported for {year} is {n} attacks the group claimed in {months} months, in {area}{note}{doubt}.",
         n=words.number(row["value_best"]),
@@ -94,34 +103,30 @@ def _claimed(facts: answers.Attacks, words) -> str:
         area=words("{area} together", area=words.geography(row["country"], row["place_id"])),
         year=str(row["date_end"].year),
         note=_note(facts.claimed.claims, words),
-        doubt=""
-        if over is None
-        else words(
-            " – no doubling, if the {m} claims counted the year before are right{note}",
-            m=words.number(over["value"]),
-            note=_note(over["claim_ids"], words),
-        ),
+        doubt=doubt,
     )
 
 
 def sure_of_attacks(facts: answers.Attacks, *, record) -> Sentence:
     """How sure a fall or a rise is: how many voices, how many of them unnamed, how many for the area alone."""
-    words, said = record.words, []
+    words, place, said = record.words, area_name(record), []
     if facts.fewer:
         said.append(
             words.plural(
-                "The fall: {n} voice, and no complete count.",
-                "The fall: {n} voices agree, none with a complete count.",
+                "A fall since {year}: {n} voice, and no complete count.",
+                "A fall since {year}: {n} voices agree, none with a complete count.",
                 facts.fewer,
+                year=str(facts.since),
                 n=_spelt(facts.fewer, words, DIRECTIONS),
             )
         )
     if facts.more:
         unnamed = words(", {n} of them unnamed", n=_spelt(facts.unnamed, words, DIRECTIONS)) if facts.unnamed else ""
         alone = words.plural(
-            "{n} speaks of this area alone",
-            "{n} speak of this area alone",
+            "{n} speaks of {place} alone",
+            "{n} speak of {place} alone",
             facts.alone,
+            place=place,
             n=_spelt(facts.alone, words, DIRECTIONS),
         )
         said.append(
@@ -131,7 +136,7 @@ def sure_of_attacks(facts: answers.Attacks, *, record) -> Sentence:
                 facts.more,
                 n=_spelt(facts.more, words, DIRECTIONS),
                 unnamed=unnamed,
-                alone=alone if facts.alone else words("no one speaks of this area alone"),
+                alone=alone if facts.alone else words("no one speaks of {place} alone", place=place),
             )
         )
     return Sentence(" ".join(said) or words("The record has no statement on this in the selection."))
@@ -167,7 +172,7 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
 def _runs(facts: answers.Drawdown, words) -> str:
     """The counts that run through the change, the first with its numbers around it."""
     if not facts.runs:
-        return words("No count of attacks spans those months.")
+        return words("No count of attacks has totals throughout.")
     part = facts.runs[0]
     around = part[~part["inner"] & (part["date_end"] >= facts.before.row["date_start"])].head(3)
     numbers = [
@@ -182,8 +187,8 @@ def _runs(facts: answers.Drawdown, words) -> str:
     one = part.iloc[0]
     killed = words.plural(*terms.COUNTED["killed"], 2, n=words.term("counts", "who", one["who"]))
     return words.plural(
-        "One count spans those months – {what}, by {who}: {numbers}.",
-        "{n} counts span those months, among them {what}, by {who}: {numbers}.",
+        "One count has totals throughout – {what}, by {who}: {numbers}.",
+        "{n} counts have totals throughout, among them {what}, by {who}: {numbers}.",
         len(facts.runs),
         n=words.spelt(len(facts.runs)).capitalize(),
         what=killed if one["what"] == "killed" else words.term("counts", "what", one["what"]),
@@ -219,6 +224,7 @@ def fighters(facts: answers.Fighters, *, record) -> Sentence:
             low=_number(one, words),
             high=_number(other, words),
             area=words.geography(one.row["country"], ""),
+            year=str(facts.since),
         )
         for wider, (one, other) in ((False, facts.alone or (None, None)), (True, facts.together or (None, None)))
         if one
@@ -294,7 +300,7 @@ def _span(row, words) -> str:
         (getattr(row, way), _way(row.about, way, words)) for way in ("up", "unchanged", "down") if getattr(row, way)
     ]
     n, way = first
-    said = [words.plural("{n} origin says {way}", "{n} origins say {way}", n, n=_spelt(n, words, DIRECTIONS), way=way)]
+    said = [words.plural("{n} voice says {way}", "{n} voices say {way}", n, n=_spelt(n, words, DIRECTIONS), way=way)]
     said += [words("{n} {way}", n=_spelt(n, words, DIRECTIONS), way=way) for n, way in others]
     unnamed = words(" ({n} of them unnamed)", n=words.spelt(row.unnamed)) if row.unnamed else ""
     return words(
@@ -455,6 +461,12 @@ def claims_of(rows: pd.DataFrame) -> list[str]:
     """The claims that the rows of a table rest on, be a row one claim or several."""
     joined = [ids for ids in rows.get("claim_ids", []) if isinstance(ids, tuple)]
     return [*(claim for ids in joined for claim in ids), *rows.get("claim_id", [])]
+
+
+def area_name(record) -> str:
+    """The area asked for, by its name."""
+    area = measure.area(record.selection)
+    return record.words.geography(area, area if "-" in area else "")
 
 
 def _in(record) -> str:
