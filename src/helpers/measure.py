@@ -128,6 +128,11 @@ def uncertain(rates: pd.DataFrame) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
+# the texts of a statement: tables of few rows are made of it, which they would slow down
+PROSE = (
+    *("locator", "claim", "claim_fr", "date_edtf", "date_basis", "value_words", "credibility_basis"),
+    *("doubt", "doubt_fr", "caveat", "caveat_fr", "notes"),
+)
 # what tells an event from another
 EVENT = ["event_type", "date_start", "date_end", "country", "place_id"]
 

@@ -9,11 +9,6 @@ from helpers.once import once
 LEAST_DAYS = 28
 COUNTED = ("attacks", "incidents", "killed")
 ACTORS = ("is", "is_or_unknown", "all")
-# what a count is told in and where it comes from: many tables are made of few rows, which these would slow down
-TOLD = (
-    *("locator", "via", "attribution", "claim", "claim_fr", "date_edtf", "date_basis", "value_words", "credibility"),
-    *("credibility_basis", "doubt", "doubt_fr", "caveat", "caveat_fr", "notes", "source_date_end", "governorates"),
-)
 
 
 @once
@@ -24,7 +19,7 @@ def panels(record) -> list[pd.DataFrame]:
     article), parts of a total, places below the area, other areas that do not take it in, totals of fewer than 28 days
     and numbers of the group's own dead. A panel is kept where one of its rows is of an article or it has at least two
     periods. Those with a row of the articles come first, then what the group itself did, then by years covered.
-    Columns: those of ``measure.rates`` but TOLD, and ``inner`` (the total lies within a longer one of the panel).
+    Columns: those of ``measure.rates`` but its texts, and ``inner`` (the total lies within a longer one of the panel).
     """
     found = [_with_inner(measure.line(part)) for part in measure.facets(totals(record))]
     found = [part for part in found if part["layer"].eq("article").any() or (~part["inner"]).sum() > 1]
@@ -41,7 +36,7 @@ def totals(record) -> pd.DataFrame:
     echo = counts["claim_id"].isin(standing.echoes(links)) & counts["layer"].ne("article")
     old = counts["claim_id"].isin(standing.superseded(links))
     active = counts["what"].isin(COUNTED) & counts["actor"].isin(ACTORS) & counts["who"].ne("is")
-    kept = counts[active & within & ~below & ~echo & ~old & counts["part_of"].eq("")].drop(columns=[*TOLD])
+    kept = counts[active & within & ~below & ~echo & ~old & counts["part_of"].eq("")].drop(columns=[*measure.PROSE])
     found = measure.rates(kept)
     return found[found["days"].ge(LEAST_DAYS)].assign(series="")
 

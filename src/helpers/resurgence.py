@@ -35,6 +35,7 @@ def evidence(record) -> pd.DataFrame:
     ``steps``.
     """
     claims = pd.concat([record.claims, record.listed], ignore_index=True)
+    claims = claims.drop(columns=[*measure.PROSE], errors="ignore")
     said = claims[claims["table"].eq("judgements") & claims["kind"].eq("assessment")]
     said = said[said["about"].isin(DIMENSIONS) & said["direction"].ne("")]
     stated = pd.concat([said, _multiples(claims[claims["table"] == "ratios"])])

@@ -45,7 +45,10 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     words, place, period = record.words, area_name(record), measured.period(table, record.selection)
     levels, counted = measured.levels(table), _counted(table[table["panel"].lt(FIRST)], period, (44, 62), words)
     steps = bands.steps(table, TimeAxis(*period, NAMED, WIDE.width - NAMED - RIGHT), words)
-    title, legend = words("Troops as stated, {place}", place=place), words("● in place ○ announced — last US figure, carried on")
+    title, legend = (
+        words("Troops as stated, {place}", place=place),
+        words("● in place ○ announced — last US figure, carried on"),
+    )
     troops = Band(partial(bands.paint_levels, levels=levels), (150, 200), title, legend)
     if levels.empty:
         troops = _said(words("No level of forces is stated for this area and period."), title)
