@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
 
 from helpers import measure
@@ -154,8 +153,6 @@ def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
         top -= HEAD + tall + SPACE
         sheet.place(grid.axes_dict[name], plan.axis.left, top + SPACE, plan.axis.width, tall)
         grid.axes_dict[name].set(xticks=[], yticks=[])
-    # a heatmap draws the whole figure to measure labels that there are not: on this canvas it draws nothing
-    FigureCanvasBase(grid.figure)
     for name, ax in grid.axes_dict.items():
         _heading(sheet, name, tops[name] + HEAD / 2 - 2, place, words)
         PAINT[name](ax, sheet, plan, name, tops[name], place, record)
@@ -210,10 +207,6 @@ def _paint_points(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
 def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
     """The months that each article reports on; hatched are those of which it does not speak."""
     months = plan.months
-    sns.heatmap(months, ax=ax, cbar=False, xticklabels=False, yticklabels=False)
-    ax.set(xlabel="", ylabel="")
-    # a mesh has no links: the months covered are drawn again, each leading to its article, and as long as they are
-    ax.collections[-1].remove()
     line, month = np.nonzero(months.to_numpy())
     edges = dates.date2num([*months.columns, plan.axis.last])
     spans, high = pd.DataFrame({"begins": edges[month], "ends": edges[month + 1]}), line * MONTH + 1
