@@ -1,0 +1,26 @@
+"""A measure of a record is made once, and nobody can change it for others."""
+
+import pandas as pd
+
+from helpers import load
+from helpers.once import once
+
+asked = []
+
+
+@once
+def counted(record) -> pd.DataFrame:
+    """How many claims there are."""
+    asked.append(len(record.claims))
+    return pd.DataFrame({"n": [len(record.claims)]})
+
+
+def test_a_measure_is_made_once_for_each_record(given):
+    asked.clear()
+    record = load.record(**given(LAYERS="article"))
+    first = counted(record)
+    first["n"], first["mine"] = 0, "added by who asked first"
+    assert counted(record).to_dict("list") == {"n": [len(record.claims)]}
+    fewer = load.narrowed(record, record.claims["origin_id"].eq("centcom"))
+    assert counted(fewer)["n"].tolist() == [len(fewer.claims)] != [len(record.claims)]
+    assert asked == [len(record.claims), len(fewer.claims)]
