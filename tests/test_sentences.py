@@ -56,7 +56,7 @@ def test_the_fall_that_is_counted_and_the_rise_that_is_claimed_stand_apart(given
     assert "far fewer attacks in Iraq after 2022: one recorded 491 incidents in 2022 and 65 in 2024" in text
     assert "153 attacks the group claimed in six months, in Iraq and Syria together" in text
     # BBC Monitoring: 141 in Iraq and 112 in Syria in eleven months of 2023, more than a doubling to 306 allows
-    assert "no doubling, if BBC Monitoring’s 253 for 2023 are right" in text
+    assert "no doubling, if BBC Monitoring’s 253 there in 2023 are right" in text
 
 
 def test_the_levels_are_those_of_the_area_asked_for(given):

@@ -142,15 +142,13 @@ def _covers(part: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> bool:
 class Fighters:
     """The least and the most of the newest statements for the area alone and for it together with another.
 
-    ``since`` is the year from which on they are new; ``n_origins`` how many origins speak of fighters or members;
-    ``alike`` whether any two of them count the same people in the same area at the same time.
+    ``since`` is the year from which on they are new; ``n_origins`` how many origins speak of fighters.
     """
 
     alone: tuple[Stated, Stated] | None
     together: tuple[Stated, Stated] | None
     since: int
     n_origins: int
-    alike: bool
 
 
 def fighters(record) -> Fighters:
@@ -160,17 +158,14 @@ def fighters(record) -> Fighters:
     aside = standing.echoes(record.links) | standing.superseded(record.links)
     rows = rows[rows["population"].isin(FIGHTING) & rows["measure"].eq("stock") & rows["place_id"].eq("")]
     stated = rows[rows["value_status"].eq("stated") & rows["date_end"].notna() & ~rows["claim_id"].isin(aside)]
-    since = pd.Timestamp(record.selection.end) - pd.DateOffset(years=NEW_YEARS)
+    since = pd.Timestamp(record.selection.end.year - NEW_YEARS, 1, 1)
     newest = stated[stated["date_end"] >= since]
     wider = newest["country"].map(lambda codes: area in codes.split() and codes != area).astype(bool)
-    keys = ["population", "definition", "country", "date_start"]
-    pairs = stated.groupby(keys)["origin_id"].nunique()
     return Fighters(
         _range(newest[newest["country"] == area]),
         _range(newest[wider]),
         since.year,
         rows["origin_id"].nunique(),
-        bool((pairs > 1).any()),
     )
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers import answers, measure, terms
 from helpers.answers import FAR, Stated
-from helpers.language import message, messages
+from helpers.language import message
 
 # the tables of a page to which counted numbers lead
 CLAIMS, UNDATED, LISTED, CAUSES, RANKS, AGAINST, DIRECTIONS, STRENGTH = (
@@ -22,18 +22,10 @@ ENDS = {
     (False, False): message("For {area} alone, the numbers of fighters given since {year} run from {low} to {high}."),
     (False, True): message("For {area} alone, the one number of fighters given since {year} is {low}."),
     (True, False): message(
-        "For {area} together, fighter numbers run from {low} to {high}, but they count different people."
+        "For {area} together, numbers since {year} run from {low} to {high}, but they count different people."
     ),
     (True, True): message("For {area} together the one new number is {low}."),
 }
-UNLIKE = messages(
-    "There is no one number: {n} origin speaks of fighters.",
-    "There is no one number: {n} origins, and no two count the same people in the same area at the same time.",
-)
-ALIKE = messages(
-    "There is hardly one number: {n} origin speaks of fighters.",
-    "There is hardly one number: {n} origins, few of which count the same people in the same area at the same time.",
-)
 IN = {"IRQ": message("in Iraq"), "SYR": message("in Syria")}
 
 
@@ -90,7 +82,7 @@ def _claimed(facts: answers.Attacks, record) -> str:
     if over is not None:
         counted = record.claims.set_index("claim_id").loc[over["claim_ids"][0]]
         doubt = words(
-            " – no doubling, if {who}’s {m} for {year} are right{note}",
+            " – no doubling, if {who}’s {m} there in {year} are right{note}",
             who=words.short(counted["origin_id"]),
             m=words.number(over["value"]),
             year=str(counted["date_end"].year),
@@ -131,8 +123,8 @@ def sure_of_attacks(facts: answers.Attacks, *, record) -> Sentence:
         )
         said.append(
             words.plural(
-                "A rise: {n} says so{unnamed}; {alone}.",
-                "A rise: {n} say so{unnamed}; {alone}.",
+                "A rise since then: {n} says so{unnamed}; {alone}.",
+                "A rise since then: {n} say so{unnamed}; {alone}.",
                 facts.more,
                 n=_spelt(facts.more, words, DIRECTIONS),
                 unnamed=unnamed,
@@ -155,7 +147,7 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
         return Sentence(none)
     before, after = facts.before.row, facts.after.row
     levels = words(
-        "US troops {place} fell from about {a}{note0} to {b}{note1} between {m0} and {m1}, staying there until {m2}.",
+        "US troops {place} fell from about {a}{note0} to {b}{note1} between {m0} and {m1}, still the figure in {m2}.",
         place=_in(record),
         a=words.number(before["value_best"]),
         b=words.number(after["value_best"]),
@@ -165,7 +157,7 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
         note0=_note(facts.before.claims, words),
         note1=_note(facts.after.claims, words),
     )
-    closing = words("Counts are too few to show a link with the drawdown, or rule one out.")
+    closing = words("Counts are too few to show or rule out a link with the drawdown.")
     return Sentence(f"{levels} {_runs(facts, words)} {closing}")
 
 
@@ -242,7 +234,14 @@ def _number(stated: Stated, words) -> str:
 def sure_of_fighters(facts: answers.Fighters, *, record) -> Sentence:
     """How little the numbers of different origins have in common."""
     words, n = record.words, facts.n_origins
-    return Sentence(words.plural(*(ALIKE if facts.alike else UNLIKE), n, n=_spelt(n, words, STRENGTH)))
+    return Sentence(
+        words.plural(
+            "There is no one number: {n} origin speaks of fighters.",
+            "There is no one number: {n} origins, few of which count the same people in one area at one time.",
+            n,
+            n=_spelt(n, words, STRENGTH),
+        )
+    )
 
 
 def judgements(matrix: pd.DataFrame, *, record) -> Sentence:
