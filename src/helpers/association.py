@@ -10,7 +10,6 @@ import pandas as pd
 from helpers import measure
 
 LEAST_POINTS = 6
-AUTOCORRELATION_FROM = 12
 # 8! orders are still listed one by one; of more, a fixed sample is drawn
 LISTED_UP_TO = 8
 DRAWS = 20_000

@@ -18,7 +18,6 @@ LENGTHS = 1.12
 GRADED = list("ABC")
 # the people whose deaths the group is said to cause, and what it starts itself
 STEPS = {"attacks": "rate", "incidents": "rate", "killed": "toll"}
-USES = ("counted", "earlier", "echo", "wider", "part", "area_not_stated", "longer", "undated")
 
 
 @once

@@ -133,10 +133,6 @@ class Sheet:
         ax.set_axis_off()
         return ax
 
-    def at(self, ax: Axes, x, y: float) -> tuple[float, float]:
-        """The pixels of a point of an Axes."""
-        return tuple(ax.transData.transform((ax.convert_xunits(x), ax.convert_yunits(y))))
-
     def take(self, left: float, bottom: float, right: float, top: float) -> None:
         """Keep labels out of a box."""
         self.taken.append((left, bottom, right, top))
