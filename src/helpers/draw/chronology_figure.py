@@ -11,12 +11,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import measure
-from helpers.chronology import country, covered, left_out, outside, span
+from helpers.chronology import covered, left_out, outside, span
 from helpers.draw import axis as axes
 from helpers.draw import chronology_labels as labels
 from helpers.draw import ribbons
 from helpers.draw.axis import TimeAxis
 from helpers.draw.picture import Picture
+from helpers.draw.sentences import area_name
 from helpers.draw.sheet import FAINT, HATCHED, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet
 from helpers.language import message, messages
 
@@ -62,7 +63,7 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
     for _, cells in counts[counts["kind"].ne("single")].groupby("row"):
         measure.line(cells, across=("table", "unit"))
     plan = cache(lambda layout: _plan(table, record, layout))
-    named = words.geography("", measure.area(selection)) if selection.governorate else words.country(country(record))
+    named = area_name(record)
     days = span(table, selection)
     shaded = words(" Shaded: outside the period asked for.") if outside(days, selection) else ""
     return Picture(

@@ -14,7 +14,7 @@ from helpers.selection import LISTED_ONLY
 
 # of more statements in one cell the first are named
 NAMED = 3
-NONE = "–"
+NONE = message("–")
 WAYS = {"up": "▲", "unchanged": "■", "down": "▼"}
 # by reason: the table to which the number of statements leads
 LEADS = {"kept": "table-claims", "undated": "table-undated", **dict.fromkeys(LISTED_ONLY, "table-listed")}
