@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from figures import untidy
+from matplotlib.text import Text
 
 from helpers import chronology, draw, load, measure, packing, panels, resurgence
 from helpers.draw import chronology_figure, chronology_labels
@@ -229,3 +230,10 @@ def test_a_cell_of_the_matrix_has_signs_with_numbers_and_a_dash_where_nobody_spe
         # its tint is the direction, its link the first of its statements
         assert not row.voices or cell.a["class"] == ["way", row.direction]
         assert not row.voices or cell.a["href"] == f"#{row.claim_ids[0]}"
+
+
+def test_a_wide_figure_says_how_to_read_each_block(record):
+    figure = chronology_figure.chronology(chronology.marks(record), record=record).figure(WIDE)
+    written = {text.get_text() for text in figure.findobj(Text)}
+    blocks = set(chronology.marks(record)["block"])
+    assert {record.words(key) for name, (_, key) in chronology_figure.BLOCKS.items() if name in blocks} <= written

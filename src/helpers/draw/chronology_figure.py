@@ -18,7 +18,7 @@ from helpers.draw import ribbons
 from helpers.draw.axis import TimeAxis
 from helpers.draw.picture import Picture
 from helpers.draw.sentences import area_name
-from helpers.draw.sheet import FAINT, HATCHED, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet
+from helpers.draw.sheet import FAINT, HATCHED, INK, MARGIN, PIXELS, QUIET, WIDE, Grid, Layout, Sheet
 from helpers.language import message, messages
 
 NOTE = message(
@@ -177,7 +177,7 @@ def _heading(sheet: Sheet, name: str, level: float, place: str, words) -> None:
     """The block's question, and how to read it where that has room."""
     title, key = BLOCKS[name]
     end, right = sheet.write(8, level, words(title, place=place), weight="bold"), sheet.layout.width - EDGE
-    look = {"sides": ("left",), "reach": -4, "within": (end + 16, 0, right + 2, np.inf)}
+    look = {"sides": ("left",), "reach": -4, "within": (end + 16, 0, right + 2 * MARGIN, np.inf)}
     sheet.label(right, level, words(key), size=sheet.layout.small, colour=QUIET, **look)
 
 

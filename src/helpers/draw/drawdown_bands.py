@@ -35,8 +35,8 @@ PER = {"per_day": message("{n} a day"), "per_month": message("{n} a month"), "pe
 TICK = MarkerStyle([(-0.2, -1), (0.2, -1), (0.2, 1), (-0.2, 1), (-0.2, -1)])
 LEVELS = {"in_place": "o", "announced": "o", "administrative": "s"}
 STEPS = {"asked": "<", "announced": "D", "done": "s", "handover": TICK}
-# pixels: how near to another dot no name ends
-NEAR = 18
+# pixels: how near to another dot no name ends, how far names stand from each other
+NEAR, APART = 18, 5
 HATCH, INNER, BASE, GREY = "////", "#6b2a1b", "#555555", "#8a8a8a"
 AROUND = ("above", "below")
 GROUND = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
@@ -108,6 +108,9 @@ def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:
         half = text_width(text, look["size"], look["weight"]) / 2 - 4
         for move, sides in ((0, beside), (half, AROUND), (-half, AROUND)):
             if page.label(row.px + move, row.py, text, claim, sides=sides, **look):
+                # two names side by side would be read as one
+                left, bottom, right, top = page.taken[-1]
+                page.take(left - APART, bottom, right + APART, top)
                 return True
     return False
 

@@ -27,7 +27,7 @@ FORCES = {
     "foreign": "#8a8a8a",
 }
 # pixels between a mark and its label, and around a label
-GAP, MARGIN = 4, 3
+GAP, MARGIN = 4, 1
 Box = tuple[float, float, float, float]
 # the height of a capital, in sizes of its text
 CAPITALS = 0.72
