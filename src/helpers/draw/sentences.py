@@ -273,10 +273,10 @@ def _verdict(rows: pd.DataFrame, words) -> str:
     if row.confidence == "none":
         return words("Open.")
     return words(
-        "Most recently {way} ({span}): {confidence}.",
+        "Most recently {way} ({span}). How sure? {confidence}.",
         way=_way(row.about, row.direction, words),
         span=_years(row),
-        confidence=words(terms.CONFIDENCE[row.confidence]),
+        confidence=words(terms.CONFIDENCE[row.confidence]).capitalize(),
     )
 
 
