@@ -25,8 +25,8 @@ class Attacks:
     """The count that runs longest, first and last; the newest total that the group claims; who sees a fall or a rise.
 
     ``change`` is the share by which the rate of the count changed, ``since`` the year in which the count begins.
-    ``exceeding`` is a number for the year before that is more than a doubling allows. ``fewer, more, unnamed, alone``
-    count voices since then: of a fall, of a rise wherever it is, and of these the ones that are not named and those
+    ``exceeding`` is a number for the year before that is more than a doubling allows, ``allowed`` one for the same area
+    that it does allow. ``fewer, more, unnamed, alone`` count voices since then: of a fall, of a rise wherever it is, and of these the ones that are not named and those
     that speak of the area alone.
     """
 
@@ -36,6 +36,7 @@ class Attacks:
     since: int
     claimed: Stated | None
     exceeding: pd.Series | None
+    allowed: pd.Series | None
     fewer: int
     more: int
     unnamed: int
@@ -58,7 +59,7 @@ def attacks(record) -> Attacks:
         rate = rate[rate["end"] >= first.row["date_start"]]
     falling = rate[(rate["direction"] == "down") & (rate["use"] == "counted")]
     rising = rate[rate["direction"] == "up"].drop_duplicates("voice")
-    claimed, exceeding = _claimed(record)
+    claimed, exceeding, allowed = _claimed(record)
     return Attacks(
         first,
         last,
@@ -66,6 +67,7 @@ def attacks(record) -> Attacks:
         (first.row["date_start"] if first else pd.Timestamp(record.selection.start)).year,
         claimed,
         exceeding,
+        allowed,
         falling["voice"].nunique(),
         len(rising),
         int((~rising["named"].astype(bool)).sum()),
@@ -86,16 +88,22 @@ def _stated(row: pd.Series) -> Stated:
     return Stated(row, (row["claim_id"],))
 
 
-def _claimed(record) -> tuple[Stated | None, pd.Series | None]:
-    """The newest total of attacks that the group claims, as an article has it, and what is too much beside it."""
+def _claimed(record) -> tuple[Stated | None, pd.Series | None, pd.Series | None]:
+    """The newest total of attacks that the group claims, as an article has it; what is too much beside it, what is not.
+
+    Of what is not too much only a total for the same area can be held beside it.
+    """
     totals = measure.rates(record.counts)
     own = totals[totals["what"].eq("attacks") & totals["actor"].eq("is") & totals["layer"].eq("article")]
     if own.empty:
-        return None, None
+        return None, None, None
+    newest = own.sort_values("date_end").iloc[-1]
     bases = feasible.bases(record.ratios, measure.headline(record.counts))
     beside = feasible.compare_with_stated(bases, record.ratios, record.counts)
-    over = beside[~beside["fits"]]
-    return _stated(own.sort_values("date_end").iloc[-1]), (over.loc[over["value"].idxmax()] if len(over) else None)
+    over, within = (beside[beside["fits"] == fits] for fits in (False, True))
+    within = within[within["country"] == newest["country"]]
+    most = (rows.loc[rows["value"].idxmax()] if len(rows) else None for rows in (over, within))
+    return _stated(newest), *most
 
 
 @dataclass(frozen=True)

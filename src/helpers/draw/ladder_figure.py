@@ -56,6 +56,8 @@ POPULATIONS = {
     "foreign_members": ("#c0448f", "h"),
 }
 HUES, SHAPES = ({name: mark[place] for name, mark in POPULATIONS.items()} for place in (0, 1))
+# what would be read as today's number without its remark
+REMARKED = ("peak", "cumulative")
 # pixels: how far a mark reaches from its middle, an arrow; its one stroke, so that it is one link, and where it begins
 REACH, ARROW = 5, 24
 STROKE = np.array([(0, 0), (1, 0), (0.8, 0.15), (1, 0), (0.8, -0.15)])
@@ -117,7 +119,7 @@ def _left_out(n: int, words) -> str:
 
 def _placed(rows: pd.DataFrame, layout: Layout, words) -> pd.DataFrame:
     """The rows for which a width has room, with what stands in each and how it looks."""
-    second = rows["block"].isin(PLACED) | ~rows["kind"].isin(NUMBERS)
+    second = rows["block"].isin(PLACED) | ~rows["kind"].isin(NUMBERS) | rows["measure"].isin(REMARKED)
     # the phone says below its rows how many are left out
     room = HIGHEST[layout.narrow] - _legend(rows, layout, words)[1] - AXIS - ROW[True] * layout.narrow
     rows = rows.assign(tall=ROW[layout.narrow] + SECOND * second)
@@ -230,6 +232,7 @@ def _row(sheet: Sheet, row, words) -> None:
     )
     place = [words.briefly(row.country, row.place_id)] if row.block in PLACED else []
     people = [] if number else [words.term("estimates", "population", row.population)]
+    people += [words.term("estimates", "measure", row.measure)] if row.measure in REMARKED else []
     below, within = row.level - (ROW[sheet.layout.narrow] + SECOND) / 2 + 1, (0, 0, row.right, row.level)
     texts = [text for text in (" · ".join(place + people), *people) if text]
     sheet.label(row.beside, below, texts, sides=("right",), reach=-GAP, within=within, size=small, colour=QUIET)
@@ -250,13 +253,10 @@ def _texts(row, layout: Layout, words) -> list[str]:
     if row.kind not in NUMBERS:
         said = labelled.number(row, words)
         return [words("“{words}”", words=said) if said else words(STATUS[row.value_status])]
-    forms = [labelled.number(row, words)]
-    if row.kind != "interval":
-        forms = [labelled.brief(row, words)] if layout.narrow else [*forms, labelled.brief(row, words)]
-    if row.measure not in ("peak", "cumulative"):
-        return forms
-    remark = words.term("estimates", "measure", row.measure)
-    return [*(words("{number} ({remark})", number=form, remark=remark) for form in forms), *forms]
+    full, brief = labelled.number(row, words), labelled.brief(row, words)
+    if row.kind == "interval":
+        return [full]
+    return [brief] if layout.narrow else [full, brief]
 
 
 def _marks(data: pd.DataFrame, **_) -> None:

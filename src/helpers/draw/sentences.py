@@ -78,16 +78,7 @@ def _first_and_last(facts: answers.Attacks, words) -> str:
 
 
 def _claimed(facts: answers.Attacks, record) -> str:
-    words, row, over, doubt = record.words, facts.claimed.row, facts.exceeding, ""
-    if over is not None:
-        counted = record.claims.set_index("claim_id").loc[over["claim_ids"][0]]
-        doubt = words(
-            " – no doubling, if {who}’s {m} there in {year} are right{note}",
-            who=words.short(counted["origin_id"]),
-            m=words.number(over["value"]),
-            year=str(counted["date_end"].year),
-            note=_note(over["claim_ids"], words),
-        )
+    words, row = record.words, facts.claimed.row
     return words(
         "The rise reported for {year} is {n} attacks the group claimed in {months} months, in {area}{note}{doubt}.",
         n=words.number(row["value_best"]),
@@ -95,7 +86,29 @@ def _claimed(facts: answers.Attacks, record) -> str:
         area=words("{area} together", area=words.geography(row["country"], row["place_id"])),
         year=str(row["date_end"].year),
         note=_note(facts.claimed.claims, words),
-        doubt=doubt,
+        doubt=_doubled(facts, record),
+    )
+
+
+def _doubled(facts: answers.Attacks, record) -> str:
+    """Beside which count of the year before the claimed total is a doubling, beside which not."""
+    words, over, within = record.words, facts.exceeding, facts.allowed
+    if over is None:
+        return ""
+    counted = record.claims.set_index("claim_id").loc[over["claim_ids"][0]]
+    beside = {
+        "who": words.short(counted["origin_id"]),
+        "m": words.number(over["value"]),
+        "year": str(counted["date_end"].year),
+        "note": _note(over["claim_ids"], words),
+    }
+    if within is None:
+        return words(" – no doubling, if {who}’s {m} there in {year} are right{note}", **beside)
+    return words(
+        " – a doubling by one {year} count ({n}{other}), not by {who}’s ({m}{note})",
+        n=words.number(within["value"]),
+        other=_note(within["claim_ids"], words),
+        **beside,
     )
 
 
