@@ -25,9 +25,9 @@ class Attacks:
     """The count that runs longest, first and last; the newest total that the group claims; who sees a fall or a rise.
 
     ``change`` is the share by which the rate of the count changed, ``since`` the year in which the count begins.
-    ``exceeding`` is a number for the year before that is more than a doubling allows, ``allowed`` one for the same area
-    that it does allow. ``fewer, more, unnamed, alone`` count voices since then: of a fall, of a rise wherever it is, and of these the ones that are not named and those
-    that speak of the area alone.
+    ``exceeding`` is a number for the year before that is more than a doubling allows, ``allowed`` one for the same
+    area that it does allow. ``fewer, more, unnamed, alone`` count voices since then: of a fall, of a rise wherever it
+    is, and of these the ones that are not named and those that speak of the area alone.
     """
 
     first: Stated | None
