@@ -81,7 +81,8 @@ def _warm():
     import matplotlib
 
     matplotlib.use("Agg")
-    from helpers import association, draw, feasible, headlines, resurgence  # noqa: F401
+    from helpers import draw  # noqa: F401
+    from helpers.measure import association, feasible, key_figures, resurgence  # noqa: F401
 
     load.record(**load.parameters.WHOLE)
 

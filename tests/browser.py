@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from helpers import paper
+from helpers.tools import pdf
 
 SECONDS = 120
 
@@ -51,7 +51,7 @@ def _shown(page: str, *options: str, anchor: str = "") -> BeautifulSoup:
         path.write_text(page, encoding="utf-8")
         done = subprocess.run(
             [
-                paper.chromium(),
+                pdf.chromium(),
                 *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
                 *(f"--user-data-dir={folder}/profile", "--virtual-time-budget=60000", *options),
                 *("--dump-dom", f"{path.as_uri()}#{anchor}" if anchor else path.as_uri()),

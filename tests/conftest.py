@@ -8,7 +8,7 @@ import pytest
 from projects import CATALOGUE, DATA, WHOLE, cell, run, write
 
 from helpers import parameters
-from helpers.problems import PUBLISHED
+from helpers.errors import PUBLISHED
 from helpers.project import FOLDER_VARIABLE, ROOT
 from helpers.render.request import request
 from helpers.render.run import reports

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from PIL import Image
 
 from helpers import parameters
-from helpers.problems import Refusal
+from helpers.errors import Refusal
 from helpers.project import ROOT
 from helpers.render import notebook, publish, translation
 from helpers.render.request import DEFAULT_PROFILE, request

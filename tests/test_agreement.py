@@ -2,8 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import agreement, load
+from helpers import load
 from helpers.project import ROOT
+from helpers.tools import agreement
 
 
 def test_alpha_is_the_published_one():

@@ -6,8 +6,10 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers import language, load, measure, parameters, resurgence, show, standing
+from helpers import language, load, measure, parameters
+from helpers.measure import resurgence, standing
 from helpers.project import ROOT
+from helpers.tools import show
 
 NUMBERS = language.SPELT["en"]
 

@@ -3,7 +3,8 @@ import math
 import pandas as pd
 import pytest
 
-from helpers import association, measure
+from helpers import measure
+from helpers.measure import association
 
 
 def levels(*steps):

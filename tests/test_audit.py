@@ -6,7 +6,7 @@ import pytest
 from cases import RECORD, save
 
 from helpers import audit, check
-from helpers.problems import DATA_INVALID, Refusal
+from helpers.errors import DATA_INVALID, Refusal
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 

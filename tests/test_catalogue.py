@@ -4,7 +4,7 @@ import pytest
 from projects import CATALOGUE, DATA, page, published, run
 
 from helpers import load, parameters
-from helpers.problems import CONFIGURATION, PUBLISHED
+from helpers.errors import CONFIGURATION, PUBLISHED
 from helpers.project import ROOT
 from helpers.render import catalogue, notebook, pool
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import check
-from helpers.problems import DATA_INVALID, Refusal
+from helpers.errors import DATA_INVALID, Refusal
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 

@@ -8,9 +8,11 @@ from bs4 import BeautifulSoup
 from figures import untidy
 from matplotlib.text import Text
 
-from helpers import chronology, draw, load, measure, packing, panels, resurgence
-from helpers.draw import chronology_figure, chronology_labels
+from helpers import draw, load, measure
+from helpers.draw import timeline as figure_of
+from helpers.draw import timeline_labels
 from helpers.draw.sheet import NARROW, WIDE
+from helpers.measure import packing, panels, resurgence, timeline
 
 SELECTIONS = figures.SELECTIONS | {"all times": {"START": "1900-01-01"}}
 LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -33,12 +35,12 @@ def whole(given):
 
 @pytest.fixture(scope="module")
 def table(whole):
-    return chronology.marks(whole)
+    return timeline.marks(whole)
 
 
 @pytest.fixture(scope="module")
 def pictures(record):
-    return [chronology_figure.chronology(chronology.marks(record), record=record)]
+    return [figure_of.chronology(timeline.marks(record), record=record)]
 
 
 @LAYOUTS
@@ -62,8 +64,8 @@ def test_every_link_leads_to_a_claim_or_a_source_of_the_selection(record, pictur
 
 @LAYOUTS
 def test_every_mark_shown_is_a_link(table, whole, layout):
-    picture = chronology_figure.chronology(table, record=whole)
-    plan = chronology_figure._plan(table, whole, layout)
+    picture = figure_of.chronology(table, record=whole)
+    plan = figure_of._plan(table, whole, layout)
     # labels are left out of the tab order, marks are not
     anchors = re.findall(r"<a ([^>]+)>", picture.inline(layout))
     marks = Counter(re.search(r'href="#([^"]+)"', anchor)[1] for anchor in anchors if "tabindex" not in anchor)
@@ -75,27 +77,27 @@ def test_every_mark_shown_is_a_link(table, whole, layout):
 
 
 def test_a_second_drawing_has_the_same_bytes(table, whole):
-    one, other = (chronology_figure.chronology(table, record=whole).inline(WIDE) for _ in range(2))
+    one, other = (figure_of.chronology(table, record=whole).inline(WIDE) for _ in range(2))
     assert one == other
 
 
 def test_an_empty_selection_says_so_in_the_figure(given, lang):
     record = load.record(**given(**SELECTIONS["empty"], LANG=lang))
-    picture = chronology_figure.chronology(chronology.marks(record), record=record)
+    picture = figure_of.chronology(timeline.marks(record), record=record)
     shown = [text.get_text() for text in picture.figure(WIDE).texts]
     assert record.words("No count, statement or attack in this selection.") in shown
 
 
 @LAYOUTS
 def test_what_is_left_out_is_counted_in_the_figure_and_shown_marks_make_up_the_rest(table, whole, layout):
-    plan = chronology_figure._plan(table, whole, layout)
+    plan = figure_of._plan(table, whole, layout)
     rows = table.loc[table["block"].eq("ribbons"), "row"].nunique()
     attacks, voices = (int(table["block"].eq(name).sum()) for name in ("attacks", "voices"))
     shown = plan.points["block"].value_counts()
     assert plan.left["ribbons"] == rows - len(plan.rows)
     assert plan.left["attacks"] == attacks - shown.get("attacks", 0)
     assert plan.left["voices"] == voices - shown["voices"]
-    texts = " ".join(text.get_text() for text in chronology_figure.chronology(table, record=whole).figure(layout).texts)
+    texts = " ".join(text.get_text() for text in figure_of.chronology(table, record=whole).figure(layout).texts)
     assert f"{plan.left['ribbons']} rows of counts, {plan.left['voices']} voices" in texts
     assert f"{plan.left['attacks']} attacks" in texts
 
@@ -105,7 +107,7 @@ def test_rows_of_unlike_numbers_are_refused(table, whole):
     mixed = table.copy()
     mixed.loc[row.index[0], "country"] = "SYR"
     with pytest.raises(measure.Unlike):
-        chronology_figure.chronology(mixed, record=whole)
+        figure_of.chronology(mixed, record=whole)
 
 
 def test_counts_of_two_areas_or_bases_have_rows_of_their_own(table):
@@ -125,7 +127,7 @@ def test_deaths_are_never_called_attacks(table, whole):
     killed = table[table["block"].eq("ribbons") & table["what"].eq("killed")]
     assert len(killed)
     for _, row in killed.groupby("row"):
-        assert "attack" not in chronology_labels.row_name(row, whole.words)
+        assert "attack" not in timeline_labels.row_name(row, whole.words)
 
 
 def test_a_number_stated_by_an_article_and_its_source_is_the_article_s(table):
@@ -154,26 +156,26 @@ def test_voices_are_statements_not_steps_and_no_echoes(table, whole):
     echoes = {ids[0] for ids in rates.loc[rates["use"].eq("echo"), "claim_ids"]}
     said = set(table.loc[table["block"].eq("voices"), "claim_id"])
     assert steps and echoes and not said & (steps | echoes)
-    assert set(table.loc[table["block"].eq("voices"), "use"]) <= set(chronology.SAID)
+    assert set(table.loc[table["block"].eq("voices"), "use"]) <= set(timeline.SAID)
 
 
 def test_attacks_lie_inside_the_area(table, given):
     assert set(table.loc[table["block"].eq("attacks"), "country"]) == {"IRQ"}
-    syria = chronology.marks(load.record(**given(COUNTRY="SYR")))
+    syria = timeline.marks(load.record(**given(COUNTRY="SYR")))
     assert set(syria.loc[syria["block"].eq("attacks"), "country"]) == {"SYR"}
 
 
 def test_statements_on_syria_alone_have_no_place_in_a_figure_of_iraq(table, whole):
-    plan = chronology_figure._plan(table, whole, WIDE)
+    plan = figure_of._plan(table, whole, WIDE)
     assert plan.points["country"].map(lambda codes: codes == "" or "IRQ" in codes.split()).all()
     assert "SYR" not in set(table.loc[table["block"].eq("voices"), "country"])
 
 
 @LAYOUTS
 def test_the_articles_are_never_what_is_left_out(record, layout):
-    table = chronology.marks(record)
-    plan = chronology_figure._plan(table, record, layout)
-    first, last = chronology.span(table, record.selection)
+    table = timeline.marks(record)
+    plan = figure_of._plan(table, record, layout)
+    first, last = timeline.span(table, record.selection)
     blocks = ["ribbons", "voices"] if layout.narrow else ["ribbons", "voices", "attacks"]
     # a count, an attack or a statement of an article that speaks of the time shown
     within = table["date_start"].ge(first) & table["date_end"].lt(last)
@@ -195,22 +197,22 @@ def test_marks_share_a_row_only_where_both_have_room():
 def test_rows_of_counts_are_kept_by_rank_and_stand_in_their_order():
     cells = pd.DataFrame({"row": [0, 1, 2], "lane": ["recorded", "claimed", "claimed"], "rank": [2, 0, 1]})
     cells = cells.assign(claim_id=["a", "b", "c"], layer=["context", "article", "context"], height=24)
-    rows = chronology.rows(cells, 24 + 24 + 20, 20)
+    rows = timeline.rows(cells, 24 + 24 + 20, 20)
     assert rows.index.to_list() == [1, 2] and rows["top"].to_list() == [20, 44]
     assert rows["own"].to_list() == [True, False]
-    assert chronology.rows(cells, 1000, 20)["top"].to_list() == [20, 64, 88]
+    assert timeline.rows(cells, 1000, 20)["top"].to_list() == [20, 64, 88]
 
 
 def test_the_first_and_the_last_of_a_series_and_each_single_count_are_its_ends():
     days = pd.to_datetime(["2020-01-01", "2021-01-01", "2022-01-01", "2020-01-01", "2021-01-01"])
     kinds = ["total", "total", "total", "single", "single"]
     cells = pd.DataFrame({"row": [0, 0, 0, 1, 1], "kind": kinds, "date_start": days})
-    assert [list(part.index) for part in chronology.ends(cells)] == [[0, 2], [3], [4]]
+    assert [list(part.index) for part in timeline.ends(cells)] == [[0, 2], [3], [4]]
 
 
 def test_months_of_articles_are_whole_months_of_the_time_shown(table, whole):
-    days = chronology.span(table, whole.selection)
-    months = chronology.covered(table, days)
+    days = timeline.span(table, whole.selection)
+    months = timeline.covered(table, days)
     assert len(months) == 5 and months.columns[0] == days[0]
     assert int(months.to_numpy().sum()) == int(table["block"].eq("months").sum())
 
@@ -218,7 +220,7 @@ def test_months_of_articles_are_whole_months_of_the_time_shown(table, whole):
 def test_what_lies_outside_the_period_asked_for_is_the_rest_of_the_time_shown(given):
     record = load.record(**given(START="2020-03-01", END="2020-12-31"))
     days = pd.Timestamp("2020-01-01"), pd.Timestamp("2021-01-01")
-    assert chronology.outside(days, record.selection) == [(days[0], pd.Timestamp("2020-03-01"))]
+    assert timeline.outside(days, record.selection) == [(days[0], pd.Timestamp("2020-03-01"))]
 
 
 def test_a_cell_of_the_matrix_has_signs_with_numbers_and_a_dash_where_nobody_speaks(whole):
@@ -233,7 +235,7 @@ def test_a_cell_of_the_matrix_has_signs_with_numbers_and_a_dash_where_nobody_spe
 
 
 def test_a_wide_figure_says_how_to_read_each_block(record):
-    figure = chronology_figure.chronology(chronology.marks(record), record=record).figure(WIDE)
+    figure = figure_of.chronology(timeline.marks(record), record=record).figure(WIDE)
     written = {text.get_text() for text in figure.findobj(Text)}
-    blocks = set(chronology.marks(record)["block"])
-    assert {record.words(key) for name, (_, key) in chronology_figure.BLOCKS.items() if name in blocks} <= written
+    blocks = set(timeline.marks(record)["block"])
+    assert {record.words(key) for name, (_, key) in figure_of.BLOCKS.items() if name in blocks} <= written

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from helpers import load, problems
+from helpers import errors, load
 from helpers.__main__ import main
 from helpers.project import ROOT
 
@@ -20,16 +20,16 @@ def run(*arguments):
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "said"),
     [
-        ([], problems.USAGE, "COMMAND"),
-        (["rendre"], problems.USAGE, "invalid choice: 'rendre'"),
-        (["render", "-p", "LANG", "fr", "-p", "LANG", "en"], problems.USAGE, "LANG is given twice"),
-        (["render", "-p", "LANGUAGE", "fr"], problems.CONFIGURATION, "did you mean 'LANG'?"),
-        (["render", "-p", "AS_OF", "01/03/2021"], problems.CONFIGURATION, "01/03/2021"),
-        (["render", "attack-timelin"], problems.CONFIGURATION, "did you mean 'attack-timeline'?"),
-        (["check", "no-such-folder"], problems.DATA_INVALID, "no-such-folder"),
-        (["render", "--data", "no-such-folder"], problems.DATA_INVALID, "no-such-folder"),
-        (["render", "--cell-seconds", "0"], problems.USAGE, "expected a whole number above 0"),
-        (["verify", "--out", "no-such-folder"], problems.CONFIGURATION, "no set is published there"),
+        ([], errors.USAGE, "COMMAND"),
+        (["rendre"], errors.USAGE, "invalid choice: 'rendre'"),
+        (["render", "-p", "LANG", "fr", "-p", "LANG", "en"], errors.USAGE, "LANG is given twice"),
+        (["render", "-p", "LANGUAGE", "fr"], errors.CONFIGURATION, "did you mean 'LANG'?"),
+        (["render", "-p", "AS_OF", "01/03/2021"], errors.CONFIGURATION, "01/03/2021"),
+        (["render", "attack-timelin"], errors.CONFIGURATION, "did you mean 'attack-timeline'?"),
+        (["check", "no-such-folder"], errors.DATA_INVALID, "no-such-folder"),
+        (["render", "--data", "no-such-folder"], errors.DATA_INVALID, "no-such-folder"),
+        (["render", "--cell-seconds", "0"], errors.USAGE, "expected a whole number above 0"),
+        (["verify", "--out", "no-such-folder"], errors.CONFIGURATION, "no set is published there"),
     ],
 )
 def test_a_mistake_is_one_line_and_its_exit_code(arguments, exit_code, said):
@@ -42,21 +42,21 @@ def test_a_mistake_is_one_line_and_its_exit_code(arguments, exit_code, said):
 def test_a_fault_in_the_data_names_its_place_and_what_to_do_next(data_copy, capsys):
     table = data_copy / "counts.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("claimed_by_group", "claimed_by_grop"), encoding="utf-8")
-    assert main(["check", str(data_copy)]) == problems.DATA_INVALID
+    assert main(["check", str(data_copy)]) == errors.DATA_INVALID
     said = capsys.readouterr().err.splitlines()
     assert re.match(r".*counts\.csv:\d+:\d+: ENUM .*claimed_by_grop.*did you mean 'claimed_by_group'\?", said[0])
     assert said[-1] == "Mend these rows, then run the same command again."
 
 
 def test_a_good_record_is_said_to_be_good(capsys):
-    assert main(["check"]) == problems.PUBLISHED
+    assert main(["check"]) == errors.PUBLISHED
     assert f"{len(load.claims())} claims, no problem found" in capsys.readouterr().out
 
 
 def test_the_exit_codes_listed_are_those_that_the_code_has():
     text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
     listed = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.M)}
-    named = {value for name, value in vars(problems).items() if isinstance(value, int) and name not in {"SHOWN"}}
+    named = {value for name, value in vars(errors).items() if isinstance(value, int) and name not in {"SHOWN"}}
     assert listed == named | {1}
 
 

@@ -12,7 +12,7 @@ import pytest
 from distributed import Client
 from projects import DATA, cell, published, run, wait_for, write
 
-from helpers.problems import CONFIGURATION, NOTEBOOK_FAILED, PUBLISHED
+from helpers.errors import CONFIGURATION, NOTEBOOK_FAILED, PUBLISHED
 from helpers.render import cluster, inputs
 from helpers.render.job import Job
 from helpers.render.limits import Limits

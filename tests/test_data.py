@@ -2,9 +2,11 @@ import re
 
 import pytest
 
-from helpers import chronology, dictionary, load, measure, parameters, resurgence
-from helpers.problems import Refusal
+from helpers import load, measure, parameters
+from helpers.errors import Refusal
+from helpers.measure import resurgence, timeline
 from helpers.project import ROOT
+from helpers.tools import dictionary
 
 
 def test_every_claim_stands_in_one_table_with_its_days():
@@ -121,7 +123,7 @@ def test_an_allegation_keeps_who_is_accused_of_what_on_which_evidence_and_feeds_
 
 def test_operations_against_the_group_are_never_its_activity():
     record = load.record(**parameters.WHOLE)
-    marks = chronology.marks(record)
+    marks = timeline.marks(record)
     events, counts = (table.set_index("claim_id") for table in (record.events, record.counts))
     of_the_group = set(
         marks.loc[marks["block"].eq("attacks") | marks["lane"].isin(["recorded", "claimed"]), "claim_id"]

@@ -6,9 +6,10 @@ from figures import SELECTIONS
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from helpers import association, draw, feasible, headlines, load, measure, resurgence, standing
+from helpers import draw, load, measure
 from helpers.draw import sheet, svg, tables
 from helpers.draw.html import table
+from helpers.measure import association, feasible, key_figures, resurgence, standing
 
 
 @pytest.fixture(scope="module", params=["en", "fr"])
@@ -32,21 +33,21 @@ def test_a_table_shows_markup_as_text():
 def measured(record) -> dict:
     """The rows of every kind of table of the reports."""
     rates = measure.rates(record.counts)
-    bases = feasible.bases(record.ratios, measure.headline(record.counts))
+    bases = feasible.bases(record.ratios, measure.prefer_articles(record.counts))
     places = load.table("places")
     causes = measure.causes(record.judgements)
     levels = measure.levels(record.forces, measure.area(record.selection))
     return {
         "kept": measure.kept(record),
-        "uncertain": measure.uncertain(rates),
+        "uncertain": measure.with_intervals(rates),
         "rates": rates,
         "bases": bases,
         "against": feasible.compare_with_stated(bases, record.ratios, record.counts),
-        "placed": measure.placed(record),
+        "placed": measure.by_governorate(record),
         "disagreement": measure.disagreement(record.events, record.counts, places, record.links),
         "ranks": association.ranks(levels, measure.series(rates)),
         "directions": resurgence.evidence(record),
-        "sensitivity": headlines.sensitivity(record, "attack-timeline"),
+        "sensitivity": key_figures.sensitivity(record, "attack-timeline"),
         "envelope": measure.envelope(record.estimates, record.links),
         "named_causes": measure.named_causes(record.judgements),
         "causes": causes,
@@ -79,7 +80,7 @@ def test_a_cell_names_its_statements_by_who_and_when(given):
 
 def test_sentences_speak_both_languages(record):
     against = feasible.compare_with_stated(
-        feasible.bases(record.ratios, measure.headline(record.counts)), record.ratios, record.counts
+        feasible.bases(record.ratios, measure.prefer_articles(record.counts)), record.ratios, record.counts
     )
     causes = measure.causes(record.judgements)
     levels = measure.levels(record.forces, measure.area(record.selection))

@@ -7,9 +7,10 @@ import figures
 import pandas as pd
 import pytest
 
-from helpers import drawdown, load, measure
+from helpers import load, measure
 from helpers.draw import drawdown_figure
 from helpers.draw.sheet import NARROW, WIDE
+from helpers.measure import drawdown
 from helpers.project import FIGURE
 
 SELECTIONS = figures.SELECTIONS | {"long": {"START": "2014-01-01"}}

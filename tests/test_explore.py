@@ -3,8 +3,8 @@ import pytest
 from nbclient import NotebookClient
 
 from helpers import load
-from helpers.explore import Explorer
 from helpers.project import ROOT
+from helpers.tools.explore import Explorer
 
 NOTEBOOK = ROOT / "notebooks/04_explore.ipynb"
 

@@ -5,8 +5,9 @@ import zipfile
 import frictionless
 import pytest
 
-from helpers import export, load, parameters, spreadsheet
+from helpers import load, parameters, spreadsheet
 from helpers.project import ROOT
+from helpers.tools import export
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ import pytest
 from projects import DATA, SHOW, cell, processes, published, run, wait_for, write
 from test_publish import put
 
-from helpers.problems import CANNOT_WRITE, NOTEBOOK_FAILED, PUBLISHED, Refusal
+from helpers.errors import CANNOT_WRITE, NOTEBOOK_FAILED, PUBLISHED, Refusal
 from helpers.render import publish
 from helpers.render.limits import Limits
 from helpers.render.reproduce import reproduce
@@ -30,7 +30,7 @@ SOAK = int(os.environ.get("SOAK", "1"))
 PROGRAM = """
 import signal, sys
 from pathlib import Path
-from helpers.problems import Refusal
+from helpers.errors import Refusal
 from helpers.render.request import request
 from helpers.render.run import reports
 if __name__ == "__main__":

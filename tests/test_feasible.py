@@ -3,7 +3,8 @@ import math
 import pandas as pd
 import pytest
 
-from helpers import feasible, load, parameters
+from helpers import load, parameters
+from helpers.measure import feasible
 
 NAN = math.nan
 ALIKE = {

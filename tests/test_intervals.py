@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from helpers import intervals
+from helpers.measure import intervals
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from nbclient.exceptions import DeadKernelError
 from projects import cell, page, run, write
 from test_faults import add
 
-from helpers.problems import NOTEBOOK_FAILED, PUBLISHED
+from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
 from helpers.render import kernels
 
 

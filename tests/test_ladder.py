@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 from figures import SELECTIONS, untidy, urls
 
-from helpers import ladder, load, measure
-from helpers.draw import ladder_figure
+from helpers import load, measure
+from helpers.draw import strength
 from helpers.draw.sheet import NARROW, WIDE
+from helpers.measure import ladder
 
 LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
-DRAWN = pytest.mark.parametrize("draw", [ladder_figure.fighters, ladder_figure.others])
+DRAWN = pytest.mark.parametrize("draw", [strength.fighters, strength.others])
 
 
 @pytest.fixture(scope="module", params=itertools.product(SELECTIONS, ["en", "fr"]), ids="-".join)
@@ -56,7 +57,7 @@ def test_every_row_shown_states_its_number_and_leads_to_its_claim(record, layout
 
 @LAYOUTS
 def test_each_column_says_what_its_scale_counts(whole, layout):
-    figure = ladder_figure.fighters(ladder.rows(whole), record=whole).figure(layout)
+    figure = strength.fighters(ladder.rows(whole), record=whole).figure(layout)
     said = [text.get_text() for text in figure.texts]
     assert said.count("people, log scale") == said.count("1,000") == 2 - layout.narrow
 
@@ -75,7 +76,7 @@ def test_rows_of_articles_are_never_left_out_before_others(whole):
     table = ladder.rows(whole)
     table = table[table["ladder"] == "fighters"]
     many = pd.concat([table.assign(claim_id=table["claim_id"] + f"-{n}") for n in range(3)], ignore_index=True)
-    picture = ladder_figure.fighters(many, record=whole)
+    picture = strength.fighters(many, record=whole)
     shown = urls(picture.figure(WIDE))
     assert set(many.loc[many["layer"] == "article", "claim_id"]) <= shown
     left_out = many[~many["claim_id"].isin(shown)]
@@ -90,17 +91,17 @@ def test_a_statement_on_syria_in_the_block_of_iraq_is_refused(whole):
     table = ladder.rows(whole)
     table.loc[table["block"] == "SYR", "block"] = "IRQ"
     with pytest.raises(measure.Unlike, match="country"):
-        ladder_figure.fighters(table, record=whole).figure(WIDE)
+        strength.fighters(table, record=whole).figure(WIDE)
 
 
 def test_every_population_of_the_dictionary_has_a_mark(whole):
     named = {value for table, column, value in whole.words.terms if (table, column) == ("estimates", "population")}
-    assert named == set(ladder_figure.POPULATIONS)
+    assert named == set(strength.POPULATIONS)
 
 
 def test_an_empty_selection_has_axes_and_says_so(given):
     record = load.record(tables=["estimates"], **given(**SELECTIONS["empty"]))
-    picture = ladder_figure.fighters(ladder.rows(record), record=record)
+    picture = strength.fighters(ladder.rows(record), record=record)
     figure = picture.figure(NARROW)
     assert "no statement in this selection" in [text.get_text() for text in figure.texts]
     assert len(figure.axes[0].get_xticks()) > 1

@@ -183,8 +183,8 @@ def test_all_other_documents_cover_a_month_together():
 
 def test_the_articles_carry_the_headline_while_there_are_any():
     rows = pd.DataFrame({"claim_id": ["a", "b"], "layer": ["article", "context"]})
-    assert list(measure.headline(rows)["claim_id"]) == ["a"]
-    assert list(measure.headline(rows.iloc[1:])["claim_id"]) == ["b"]
+    assert list(measure.prefer_articles(rows)["claim_id"]) == ["a"]
+    assert list(measure.prefer_articles(rows.iloc[1:])["claim_id"]) == ["b"]
 
 
 def test_only_totals_of_other_documents_that_may_share_a_line_are_a_series():
@@ -268,7 +268,7 @@ def test_the_envelope_pools_neither_scopes_nor_measures_nor_echoes():
 
 
 def test_a_rate_has_the_interval_of_chance_and_a_wider_one():
-    row = measure.uncertain(measure.rates(counts({}))).iloc[0]
+    row = measure.with_intervals(measure.rates(counts({}))).iloc[0]
     ends = [round(row[name], 1) for name in ("exact_low", "exact_high", "wide_low", "wide_high")]
     assert ends == [21.4, 29.5, 17.1, 35.9]
 

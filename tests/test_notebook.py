@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from projects import DEFAULTS, assigned, cell, run
 
-from helpers.problems import DATA_INVALID, NOTEBOOK_FAILED, Refusal
+from helpers.errors import DATA_INVALID, NOTEBOOK_FAILED, Refusal
 from helpers.render import notebook, pool
 
 UNFIT = {

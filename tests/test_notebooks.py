@@ -13,7 +13,7 @@ from PIL import Image
 from traitlets.config import Config
 
 from helpers import parameters
-from helpers.problems import NOTEBOOK_FAILED, Refusal
+from helpers.errors import NOTEBOOK_FAILED, Refusal
 from helpers.project import PICTURE, PICTURED, ROOT
 from helpers.render import pages, translation
 

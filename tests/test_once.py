@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers import load
-from helpers.once import once
+from helpers.measure.once import once
 
 asked = []
 
@@ -21,6 +21,6 @@ def test_a_measure_is_made_once_for_each_record(given):
     first = counted(record)
     first["n"], first["mine"] = 0, "added by who asked first"
     assert counted(record).to_dict("list") == {"n": [len(record.claims)]}
-    fewer = load.narrowed(record, record.claims["origin_id"].eq("centcom"))
+    fewer = load.filter_claims(record, record.claims["origin_id"].eq("centcom"))
     assert counted(fewer)["n"].tolist() == [len(fewer.claims)] != [len(record.claims)]
     assert asked == [len(record.claims), len(fewer.claims)]

@@ -4,7 +4,8 @@ import json
 import numpy as np
 import pytest
 
-from helpers import load, outlines
+from helpers import load
+from helpers.load import outlines
 
 
 def test_every_governorate_has_a_closed_ring_around_its_point():

@@ -10,13 +10,14 @@ import browser
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers import load, paper
-from helpers.problems import PUBLISHED
+from helpers import load
+from helpers.errors import PUBLISHED
 from helpers.project import ROOT
 from helpers.render import catalogue
 from helpers.render.pages import INDEXES as INDEX_FILES
 from helpers.render.request import DEFAULT_PROFILE, request
 from helpers.render.run import reports
+from helpers.tools import pdf
 
 REPORTS = [report.name for report in catalogue.read() if report.profile == DEFAULT_PROFILE]
 INDEXES = [name.removesuffix(".html") for name in INDEX_FILES.values()]
@@ -33,7 +34,7 @@ NO_FINDINGS = re.compile(
 )
 NUMBER = r"\d+(?:,\d{3})*"
 in_a_browser = pytest.mark.skipif(
-    not paper.chromium(), reason="no Chromium on this machine: the pages were not tried in a browser"
+    not pdf.chromium(), reason="no Chromium on this machine: the pages were not tried in a browser"
 )
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 from PIL import Image
 
-from helpers import palette
+from helpers.draw import palette
 
 
 def test_the_palette_is_the_one_that_the_whole_drawing_would_get():

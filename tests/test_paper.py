@@ -1,7 +1,7 @@
 import pytest
 
-from helpers import paper
-from helpers.problems import CONFIGURATION, Refusal
+from helpers.errors import CONFIGURATION, Refusal
+from helpers.tools import pdf
 
 PAGE = "<!doctype html><title>A page</title><p>Words on paper.</p>"
 
@@ -13,21 +13,21 @@ def pages(tmp_path):
     return tmp_path
 
 
-@pytest.mark.skipif(not paper.chromium(), reason="no Chromium on this machine: no page was printed")
+@pytest.mark.skipif(not pdf.chromium(), reason="no Chromium on this machine: no page was printed")
 def test_every_page_but_the_index_is_printed(pages, tmp_path):
-    made = paper.print_set(pages, tmp_path / "out")
+    made = pdf.print_set(pages, tmp_path / "out")
     assert [path.name for path in made] == ["one.pdf", "two.pdf"]
     assert all(path.read_bytes().startswith(b"%PDF") for path in made)
 
 
 def test_without_pages_the_next_command_is_named(tmp_path):
     with pytest.raises(Refusal, match="run `make reports` first") as refused:
-        paper.print_set(tmp_path, tmp_path / "out")
+        pdf.print_set(tmp_path, tmp_path / "out")
     assert refused.value.exit_code == CONFIGURATION
 
 
 def test_without_a_chromium_the_variable_is_named(pages, tmp_path, monkeypatch):
-    monkeypatch.setattr(paper.shutil, "which", lambda name: None)
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
     with pytest.raises(Refusal, match="CHROMIUM: PDF no Chromium is found"):
-        paper.print_set(pages, tmp_path / "out")
+        pdf.print_set(pages, tmp_path / "out")
     assert not (tmp_path / "out").exists()

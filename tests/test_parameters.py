@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from helpers import parameters
+from helpers.errors import CONFIGURATION, Refusal
 from helpers.parameters import Known
-from helpers.problems import CONFIGURATION, Refusal
 
 KNOWN = Known(
     frozenset({"IRQ", "SYR"}),

@@ -5,16 +5,17 @@ import pandas as pd
 import pytest
 from figures import SELECTIONS, untidy, urls
 
-from helpers import load, measure, outlines
-from helpers.draw import places_figure
+from helpers import load, measure
+from helpers.draw import map
 from helpers.draw.sheet import NARROW, WIDE
+from helpers.load import outlines
 
 LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
 
 
 def drawn(record, placed=None):
-    placed = measure.placed(record) if placed is None else placed
-    return places_figure.places(placed, record=record)
+    placed = measure.by_governorate(record) if placed is None else placed
+    return map.places(placed, record=record)
 
 
 @pytest.fixture(scope="module", params=itertools.product(SELECTIONS, ["en", "fr"]), ids="-".join)
@@ -60,11 +61,12 @@ def test_each_governorate_named_has_its_counts_beside_the_map_even_if_all_are(wh
 def test_each_governorate_named_has_its_name_on_the_map(whole, layout):
     figure = drawn(whole).figure(layout)
     said = [text.get_text() for text in figure.texts]
-    assert [said.count(whole.words.places[code]["en"]) for code in measure.placed(whole)["governorate_id"]] == [2] * 6
+    named = measure.by_governorate(whole)["governorate_id"]
+    assert [said.count(whole.words.places[code]["en"]) for code in named] == [2] * 6
 
 
 def test_the_title_counts_the_governorates_named_or_says_that_there_is_none(whole, given):
-    assert f"{len(measure.placed(whole))} of" in drawn(whole).title
+    assert f"{len(measure.by_governorate(whole))} of" in drawn(whole).title
     empty = load.record(tables=["events", "counts", "presence"], **given(**SELECTIONS["empty"]))
     picture = drawn(empty)
     assert picture.title == "No placed statement on Iraq in this selection"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.problems import CANNOT_WRITE, LOCKED, Refusal
+from helpers.errors import CANNOT_WRITE, LOCKED, Refusal
 from helpers.render import inputs, publish
 
 
@@ -152,7 +152,7 @@ FILLS_UP = """
 import resource, sys
 from pathlib import Path
 from helpers.render import inputs, publish
-from helpers.problems import Refusal
+from helpers.errors import Refusal
 out = Path(sys.argv[1])
 try:
     with publish.staging(out) as staging:

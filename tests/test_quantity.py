@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from helpers import quantity
+from helpers.measure import quantity
 
 NAN = math.nan
 

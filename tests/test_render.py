@@ -30,7 +30,7 @@ from projects import (
 )
 
 from helpers import language, load, parameters
-from helpers.problems import (
+from helpers.errors import (
     CANNOT_WRITE,
     CONFIGURATION,
     DATA_INVALID,
@@ -293,7 +293,7 @@ FAILURES = {
         "shows application/javascript; a page can show image/png, text/html, text/markdown, text/plain",
     ),
     "refuses": (
-        "from helpers.problems import Refusal\nraise Refusal(78, ['START: wrong', 'END: wrong'])",
+        "from helpers.errors import Refusal\nraise Refusal(78, ['START: wrong', 'END: wrong'])",
         NOTEBOOK_FAILED,
         "NOTEBOOK END: wrong",
     ),

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helpers import load, parameters, resurgence
+from helpers import load, parameters
+from helpers.measure import resurgence
 
 NAN = float("nan")
 NAMED = ("x", "y", "z", "w")

@@ -8,9 +8,10 @@ import pytest
 from bs4 import BeautifulSoup
 from projects import filled
 
-from helpers import check, export, load, parameters, spreadsheet
+from helpers import check, load, parameters, spreadsheet
 from helpers.project import FOLDER_VARIABLE, ROOT
 from helpers.render import notebook, pages
+from helpers.tools import export
 
 CANARIES = (
     "<script>alert(1)</script>",

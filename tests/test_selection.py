@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import selection
+from helpers.load import selection
 from helpers.parameters import Selection
 
 
@@ -33,7 +33,7 @@ def claim(**changed) -> pd.DataFrame:
 
 
 def reason(asked: Selection, **changed) -> str:
-    return selection.reasons(claim(**changed), asked).iloc[0]
+    return selection.exclusion_reasons(claim(**changed), asked).iloc[0]
 
 
 def test_a_claim_inside_is_kept():
@@ -103,6 +103,6 @@ days = st.dates(date(2014, 1, 1), date(2024, 12, 31))
 def test_a_narrower_period_never_keeps_more(spans, a, b, c, d):
     rows = pd.concat([claim(start=min(span), end=max(span)) for span in spans], ignore_index=True)
     first, second, third, fourth = sorted((a, b, c, d))
-    wide = selection.reasons(rows, chosen(start=first, end=fourth)) == ""
-    narrow = selection.reasons(rows, chosen(start=second, end=third)) == ""
+    wide = selection.exclusion_reasons(rows, chosen(start=first, end=fourth)) == ""
+    narrow = selection.exclusion_reasons(rows, chosen(start=second, end=third)) == ""
     assert not (narrow & ~wide).any()

@@ -3,8 +3,9 @@ import re
 import pytest
 from figures import SELECTIONS
 
-from helpers import answers, load
+from helpers import load
 from helpers.draw import sentences
+from helpers.measure import answers
 
 
 @pytest.fixture(scope="module", params=["en", "fr"])

@@ -1,7 +1,7 @@
 import pytest
 
-from helpers import show
-from helpers.problems import Refusal
+from helpers.errors import Refusal
+from helpers.tools import show
 
 
 def test_a_claim_is_shown_with_its_source_grades_links_and_what_rests_on_it():

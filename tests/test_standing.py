@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from helpers import standing
+from helpers.measure import standing
 
 
 def claims(**origin_of) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pytest
 from projects import FRENCH, page, published, run, speak
 
 from helpers import language
-from helpers.problems import CANNOT_WRITE, DATA_INVALID, PUBLISHED, Refusal
+from helpers.errors import CANNOT_WRITE, DATA_INVALID, PUBLISHED, Refusal
 from helpers.project import ROOT
 from helpers.render import pool, translation
 from helpers.render import run as runs

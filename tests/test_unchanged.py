@@ -9,7 +9,7 @@ from conftest import NAMES
 from projects import DATA, cell, page, published, run, write
 
 from helpers import load
-from helpers.problems import NOTEBOOK_FAILED, PUBLISHED
+from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
 from helpers.render import inputs, pages, pool, publish
 from helpers.render.request import request
 from helpers.render.run import plan, reports

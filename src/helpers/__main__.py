@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers import parameters
-from helpers.problems import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, shown, tell
+from helpers.errors import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, shown, tell
 from helpers.project import NOTEBOOKS, ROOT
 from helpers.render.request import DEFAULT_PROFILE, request
 
@@ -104,12 +104,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, default=Path("export"), help="folder to write in (default: export/)")
     export.set_defaults(run=_export)
 
-    paper = commands.add_parser("pdf", help="print the published pages as PDF; needs a Chromium")
-    paper.add_argument(
-        "--pages", type=Path, default=Path("reports/latest"), help="a published set (default: the latest)"
-    )
-    paper.add_argument("--out", type=Path, default=Path("pdf"), help="folder to write in (default: pdf/)")
-    paper.set_defaults(run=_pdf)
+    pdf = commands.add_parser("pdf", help="print the published pages as PDF; needs a Chromium")
+    pdf.add_argument("--pages", type=Path, default=Path("reports/latest"), help="a published set (default: the latest)")
+    pdf.add_argument("--out", type=Path, default=Path("pdf"), help="folder to write in (default: pdf/)")
+    pdf.set_defaults(run=_pdf)
 
     agreement = commands.add_parser("agreement", help="write the agreement of the two codings into data/README.md")
     agreement.set_defaults(run=_agreement)
@@ -213,7 +211,7 @@ def _translations(given: argparse.Namespace) -> int:
 
 
 def _show(given: argparse.Namespace) -> int:
-    from helpers import show
+    from helpers.tools import show
 
     if ":" in given.claim_id:
         print(show.line(given.claim_id))
@@ -223,14 +221,15 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _changes(given: argparse.Namespace) -> int:
-    from helpers import changes
+    from helpers.tools import changes
 
     print(changes.text(changes.between(given.old, given.new)))
     return 0
 
 
 def _export(given: argparse.Namespace) -> int:
-    from helpers import export, load
+    from helpers import load
+    from helpers.tools import export
 
     for path in export.write(load.folder(), given.out):
         print(path)
@@ -238,15 +237,16 @@ def _export(given: argparse.Namespace) -> int:
 
 
 def _pdf(given: argparse.Namespace) -> int:
-    from helpers import paper
+    from helpers.tools import pdf
 
-    for path in paper.print_set(given.pages, given.out):
+    for path in pdf.print_set(given.pages, given.out):
         print(path)
     return 0
 
 
 def _agreement(given: argparse.Namespace) -> int:
-    from helpers import agreement, load
+    from helpers import load
+    from helpers.tools import agreement
 
     changed = agreement.refresh(load.folder())
     print("data/README.md: agreement " + ("written anew" if changed else "already in step"))
@@ -254,7 +254,8 @@ def _agreement(given: argparse.Namespace) -> int:
 
 
 def _dictionary(given: argparse.Namespace) -> int:
-    from helpers import dictionary, load
+    from helpers import load
+    from helpers.tools import dictionary
 
     changed = dictionary.refresh(load.folder())
     print("data/README.md, data/CODEBOOK.md: " + ("written anew" if changed else "already in step"))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from text_to_num import Token, find_numbers
 
 from helpers import check
-from helpers.problems import DATA_INVALID, Problem, Refusal
+from helpers.errors import DATA_INVALID, Problem, Refusal
 
 FOLDER_VARIABLE = "ARTICLES"
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from babel.core import get_global
 
 from helpers import dates
-from helpers.problems import DATA_INVALID, Problem, Refusal, nearest
+from helpers.errors import DATA_INVALID, Problem, Refusal, nearest
 from helpers.project import VOUCHED_VARIABLE
 
 MAY_BE_EMPTY = ("links", "not_coded")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from helpers.problems import CONFIGURATION, Refusal, nearest
+from helpers.errors import CONFIGURATION, Refusal, nearest
 
 AGGREGATIONS = ("conservative", "informative", "representative")
 LAYERS = ("article", "context")

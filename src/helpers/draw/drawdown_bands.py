@@ -12,11 +12,11 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
-from helpers import drawdown
 from helpers.draw import labelled, sheet
 from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, link, links, text_width, wrapped
 from helpers.language import message
+from helpers.measure import drawdown
 
 # lanes are called what their blocks are
 LANES = (message("asked"), message("announced"), message("done"), message("meanwhile"))

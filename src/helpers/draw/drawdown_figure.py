@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers import drawdown as measured
 from helpers.draw import axis as axes
 from helpers.draw import drawdown_bands as bands
 from helpers.draw import sheet
@@ -17,6 +16,7 @@ from helpers.draw.picture import Picture
 from helpers.draw.sentences import area_name
 from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
 from helpers.language import Words
+from helpers.measure import drawdown as measured
 
 # panels of the headline figure (also on a phone), and of the small multiples
 FIRST, FEWER, ALL = 5, 4, 12

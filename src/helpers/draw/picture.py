@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont
 from PIL import Image, ImageDraw, ImageFont
 
-from helpers import palette, spreadsheet
-from helpers.draw import sentences, sheet, svg
+from helpers import spreadsheet
+from helpers.draw import palette, sentences, sheet, svg
 from helpers.draw.sheet import INK, NARROW, PIXELS, QUIET, WIDE, Layout
 from helpers.project import FIGURE
 

@@ -6,11 +6,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
-from helpers import chronology
-from helpers.draw import chronology_labels as labels
+from helpers.draw import timeline_labels as labels
 from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import CLAIMED, COUNTED, FAINT, GAP, INK, OFFICIAL, QUIET, Layout, Sheet, text_width
 from helpers.language import message
+from helpers.measure import timeline
 
 LANE = {
     "recorded": message("Recorded by others, {place}"),
@@ -32,7 +32,7 @@ DARK, HATCHED = 0.72, "#eec48c"
 
 
 def in_rows(cells: pd.DataFrame, axis: TimeAxis, room: int, layout: Layout, words) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows (``chronology.rows``) that fit so many pixels, with their names, and their cells, those behind first.
+    """The rows (``timeline.rows``) that fit so many pixels, with their names, and their cells, those behind first.
 
     Cells have ``y``, the pixel below the top where each begins, and their looks.
     """
@@ -44,7 +44,7 @@ def in_rows(cells: pd.DataFrame, axis: TimeAxis, room: int, layout: Layout, word
     spots = labels.placed(alone, axis, small, dict.fromkeys(alone["row"], 0))[["line", "text", "label"]]
     cells = cells.join(spots.astype({"text": "str"})).fillna({"line": 0, "text": ""})
     high = above + (cells.groupby("row")["line"].transform("max") + 1) * (CELL + SPACE)
-    rows = chronology.rows(cells.assign(height=high), room, HEAD)
+    rows = timeline.rows(cells.assign(height=high), room, HEAD)
     cells = cells[cells["row"].isin(rows.index)]
     names = [labels.row_name(part, words) for _, part in cells.groupby("row")]
     claimed, official = (cells["count_basis"].eq(of) for of in ("claimed_by_group", "attributed_by_officials"))

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from helpers import answers, measure, terms
-from helpers.answers import FAR, Stated
+from helpers import measure, terms
 from helpers.language import message
+from helpers.measure import answers
+from helpers.measure.answers import FAR, Stated
 
 # the tables of a page to which counted numbers lead
 CLAIMS, UNDATED, LISTED, CAUSES, RANKS, AGAINST, DIRECTIONS, STRENGTH = (

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from helpers import terms
 from helpers.draw import html, labelled
 from helpers.language import message
-from helpers.selection import LISTED_ONLY
+from helpers.load.selection import LISTED_ONLY
 
 # of more statements in one cell the first are named
 NAMED = 3

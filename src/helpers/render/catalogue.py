@@ -9,9 +9,10 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from helpers import load, parameters, selection, terms
+from helpers import load, parameters, terms
+from helpers.errors import CONFIGURATION, Refusal, nearest
+from helpers.load import selection
 from helpers.parameters import Known
-from helpers.problems import CONFIGURATION, Refusal, nearest
 from helpers.project import CATALOGUE, NOTEBOOKS, ROOT
 from helpers.render import notebook
 from helpers.render.request import DEFAULT_PROFILE
@@ -138,7 +139,7 @@ def empty(reports: Sequence[Report], nodes: Mapping[str, NotebookNode], data: Pa
         node = nodes[report.notebook]
         given = parameters.read(notebook.defaults(node) | report.parameters, known, where=report.places[""])
         about = claims[claims["table"].isin(report.tables)]
-        if not (selection.reasons(about, given) == "").any():
+        if not (selection.exclusion_reasons(about, given) == "").any():
             found.append(report.name)
     return found
 

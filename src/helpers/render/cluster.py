@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from helpers import check, load
-from helpers.problems import CONFIGURATION, KERNEL_DIED, TIME_LIMIT, Refusal
+from helpers.errors import CONFIGURATION, KERNEL_DIED, TIME_LIMIT, Refusal
 from helpers.project import ROOT
 from helpers.render import inputs, pool, surroundings
 from helpers.render.job import Job

@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers import parameters
-from helpers.problems import DATA_INVALID, NOTEBOOK_FAILED, Refusal, nearest
+from helpers.errors import DATA_INVALID, NOTEBOOK_FAILED, Refusal, nearest
 from helpers.project import FIGURE
 
 # an invitation to the analyst, who has the notebook

@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 from nbformat import NotebookNode
 
 from helpers import language, parameters, terms
+from helpers.errors import NOTEBOOK_FAILED, Refusal
 from helpers.language import messages
-from helpers.problems import NOTEBOOK_FAILED, Refusal
 from helpers.project import FIGURE
 from helpers.render import cite, cut, layout, notebook
 from helpers.render.layout import Layout

@@ -9,7 +9,7 @@ from multiprocessing import connection
 
 from tqdm import tqdm
 
-from helpers.problems import KERNEL_DIED, TIME_LIMIT
+from helpers.errors import KERNEL_DIED, TIME_LIMIT
 from helpers.render import job, keeper
 from helpers.render.job import Job
 from helpers.render.keeper import Keeper

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.problems import CANNOT_WRITE, LOCKED, Refusal
+from helpers.errors import CANNOT_WRITE, LOCKED, Refusal
 from helpers.render import inputs
 from helpers.render.inputs import digest, sha256
 

@@ -15,7 +15,7 @@ NOTEBOOKS_IMPORT = (
     *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin"),
     *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
     *("IPython.extensions.storemagic", "pandas.io.formats.csvs"),
-    *("helpers.association", "helpers.draw", "helpers.feasible", "helpers.headlines", "helpers.resurgence"),
+    *("helpers.draw", "helpers.load", "helpers.measure"),
 )
 
 

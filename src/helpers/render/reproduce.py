@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from helpers.problems import OUR_FAULT, PUBLISHED, tell
+from helpers.errors import OUR_FAULT, PUBLISHED, tell
 from helpers.render import publish
 from helpers.render.request import Request
 from helpers.render.run import reports

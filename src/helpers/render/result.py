@@ -13,13 +13,13 @@ from pathlib import Path
 
 import nbformat
 
-from helpers import export
-from helpers.problems import PUBLISHED, shown
+from helpers.errors import PUBLISHED, shown
 from helpers.render import inputs, keeper, pages, publish
 from helpers.render.job import CARD, Job
 from helpers.render.pool import Outcome
 from helpers.render.request import DEFAULT_PROFILE
 from helpers.render.task import Task
+from helpers.tools import export
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from helpers import project
-from helpers.problems import CANNOT_WRITE, PUBLISHED, Refusal, tell
+from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal, tell
 from helpers.project import CATALOGUE, DATA, NOTEBOOKS, PICTURE, PICTURED, ROOT
 from helpers.render import inputs, publish, surroundings
 from helpers.render.keeper import Keeper, keeper

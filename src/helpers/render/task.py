@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers import changes, check, load
+from helpers import check, load
 from helpers.project import DATA, NOTEBOOKS
 from helpers.render import catalogue, inputs, notebook, pages, publish, translation
 from helpers.render.catalogue import Report
 from helpers.render.request import Request
+from helpers.tools import changes
 
 
 @dataclass(frozen=True)

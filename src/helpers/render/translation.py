@@ -13,8 +13,8 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from nbformat import NotebookNode
 
 from helpers import language, parameters
+from helpers.errors import DATA_INVALID, Refusal
 from helpers.language import WRITTEN
-from helpers.problems import DATA_INVALID, Refusal
 from helpers.render import notebook
 
 OTHERS = tuple(lang for lang in parameters.LANGUAGES if lang != WRITTEN)

@@ -3,7 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from helpers import measure, panels, quantity, resurgence, standing
+from helpers.measure import areas, panels, quantity, resurgence, standing
+from helpers.measure.coverage import coverage
+from helpers.measure.events import joined
+from helpers.measure.lines import line
+from helpers.measure.totals import DAYS_PER_MONTH
 
 # how a statement of direction has to be used in the verdict to be shown as a voice, the nearest to the question first
 SAID = ("counted", "earlier", "part", "wider", "area_not_stated")
@@ -75,7 +79,7 @@ def marks(record) -> pd.DataFrame:
 
 def country(record) -> str:
     """The country in which the area asked for lies, or which it is."""
-    area = measure.area(record.selection)
+    area = areas.area(record.selection)
     return "IRQ" if "-" in area else area
 
 
@@ -91,7 +95,7 @@ def _ribbons(record) -> pd.DataFrame:
     rows.append(alone.assign(kind="single", row=len(found), claim_ids=[(claim,) for claim in alone["claim_id"]]))
     ribbons = pd.concat(rows, ignore_index=True)
     ribbons["lane"] = _lanes(ribbons, country(record))
-    ribbons["rate"] = quantity.number(ribbons) / ribbons["days"] * measure.DAYS_PER_MONTH
+    ribbons["rate"] = quantity.number(ribbons) / ribbons["days"] * DAYS_PER_MONTH
     # single totals stand beside each other on no common scale, averages and projections have no rate of their own
     scaled = ribbons["rate"].where(ribbons["kind"].isin(["total", "inner"]))
     ribbons["share"] = scaled / scaled.groupby(ribbons["row"]).transform("max")
@@ -124,7 +128,7 @@ def _beside(record, totals: pd.DataFrame) -> list[pd.DataFrame]:
     kinds = found["is_projection"].map({True: "projection", False: "average"})
     if found.empty:
         return []
-    measure.line(pd.concat([totals, found]), across=("table", "unit", "series"))
+    line(pd.concat([totals, found]), across=("table", "unit", "series"))
     return [found.assign(kind=kinds)]
 
 
@@ -160,9 +164,9 @@ def _voices(record) -> pd.DataFrame:
 
 
 def _attacks(record) -> pd.DataFrame:
-    joined = measure.joined(record)
-    inside = joined["initiator"].eq("is") & joined["country"].eq(country(record)) & joined["date_start"].notna()
-    told = joined[inside].rename(columns=_KILLED)
+    found = joined(record)
+    inside = found["initiator"].eq("is") & found["country"].eq(country(record)) & found["date_start"].notna()
+    told = found[inside].rename(columns=_KILLED)
     of_article = set(record.claims.loc[record.claims["layer"].eq("article"), "claim_id"])
     layers = ["article" if of_article & set(claims) else "context" for claims in told["claim_ids"]]
     told = told.assign(block="attacks", lane="attacks", kind="attack", table="events", layer=layers)
@@ -179,7 +183,7 @@ _KILLED = {f"killed_{end}": f"value_{end}" for end in ("low", "best", "high")} |
 
 
 def _months(record) -> pd.DataFrame:
-    covered = measure.coverage(record.sources, *record.selection.window)
+    covered = coverage(record.sources, *record.selection.window)
     articles = record.sources.loc[record.sources["layer"].eq("article"), "source_id"]
     own = covered[covered["covers"].eq(True) & covered["source_id"].isin(articles)]
     return own.assign(

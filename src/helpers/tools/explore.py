@@ -6,9 +6,11 @@ import ipywidgets as widgets
 import pandas as pd
 from IPython.display import display
 
-from helpers import chronology, draw, load, parameters, show, standing
+from helpers import draw, load, parameters
 from helpers.language import message
 from helpers.load import Record
+from helpers.measure import standing, timeline
+from helpers.tools import show
 
 NAMES = {
     "period": message("Period"),
@@ -97,7 +99,7 @@ class Explorer:
             | {"COUNTRY": self.country.value, "GOVERNORATE": self.governorate.value}
             | {"LAYERS": ",".join(self.layer.value or parameters.LAYERS)}
         )
-        self.record = load.narrowed(selected, self._chosen(selected))
+        self.record = load.filter_claims(selected, self._chosen(selected))
         self._draw()
         self._table.value = draw.table(standing.graded(self.record), record=self.record, name="claims").html
         self.claim.options = list(self.record.claims["claim_id"])
@@ -117,7 +119,7 @@ class Explorer:
         return kept
 
     def _draw(self) -> None:
-        drawn = draw.chronology(chronology.marks(self.record), record=self.record)
+        drawn = draw.chronology(timeline.marks(self.record), record=self.record)
         self._timeline.outputs = ()
         self._timeline.append_display_data(drawn)
 

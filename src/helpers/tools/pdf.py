@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from helpers.problems import CANNOT_WRITE, CONFIGURATION, Refusal
+from helpers.errors import CANNOT_WRITE, CONFIGURATION, Refusal
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SECONDS = 120

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from helpers import quantity
+from helpers.measure import quantity
 
 ALIKE = ("what", "who", "actor", "count_basis", "country", "place_id")
 COLUMNS = ("ratio_id", "pace", "base_low", "base_high", "binding", "what", "country", "place_id", "count_basis")

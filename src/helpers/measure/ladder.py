@@ -5,7 +5,8 @@ import math
 
 import pandas as pd
 
-from helpers import measure, standing
+from helpers.measure import standing
+from helpers.measure.strength import strength
 
 FIGHTERS = ("fighters", "members", "members_and_supporters", "at_large", "supporters", "in_training")
 LADDERS = ("fighters", "others")
@@ -25,7 +26,7 @@ def rows(record) -> pd.DataFrame:
     (not stated). Left out are values that a later edition replaces, and echoes of a row that is there, unless an
     article carries them. Undated rows open their block.
     """
-    said = measure.strength(record.estimates)
+    said = strength(record.estimates)
     known = record.links[record.links["from_claim_id"].isin(said["claim_id"])]
     known = known[known["to_claim_id"].isin(said["claim_id"])]
     said = said[~said["claim_id"].isin(standing.superseded(known))]

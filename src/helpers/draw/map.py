@@ -10,10 +10,10 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from helpers import outlines
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import COUNTED, INK, PIXELS, QUIET, Layout, Sheet, links
 from helpers.language import message
+from helpers.load import outlines
 
 # what is counted, never added to each other: the heading of its column
 KINDS = {
@@ -35,8 +35,8 @@ MAP, LINE, HEAD, NAMES, COLUMN, EDGE = {False: 415, True: 345}, 17, 38, 100, 78,
 def places(placed: pd.DataFrame, *, record) -> Picture:
     """What is reported of each governorate of Iraq, as counts of three kinds that are never added.
 
-    ``placed`` is ``measure.placed``: one row is one governorate. A table lists those named, with most events of the
-    group first; the map beside it (on a phone above) tints them by these events. Hatched = the governorate is not
+    ``placed`` is ``measure.by_governorate``: one row is one governorate. A table lists those named, with most events of
+    the group first; the map beside it (on a phone above) tints them by these events. Hatched = the governorate is not
     named, which does not mean that it is quiet. The title says how many are named. Returns the Picture.
     """
     words, shapes = record.words, record.shapes

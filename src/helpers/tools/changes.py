@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import headlines, load, parameters, terms
-from helpers.headlines import Headline
+from helpers import load, parameters, terms
+from helpers.errors import CONFIGURATION, Refusal
 from helpers.language import WRITTEN
-from helpers.problems import CONFIGURATION, Refusal
+from helpers.measure import key_figures
+from helpers.measure.key_figures import Headline
 from helpers.project import ROOT
 
 
@@ -153,7 +154,7 @@ def _moved(before: Path, after: Path) -> list[tuple[Headline | None, Headline]]:
 
 
 def _headlines(data: Path) -> list[Headline]:
-    return headlines.of(load.record_of(data, **parameters.WHOLE))
+    return key_figures.of(load.record_of(data, **parameters.WHOLE))
 
 
 def _number(value: float | None) -> str:

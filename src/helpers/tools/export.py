@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import load, measure, parameters, spreadsheet, standing
+from helpers import load, measure, parameters, spreadsheet
 from helpers.load import Record
+from helpers.measure import standing
 
 # zip's own beginning of time, so that the same record gives the same bytes
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -6,7 +6,9 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
-from helpers import measure, panels, quantity, standing
+from helpers.measure import areas, panels, quantity, standing
+from helpers.measure.lines import line
+from helpers.measure.totals import DAYS_PER_MONTH
 
 IN_PLACE = ("in_effect", "completed")
 ASKED = ("requested",)
@@ -44,7 +46,7 @@ def marks(record) -> pd.DataFrame:
     that share a scale). ``claim_id`` is the claim shown, ``claim_ids`` all that state the same. The number stands as
     stated, in people, attacks or incidents (``unit``); ``rate`` is that number per 30 days. Undated ones are left out.
     """
-    area = measure.area(record.selection)
+    area = areas.area(record.selection)
     parts = [_levels(record, area), _steps(record, area), _meanwhile(record), _panels(record)]
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
     numbers = ["value_low", "value_best", "value_high", "days", "rate_low", "rate", "rate_high"]
@@ -61,7 +63,7 @@ def _levels(record, area: str) -> pd.DataFrame:
     rows = _told_once(rows, ["force", "kind", "origin_id", "date_start", "date_end", "number"])
     last = carried(_whole(record.earlier[record.earlier["table"] == "forces"], area)).tail(1)
     last = last.assign(kind="earlier", claim_ids=_alone(last))
-    return measure.line(pd.concat([last, rows]).assign(block="levels"), across=("force", "origin_id"))
+    return line(pd.concat([last, rows]).assign(block="levels"), across=("force", "origin_id"))
 
 
 def _whole(forces: pd.DataFrame, area: str) -> pd.DataFrame:
@@ -86,7 +88,7 @@ def carried(levels: pd.DataFrame) -> pd.DataFrame:
     Unlike where they are not.
     """
     us = levels[levels["force"].eq("us") & levels["kind"].isin(["in_place", "earlier"])]
-    return measure.line(us, across=("origin_id",))
+    return line(us, across=("origin_id",))
 
 
 def _told_once(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -160,7 +162,7 @@ def _panels(record) -> pd.DataFrame:
 
 def _averages(ratios: pd.DataFrame) -> pd.DataFrame:
     stated = ratios[ratios["op"].eq("average") & ratios["value_status"].eq("stated") & ratios["unit"].isin(PER)]
-    scale = measure.DAYS_PER_MONTH / stated["unit"].map(PER)
+    scale = DAYS_PER_MONTH / stated["unit"].map(PER)
     rates = {f"rate{end}": stated[f"value_{end[1:] or 'best'}"] * scale for end in ("_low", "", "_high")}
     return stated.assign(kind="average", claim_ids=_alone(stated), **rates)
 
@@ -189,7 +191,7 @@ def levels(table: pd.DataFrame) -> pd.DataFrame:
     One row is one level. Adds ``y`` (the number) and ``there`` (its ``kind``; one carried on from before the period is
     in place). One panel may hold all forces, whoever states them, but for one area and unit: raises Unlike.
     """
-    rows = measure.line(table[table["block"] == "levels"], across=("force", "origin_id"))
+    rows = line(table[table["block"] == "levels"], across=("force", "origin_id"))
     rows = rows.assign(y=quantity.number(rows), there=rows["kind"].replace("earlier", "in_place"))
     order = [rows["layer"].ne("article"), rows["force"].ne("us"), rows["there"].ne("in_place")]
     return rows.loc[pd.concat(order, axis=1, keys=range(3)).sort_values([0, 1, 2], kind="stable").index]
@@ -245,7 +247,7 @@ def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.Data
     where the nearest bars end before it or begin after it, over which its number would seem to be theirs; missing where
     there is none, and for the highest total or average. Raises Unlike where the totals cannot share a scale.
     """
-    measure.line(rows[rows["kind"].isin(["total", "inner"])])
+    line(rows[rows["kind"].isin(["total", "inner"])])
     rows = rows[[*BAR, *rows.columns.difference(COLUMNS)]]
     drawn = rows[rows["kind"].isin(BARS)]
     height = drawn[["rate", "rate_low", "rate_high"]].bfill(axis=1).iloc[:, 0]

@@ -2,8 +2,11 @@
 
 import pandas as pd
 
-from helpers import measure, standing
-from helpers.once import once
+from helpers.measure import areas, standing
+from helpers.measure.coverage import PROSE
+from helpers.measure.lines import facets, line
+from helpers.measure.once import once
+from helpers.measure.totals import rates
 
 # shorter totals say more of single days than of a period
 LEAST_DAYS = 28
@@ -21,14 +24,14 @@ def panels(record) -> list[pd.DataFrame]:
     periods. Those with a row of the articles come first, then what the group itself did, then by years covered.
     Columns: those of ``measure.rates`` but its texts, and ``inner`` (the total lies within a longer one of the panel).
     """
-    found = [_with_inner(measure.line(part)) for part in measure.facets(totals(record))]
+    found = [_with_inner(line(part)) for part in facets(totals(record))]
     found = [part for part in found if part["layer"].eq("article").any() or (~part["inner"]).sum() > 1]
     return sorted(found, key=_order)
 
 
 def totals(record) -> pd.DataFrame:
     """The totals from which the panels are made, those that stand alone among them; one row is one total."""
-    area = measure.area(record.selection)
+    area = areas.area(record.selection)
     counts, links = record.counts, record.links
     below = counts["place_id"].ne("") if "-" not in area else counts["place_id"].ne(area)
     home = area if "-" not in area else "IRQ"
@@ -36,8 +39,8 @@ def totals(record) -> pd.DataFrame:
     echo = counts["claim_id"].isin(standing.echoes(links)) & counts["layer"].ne("article")
     old = counts["claim_id"].isin(standing.superseded(links))
     active = counts["what"].isin(COUNTED) & counts["actor"].isin(ACTORS) & counts["who"].ne("is")
-    kept = counts[active & within & ~below & ~echo & ~old & counts["part_of"].eq("")].drop(columns=[*measure.PROSE])
-    found = measure.rates(kept)
+    kept = counts[active & within & ~below & ~echo & ~old & counts["part_of"].eq("")].drop(columns=[*PROSE])
+    found = rates(kept)
     return found[found["days"].ge(LEAST_DAYS)].assign(series="")
 
 

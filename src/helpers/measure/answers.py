@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import feasible, measure, panels, quantity, resurgence, standing
+from helpers.measure import areas, feasible, forces, panels, quantity, resurgence, standing
+from helpers.measure.judgements import causes
+from helpers.measure.strength import strength
+from helpers.measure.totals import prefer_articles, rates
 
 FAR = 0.5
 # what is called new of strength: statements of the last years of the period
@@ -45,7 +48,7 @@ class Attacks:
 
 def attacks(record) -> Attacks:
     """The facts of the attack timeline's first screen."""
-    area = measure.area(record.selection)
+    area = areas.area(record.selection)
     counted = [part for part in panels.panels(record) if _counts_attacks(part, area)]
     longest = max(counted, key=lambda part: (part["date_end"].max(), len(part)), default=None)
     evidence = resurgence.evidence(record)
@@ -93,12 +96,12 @@ def _claimed(record) -> tuple[Stated | None, pd.Series | None, pd.Series | None]
 
     Of what is not too much only a total for the same area can be held beside it.
     """
-    totals = measure.rates(record.counts)
+    totals = rates(record.counts)
     own = totals[totals["what"].eq("attacks") & totals["actor"].eq("is") & totals["layer"].eq("article")]
     if own.empty:
         return None, None, None
     newest = own.sort_values("date_end").iloc[-1]
-    bases = feasible.bases(record.ratios, measure.headline(record.counts))
+    bases = feasible.bases(record.ratios, prefer_articles(record.counts))
     beside = feasible.compare_with_stated(bases, record.ratios, record.counts)
     over, within = (beside[beside["fits"] == fits] for fits in (False, True))
     within = within[within["country"] == newest["country"]]
@@ -124,11 +127,11 @@ class Drawdown:
 
 def drawdown(record) -> Drawdown:
     """The facts of the drawdown report's first screen."""
-    levels = measure.levels(record.forces, measure.area(record.selection))
+    levels = forces.levels(record.forces, areas.area(record.selection))
     us = levels[levels["is_level"] & levels["force"].eq("us") & levels["status"].eq("in_effect")]
     us = us[us["measure_type"].ne("administrative_count") & us["value_best"].notna() & us["doubt"].eq("")]
     us = us.sort_values("date_start")
-    n_levels, n_causes = (rows["origin_id"].nunique() for rows in (us, measure.causes(record.judgements)))
+    n_levels, n_causes = (rows["origin_id"].nunique() for rows in (us, causes(record.judgements)))
     if us.empty or us["value_best"].max() == us["value_best"].iloc[-1]:
         return Drawdown(None, None, None, (), n_levels, n_causes)
     before = us[us["value_best"] == us["value_best"].max()].iloc[-1]
@@ -161,8 +164,8 @@ class Fighters:
 
 def fighters(record) -> Fighters:
     """The facts of the fighters report's first screen."""
-    area = measure.area(record.selection)
-    rows = measure.strength(record.estimates)
+    area = areas.area(record.selection)
+    rows = strength(record.estimates)
     aside = standing.echoes(record.links) | standing.superseded(record.links)
     rows = rows[rows["population"].isin(FIGHTING) & rows["measure"].eq("stock") & rows["place_id"].eq("")]
     stated = rows[rows["value_status"].eq("stated") & rows["date_end"].notna() & ~rows["claim_id"].isin(aside)]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 import pandas as pd
 
-from helpers import measure
+from helpers.measure.lines import line
 
 LEAST_POINTS = 6
 # 8! orders are still listed one by one; of more, a fixed sample is drawn
@@ -38,12 +38,8 @@ def of_level_with_rate(levels: pd.DataFrame, totals: pd.DataFrame) -> Associatio
     left out where none was stated before. p is that of ``spearman``. Raises Unlike where the levels are of several
     forces or areas, or the totals of several series.
     """
-    totals = measure.line(totals)
-    steps = (
-        measure.line(levels, across=("origin_id",))
-        .dropna(subset=["value_best", "date_start"])
-        .sort_values("date_start")
-    )
+    totals = line(totals)
+    steps = line(levels, across=("origin_id",)).dropna(subset=["value_best", "date_start"]).sort_values("date_start")
     middles = totals["date_start"] + (totals["date_end"] - totals["date_start"]) / 2
     places = steps["date_start"].searchsorted(middles, side="right") - 1
     kept = places >= 0

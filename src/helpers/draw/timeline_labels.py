@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from helpers import chronology, packing
 from helpers.draw import labelled
 from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import MARGIN, text_width
 from helpers.language import message
+from helpers.measure import packing, timeline
 
 AVERAGE = {
     "per_day": (message("avg {n} a day"), message("{n}/day")),
@@ -25,7 +25,7 @@ FEW = 2
 
 
 def of_marks(table: pd.DataFrame, words) -> list[tuple[str, ...]]:
-    """The label of each mark of ``chronology.marks`` and shorter ones, the best first; none of months."""
+    """The label of each mark of ``timeline.marks`` and shorter ones, the best first; none of months."""
     several = table.duplicated(["block", "row"], keep=False)
     rows = zip(table.itertuples(), several, strict=True)
     return [() if row.block == "months" else tuple(filter(None, _label(row, words, more))) for row, more in rows]
@@ -71,7 +71,7 @@ def row_name(cells: pd.DataFrame, words) -> str:
     if row.what == "killed":
         what = words(KILLED[row.who]) if row.who in KILLED else labelled.counted(row, words)
     else:
-        what = words("claims") if row.count_basis == chronology.CLAIMED else words(WHAT[row.what])
+        what = words("claims") if row.count_basis == timeline.CLAIMED else words(WHAT[row.what])
     return words("{who}: {what}", who=words.short(row.origin_id), what=what)
 
 
@@ -98,7 +98,7 @@ def described(table: pd.DataFrame, cells: pd.DataFrame, days: tuple[pd.Timestamp
     if table.empty:
         return words("No count, statement or attack in this selection.")
     said = []
-    for part in chronology.ends(cells):
+    for part in timeline.ends(cells):
         spans = [words.period(end.date_start.date(), end.date_end.date()) for end in part.itertuples()]
         numbers = [labelled.number(end, words) for end in part.itertuples()]
         first, *last = (words("{n} ({who})", n=n, who=span) for n, span in zip(numbers, spans, strict=True))

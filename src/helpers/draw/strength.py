@@ -9,12 +9,13 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
-from helpers import ladder, measure
+from helpers import measure
 from helpers.draw import labelled
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import FAINT, GAP, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, links, text_width
-from helpers.ladder import NUMBERS
 from helpers.language import message
+from helpers.measure import ladder
+from helpers.measure.ladder import NUMBERS
 
 # by ladder: the title, and that of a selection without rows
 TITLE = {

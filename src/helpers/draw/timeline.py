@@ -11,15 +11,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import measure
-from helpers.chronology import covered, left_out, outside, span
 from helpers.draw import axis as axes
-from helpers.draw import chronology_labels as labels
 from helpers.draw import ribbons
+from helpers.draw import timeline_labels as labels
 from helpers.draw.axis import TimeAxis
 from helpers.draw.picture import Picture
 from helpers.draw.sentences import area_name
 from helpers.draw.sheet import FAINT, HATCHED, INK, MARGIN, PIXELS, QUIET, WIDE, Grid, Layout, Sheet
 from helpers.language import message, messages
+from helpers.measure.timeline import covered, left_out, outside, span
 
 NOTE = message(
     "Each row of counts has its own scale. Bold: the articles; grey: other documents. Blank: no figure, not zero."

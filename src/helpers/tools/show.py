@@ -4,8 +4,9 @@ import textwrap
 
 import pandas as pd
 
-from helpers import headlines, load, parameters, standing, terms
-from helpers.problems import CONFIGURATION, Refusal, nearest
+from helpers import load, parameters, terms
+from helpers.errors import CONFIGURATION, Refusal, nearest
+from helpers.measure import key_figures, standing
 
 WIDTH = 100
 
@@ -124,7 +125,9 @@ def _rests(claim_id: str, row: pd.Series, record) -> list[str]:
     event = row.get("event_id") or ""
     same = claims.loc[(claims["event_id"] == event) & (claims["claim_id"] != claim_id), "claim_id"] if event else []
     numbers = [
-        f"{item.report}: {words(terms.HEADLINES[item.key])}" for item in headlines.of(record) if claim_id in item.claims
+        f"{item.report}: {words(terms.HEADLINES[item.key])}"
+        for item in key_figures.of(record)
+        if claim_id in item.claims
     ]
     found = (("part of", [row["part_of"]] if row["part_of"] else []), ("parts", parts), ("same event", same))
     lines = [_line(name, ", ".join(items)) for name, items in found if len(items)]

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import load, measure, resurgence
+from helpers import load
 from helpers.load import Record
+from helpers.measure import areas, forces, judgements, resurgence
+from helpers.measure.events import events
+from helpers.measure.strength import strength
+from helpers.measure.totals import activity, prefer_articles, rates
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def sensitivity(record: Record, report: str) -> pd.DataFrame:
     for find, tables in REPORTS[report]:
         found = find(record, report)
         without = {
-            origin: load.narrowed(record, record.claims["origin_id"] != origin, tables)
+            origin: load.filter_claims(record, record.claims["origin_id"] != origin, tables)
             for origin in sorted({origin_of[claim] for item in found for claim in item.claims})
         }
         others = {origin: {item.key: item.value for item in find(rest, report)} for origin, rest in without.items()}
@@ -79,7 +83,7 @@ def _moved(item: Headline, speakers: list[str], others: dict[str, dict[str, floa
 
 def _attacks(record: Record, name: str) -> list[Headline]:
     """How many of the attacks that the figure shows the articles report; all of them where none is theirs."""
-    joined = measure.events(
+    joined = events(
         record.events,
         # the number of events needs no toll
         record.counts.head(0),
@@ -99,7 +103,7 @@ def _ids(joined: pd.DataFrame):
 
 
 def _last_total(record: Record, name: str) -> list[Headline]:
-    totals = measure.rates(measure.headline(record.counts))
+    totals = rates(prefer_articles(record.counts))
     of_is = (totals["actor"] == "is") & (totals["what"] == "attacks")
     last = totals[of_is].sort_values("date_end").tail(1)
     return [_one(name, "attack_total", last, "value_best"), _one(name, "attack_rate", last, "rate")]
@@ -123,24 +127,24 @@ def _directions(record: Record, name: str) -> list[Headline]:
 
 
 def _levels(record: Record, name: str) -> list[Headline]:
-    levels = measure.levels(record.forces, measure.area(record.selection))
+    levels = forces.levels(record.forces, areas.area(record.selection))
     levels = levels[levels["is_level"]]
     return [Headline(name, "force_levels", float(len(levels)), tuple(levels["claim_id"]))]
 
 
 def _comparable(record: Record, name: str) -> list[Headline]:
-    facets = measure.activity(measure.headline(record.counts))
+    facets = activity(prefer_articles(record.counts))
     longest = max(facets, key=len, default=pd.DataFrame({"claim_id": []}))
     return [Headline(name, "comparable_points", float(len(longest)), tuple(longest["claim_id"]))]
 
 
 def _causes(record: Record, name: str) -> list[Headline]:
-    causes = measure.causes(record.judgements)
+    causes = judgements.causes(record.judgements)
     return [Headline(name, "cause_origins", float(causes["origin_id"].nunique()), tuple(causes["claim_id"]))]
 
 
 def _strength(record: Record, name: str) -> list[Headline]:
-    rows = measure.strength(measure.headline(record.estimates))
+    rows = strength(prefer_articles(record.estimates))
     both = rows[
         (rows["scope"] == "IRQ SYR")
         & (rows["population"] == "fighters")

@@ -8,7 +8,7 @@ REASONS = ("layer", "without", "not_yet_known", "elsewhere", "outside_period", "
 LISTED_ONLY = ("wider", "place_not_stated")
 
 
-def reasons(claims: pd.DataFrame, selection: Selection) -> pd.Series:
+def exclusion_reasons(claims: pd.DataFrame, selection: Selection) -> pd.Series:
     """Why each claim is left out of what is drawn; an empty text for one that is kept.
 
     A claim has one reason, the first of REASONS that holds. Those of LISTED_ONLY are shown in a table of their

@@ -4,9 +4,12 @@ from itertools import pairwise
 
 import pandas as pd
 
-from helpers import intervals, measure, quantity, standing
-from helpers.measure import DIMENSIONS
-from helpers.once import once
+from helpers.measure import areas, intervals, quantity, standing
+from helpers.measure.coverage import PROSE
+from helpers.measure.judgements import DIMENSIONS
+from helpers.measure.lines import facets, line
+from helpers.measure.once import once
+from helpers.measure.totals import rates
 
 ORDER = ("up", "down", "unchanged")
 # no verdict pools more than two years
@@ -34,7 +37,7 @@ def evidence(record) -> pd.DataFrame:
     ``steps``.
     """
     claims = pd.concat([record.claims, record.listed], ignore_index=True)
-    claims = claims.drop(columns=[*measure.PROSE], errors="ignore")
+    claims = claims.drop(columns=[*PROSE], errors="ignore")
     said = claims[claims["table"].eq("judgements") & claims["kind"].eq("assessment")]
     said = said[said["about"].isin(DIMENSIONS) & said["direction"].ne("")]
     stated = pd.concat([said, _multiples(claims[claims["table"] == "ratios"])])
@@ -69,12 +72,12 @@ def steps(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     ratio of the two rates, widened by the usual dispersion, leaves out 1 (``intervals.rate_ratio``); else
     ``unchanged``: the two cannot be told apart. ``start`` and ``end`` are those of the later total.
     """
-    totals = measure.rates(counts[counts["actor"].eq("is") & counts["what"].isin(STEPS) & counts["part_of"].eq("")])
+    totals = rates(counts[counts["actor"].eq("is") & counts["what"].isin(STEPS) & counts["part_of"].eq("")])
     totals = totals[~totals["claim_id"].isin(standing.superseded(links)) & totals["series"].ne("")]
     totals = totals[totals["value_best"].notna() & totals["days"].ge(LEAST_DAYS) & totals["who"].ne("is")]
     rows = []
-    for part in measure.facets(totals, least=2):
-        for before, after in pairwise(measure.line(part).to_dict("records")):
+    for part in facets(totals, least=2):
+        for before, after in pairwise(line(part).to_dict("records")):
             if _consecutive(before, after):
                 rows.append(
                     after
@@ -122,7 +125,7 @@ def _windows(ends: pd.Series, selection) -> pd.DataFrame:
 
 def _uses(rows: pd.DataFrame, record) -> pd.Series:
     """How each row is used: counted, or the first reason why it is not."""
-    area = measure.area(record.selection)
+    area = areas.area(record.selection)
     echoed = rows["claim_ids"].map(lambda claims: bool(standing.echoes(record.links) & set(claims)))
     reasons = {
         "echo": echoed,

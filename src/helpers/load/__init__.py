@@ -1,0 +1,38 @@
+"""The record, read from its tables."""
+
+from helpers.load.record import Record, filter_claims, record, record_of
+from helpers.load.tables import (
+    CLAIM_TABLES,
+    OTHER_TABLES,
+    TABLES,
+    claims,
+    dictionary,
+    edition,
+    known,
+    published,
+    shapes,
+    table,
+    texts,
+    words,
+)
+from helpers.project import folder
+
+__all__ = [
+    "CLAIM_TABLES",
+    "OTHER_TABLES",
+    "TABLES",
+    "Record",
+    "claims",
+    "dictionary",
+    "edition",
+    "filter_claims",
+    "folder",
+    "known",
+    "published",
+    "record",
+    "record_of",
+    "shapes",
+    "table",
+    "texts",
+    "words",
+]

@@ -1,0 +1,142 @@
+"""The record as one selection sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers import check, language, parameters
+from helpers.load import selection
+from helpers.load.tables import CLAIM_TABLES, claims, known, published, resource, shapes, table, words
+from helpers.parameters import Selection
+from helpers.project import folder
+
+COMPUTED = (
+    "table",
+    "date_start",
+    "date_end",
+    "date_prec",
+    "date_uncertain",
+    "base_start",
+    "base_end",
+    "layer",
+    "source_date_end",
+    "governorates",
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record as one selection sees it.
+
+    ``claims`` are the claims kept (undated ones among them), and the eight tables their parts; ``listed`` those wider
+    than the selection or of no stated place; ``removed`` one row per claim left out, with its reason; ``earlier`` are
+    the claims that are left out only because they end before the period: what was last said before it began.
+    ``sources``, ``origins``, ``places`` and ``links`` are those of the claims kept or listed; a link counts only when
+    both its claims are known.
+    """
+
+    selection: Selection
+    words: language.Words
+    claims: pd.DataFrame
+    listed: pd.DataFrame
+    removed: pd.DataFrame
+    earlier: pd.DataFrame
+    sources: pd.DataFrame
+    origins: pd.DataFrame
+    places: pd.DataFrame
+    links: pd.DataFrame
+    events: pd.DataFrame
+    counts: pd.DataFrame
+    ratios: pd.DataFrame
+    forces: pd.DataFrame
+    estimates: pd.DataFrame
+    presence: pd.DataFrame
+    milestones: pd.DataFrame
+    judgements: pd.DataFrame
+    data: Path
+    # what has been worked out of it already: see ``once``
+    measured: dict = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def shapes(self) -> dict[str, np.ndarray]:
+        """The outline of each governorate: ``shapes`` of the data folder from which the record was read."""
+        return shapes(self.data)
+
+    def __repr__(self) -> str:
+        """How many claims each table has, and how many are left out for which reason."""
+        held = {name: len(getattr(self, name)) for name in CLAIM_TABLES}
+        reasons = self.removed["reason"].value_counts().sort_index()
+        lines = [
+            f"{len(self.claims)} claims of {len(self.sources)} sources, {self.selection.start} to {self.selection.end}",
+            *(f"  {name}: {n}" for name, n in held.items() if n),
+            f"{len(self.removed)} left out",
+            *(f"  {reason}: {n}" for reason, n in reasons.items()),
+        ]
+        return "\n".join(lines)
+
+
+def record(*given: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> Record:
+    """The record as the parameters select it; the first call of every notebook.
+
+    Takes the parameters of ``parameters.DECLARED`` as text, in their order or by name. ``tables`` names the claim
+    tables that the page is about; the others stay empty and unread. Coded from the articles and documents in
+    ``sources``; ``data/README.md`` says what is not coded. Nothing is dropped in silence: ``removed`` names each claim
+    left out with the filter that took it out.
+
+    Raises Refusal: exit code 65 where the data folder has faults, 78 where a parameter has.
+    """
+    return record_of(folder(), tables=tables, **(dict(zip(parameters.NAMES, given, strict=False)) | named))
+
+
+def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str) -> Record:
+    """``record`` of a folder that is named; for comparing two of them."""
+    check.require(data)
+    chosen = parameters.read(given, known(data), where="notebook")
+    everything = claims(data, tables)
+    everything["reason"] = selection.exclusion_reasons(everything, chosen)
+    kept = everything[everything["reason"] == ""].drop(columns="reason").reset_index(drop=True)
+    listed = everything[everything["reason"].isin(selection.LISTED_ONLY)].reset_index(drop=True)
+    before = everything["date_end"] < pd.Timestamp(chosen.start)
+    earlier = everything[everything["reason"].eq("outside_period") & before].reset_index(drop=True)
+    shown = pd.concat([kept, listed])
+    sources, origins, places, links = (table(name, data) for name in ("sources", "origins", "places", "links"))
+    placed = {place for text in shown["place_id"] for place in text.split()}
+    linked = links["from_claim_id"].isin(shown["claim_id"]) & links["to_claim_id"].isin(shown["claim_id"])
+    return Record(
+        selection=chosen,
+        words=words(chosen.lang, data),
+        claims=kept,
+        listed=listed,
+        removed=everything.loc[everything["reason"] != "", ["claim_id", "table", "source_id", "reason"]].reset_index(
+            drop=True
+        ),
+        earlier=earlier,
+        sources=published(sources[sources["source_id"].isin(shown["source_id"])].reset_index(drop=True)),
+        origins=origins[origins["origin_id"].isin([*shown["origin_id"], *shown["via"]])].reset_index(drop=True),
+        places=places[places["place_id"].isin(placed)].reset_index(drop=True),
+        links=links[linked].reset_index(drop=True),
+        data=data,
+        **{name: _part(kept, name, data) for name in CLAIM_TABLES},
+    )
+
+
+def filter_claims(record: Record, keep: pd.Series, tables: Sequence[str] = ("claims", *CLAIM_TABLES)) -> Record:
+    """The record with those of its claims for which ``keep`` (one boolean per row of ``claims``) holds; all else stays.
+
+    For questions that no parameter asks, such as what a number would be without one origin. ``tables`` are those to be
+    narrowed: a caller that reads few of them need not wait for the others.
+    """
+    kept = set(record.claims.loc[keep, "claim_id"])
+    parts = {name: getattr(record, name) for name in tables}
+    return replace(
+        record, **{name: rows[rows["claim_id"].isin(kept)].reset_index(drop=True) for name, rows in parts.items()}
+    )
+
+
+def _part(rows: pd.DataFrame, name: str, data: Path) -> pd.DataFrame:
+    """The claims of one table with its own columns and the computed ones."""
+    fields = [field["name"] for field in resource(name, data)["schema"]["fields"]]
+    return rows.loc[rows["table"] == name, [*fields, *COMPUTED]].reset_index(drop=True)

@@ -1,0 +1,24 @@
+"""What is said about causes."""
+
+import pandas as pd
+
+DIMENSIONS = ("rate", "toll", "quality", "geography", "strength", "territory")
+
+
+def causes(judgements: pd.DataFrame) -> pd.DataFrame:
+    """What is said about causes, and who says it; one row is one judgement or allegation about a cause."""
+    return (
+        judgements[judgements["about"].eq("cause")].sort_values(["source_date_end", "claim_id"]).reset_index(drop=True)
+    )
+
+
+def named_causes(judgements: pd.DataFrame) -> pd.DataFrame:
+    """What is named as a cause, and by how many origins; one row is one ``cause``, that named by most first.
+
+    A statement that names several counts for each; ``claim_ids`` are the statements.
+    """
+    said = causes(judgements)
+    each = said.assign(cause=said["cause"].str.split()).explode("cause").dropna(subset="cause")
+    grouped = each.groupby("cause")
+    counted = pd.DataFrame({"n_origins": grouped["origin_id"].nunique(), "claim_ids": grouped["claim_id"].agg(tuple)})
+    return counted.reset_index().sort_values(["n_origins", "cause"], ascending=[False, True], ignore_index=True)
