@@ -25,8 +25,9 @@ import psutil
 from projects import filled
 
 from helpers import load
+from helpers.page import notebook, pages
 from helpers.project import ROOT
-from helpers.render import catalogue, notebook, pages
+from helpers.render import catalogue
 
 PYTHON = Path(sys.executable).parent
 QUIET = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

@@ -17,8 +17,9 @@ from PIL import Image
 
 from helpers import parameters
 from helpers.errors import Refusal
+from helpers.page import notebook, translation
 from helpers.project import ROOT
-from helpers.render import notebook, publish, translation
+from helpers.render import publish
 from helpers.render.request import DEFAULT_PROFILE, request
 from helpers.render.run import reports
 

@@ -5,8 +5,9 @@ from projects import CATALOGUE, DATA, page, published, run
 
 from helpers import load, parameters
 from helpers.errors import CONFIGURATION, PUBLISHED
+from helpers.page import notebook
 from helpers.project import ROOT
-from helpers.render import catalogue, notebook, pool
+from helpers.render import catalogue, pool
 
 MISTAKES = {
     "syntax": ('[[report]]\nname = "a\n', "reports/reports.toml:2:", "no valid TOML"),

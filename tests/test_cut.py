@@ -7,7 +7,7 @@ from projects import DEFAULTS
 
 from helpers import load
 from helpers.language import words
-from helpers.render import cite, cut, pages
+from helpers.page import cite, cut, pages
 
 OWN = DEFAULTS | {"START": "2018-01-01", "END": ""}
 

@@ -14,8 +14,8 @@ from traitlets.config import Config
 
 from helpers import parameters
 from helpers.errors import NOTEBOOK_FAILED, Refusal
+from helpers.page import indexes, translation
 from helpers.project import PICTURE, PICTURED, ROOT
-from helpers.render import pages, translation
 
 PATHS = sorted((ROOT / "notebooks").glob("0[123]_*.ipynb"))
 QUIET = Config({"KernelManager": {"transport_encryption": "auto"}})
@@ -147,11 +147,11 @@ def test_one_changed_value_turns_nbval_red(data_copy):
 
 def test_the_readme_shows_the_figure_of_the_drawdown():
     node = nbformat.read(ROOT / PICTURED, as_version=4)
-    kept, made = (Image.open(io.BytesIO(picture)) for picture in ((ROOT / PICTURE).read_bytes(), pages.picture(node)))
+    kept, made = (Image.open(io.BytesIO(picture)) for picture in ((ROOT / PICTURE).read_bytes(), indexes.picture(node)))
     # another machine may pack the same pixels in other bytes
     same = kept.size == made.size and kept.convert("RGB").tobytes() == made.convert("RGB").tobytes()
     assert same, "run `make notebooks`"
-    assert kept.width == pages.README_WIDTH and (ROOT / PICTURE).stat().st_size < 60_000
+    assert kept.width == indexes.README_WIDTH and (ROOT / PICTURE).stat().st_size < 60_000
     assert re.search(rf"!\[[A-Z][^]]+\.\]\({PICTURE}\)", (ROOT / "README.md").read_text(encoding="utf-8"))
 
 
@@ -159,5 +159,5 @@ def test_a_notebook_without_a_figure_on_its_first_screen_gives_no_picture():
     node = nbformat.read(ROOT / PICTURED, as_version=4)
     node.cells = [cell for cell in node.cells if "headline" not in tags(cell)]
     with pytest.raises(Refusal, match="no figure on its first screen") as caught:
-        pages.picture(node)
+        indexes.picture(node)
     assert caught.value.exit_code == NOTEBOOK_FAILED

@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup
 
 from helpers import load
 from helpers.errors import PUBLISHED
+from helpers.page.pages import INDEXES as INDEX_FILES
 from helpers.project import ROOT
 from helpers.render import catalogue
-from helpers.render.pages import INDEXES as INDEX_FILES
 from helpers.render.request import DEFAULT_PROFILE, request
 from helpers.render.run import reports
 from helpers.tools import pdf

@@ -7,8 +7,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from helpers import language
+from helpers.page import translation
 from helpers.project import ROOT
-from helpers.render import translation
 
 LANGUAGES = ("en", "fr")
 # Likelihood belongs to sources. Our own judgements give a direction and a confidence by rule.

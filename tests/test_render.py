@@ -41,8 +41,9 @@ from helpers.errors import (
     TIME_LIMIT,
     Refusal,
 )
+from helpers.page import indexes
 from helpers.project import FIGURE
-from helpers.render import pages, pool, publish
+from helpers.render import pool, publish
 from helpers.render.limits import Limits
 from helpers.render.request import request
 from helpers.render.run import notebooks, reports
@@ -196,7 +197,7 @@ def test_the_index_of_a_language_lists_its_own_reports_and_what_they_leave_out(r
 
 
 def test_the_index_can_be_french(rendered):
-    soup = BeautifulSoup(pages.index([], load.edition(DATA), "fr"), "html.parser")
+    soup = BeautifulSoup(indexes.index([], load.edition(DATA), "fr"), "html.parser")
     assert soup.html["lang"] == "fr" and soup.h1.text == "L’État islamique revient-il en Irak\u202f?"
 
 
@@ -223,7 +224,7 @@ def test_the_manifest_says_what_each_report_was_made_from(rendered):
     small = manifest["inputs"]["notebooks/small.ipynb"]
     assert small == publish.digest(rendered / "notebooks/small.ipynb")
     assert manifest["reports"]["small"]["inputs"]["notebook"] == small["sha256"]
-    code = ("render/run.py", "locale/fr/LC_MESSAGES/helpers.po", "render/templates/report/style.css")
+    code = ("render/run.py", "locale/fr/LC_MESSAGES/helpers.po", "page/templates/report/style.css")
     assert {f"src/helpers/{name}" for name in code} <= manifest["inputs"].keys()
     assert {"data/events.csv", "data/outlines/irq.topo.json", "reports/reports.toml", "requirements.lock"} <= set(
         manifest["inputs"]

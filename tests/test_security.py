@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from projects import filled
 
 from helpers import check, load, parameters, spreadsheet
+from helpers.page import filters, indexes, notebook, pages
 from helpers.project import FOLDER_VARIABLE, ROOT
-from helpers.render import notebook, pages
 from helpers.tools import export
 
 CANARIES = (
@@ -147,7 +147,7 @@ def test_no_headline_of_the_index_becomes_markup():
             {"claim_id": canary, "claim": canary, "claim_fr": canary, "columns": [canary]} for canary in CANARIES
         ],
     }
-    soup = BeautifulSoup(pages.index([], ("0", "0" * 12), "en", news, {}), "html.parser")
+    soup = BeautifulSoup(indexes.index([], ("0", "0" * 12), "en", news, {}), "html.parser")
     assert live(soup) == []
     assert all(canary in soup.get_text() for canary in CANARIES[:26])
 
@@ -155,7 +155,7 @@ def test_no_headline_of_the_index_becomes_markup():
 @pytest.mark.parametrize("canary", CANARIES)
 def test_no_output_of_a_cell_becomes_markup(canary):
     for data in ({"text/markdown": canary, "text/plain": "x"}, {"text/plain": canary}):
-        assert live(BeautifulSoup(str(pages.prose(data)), "html.parser")) == []
+        assert live(BeautifulSoup(str(filters.prose(data)), "html.parser")) == []
 
 
 def test_the_check_would_have_refused_what_a_browser_or_a_spreadsheet_takes_for_its_own(tmp_path):

@@ -8,8 +8,9 @@ from projects import FRENCH, page, published, run, speak
 
 from helpers import language
 from helpers.errors import CANNOT_WRITE, DATA_INVALID, PUBLISHED, Refusal
+from helpers.page import translation
 from helpers.project import ROOT
-from helpers.render import pool, translation
+from helpers.render import pool
 from helpers.render import run as runs
 
 CODE = language.catalogue("fr")

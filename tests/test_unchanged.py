@@ -10,7 +10,8 @@ from projects import DATA, cell, page, published, run, write
 
 from helpers import load
 from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
-from helpers.render import inputs, pages, pool, publish
+from helpers.page import indexes
+from helpers.render import inputs, pool, publish
 from helpers.render.request import request
 from helpers.render.run import plan, reports
 
@@ -80,7 +81,7 @@ def test_a_report_carried_over_is_tried_again(reading, capsys):
 
 def test_the_index_says_of_an_unchanged_report_what_was_noted_when_it_was_made(reading, newer, capsys, monkeypatch):
     before = page(reading, "index").find("a", href="two.html").find_parent("li")
-    monkeypatch.setattr(pages, "card", lambda *_, **__: pytest.fail("a card was made anew"))
+    monkeypatch.setattr(indexes, "card", lambda *_, **__: pytest.fail("a card was made anew"))
     assert rendered_anew(reading, capsys, newer("forces.csv", "have left Iraq following", "left Iraq following")) == 1
     after = page(reading, "index").find("a", href="two.html").find_parent("li")
     assert after.find("p", class_="edition").extract()
@@ -88,9 +89,9 @@ def test_the_index_says_of_an_unchanged_report_what_was_noted_when_it_was_made(r
 
 
 def test_what_other_helpers_noted_of_a_report_is_noted_anew(reading, monkeypatch):
-    card, helpers, noted = pages.card, inputs.helpers(), []
-    monkeypatch.setattr(inputs, "helpers", lambda: {**helpers, "load.py": "0"})
-    monkeypatch.setattr(pages, "card", lambda name, *facts, **more: noted.append(name) or card(name, *facts, **more))
+    card, helpers, noted = indexes.card, inputs.helpers(), []
+    monkeypatch.setattr(inputs, "helpers", lambda: {**helpers, "load/tables.py": "0"})
+    monkeypatch.setattr(indexes, "card", lambda name, *facts, **more: noted.append(name) or card(name, *facts, **more))
     assert run(reading, "one") == PUBLISHED
     assert noted == ["two"]
 

@@ -203,7 +203,7 @@ def _notebooks(given: argparse.Namespace) -> int:
 
 
 def _translations(given: argparse.Namespace) -> int:
-    from helpers.render import translation
+    from helpers.page import translation
 
     open_texts = translation.refresh(ROOT / NOTEBOOKS)
     tell(*open_texts or ["every text of the notebooks and of the code has its translation"])

@@ -12,9 +12,9 @@ from nbformat import NotebookNode
 from helpers import load, parameters, terms
 from helpers.errors import CONFIGURATION, Refusal, nearest
 from helpers.load import selection
+from helpers.page import notebook
 from helpers.parameters import Known
 from helpers.project import CATALOGUE, NOTEBOOKS, ROOT
-from helpers.render import notebook
 from helpers.render.request import DEFAULT_PROFILE
 
 KEYS = ("name", "notebook", "parameters")

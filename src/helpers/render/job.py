@@ -11,8 +11,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers.errors import KERNEL_DIED, NOTEBOOK_FAILED, PUBLISHED, TIME_LIMIT, Refusal
+from helpers.page import indexes, notebook, pages
 from helpers.project import READS_VARIABLE
-from helpers.render import notebook, pages
 from helpers.render.limits import Limits
 
 START_SECONDS = 60
@@ -88,7 +88,7 @@ def _made(job: Job, engine: str) -> None:
     if job.edition:
         facts = (job.name, node, job.values, job.edition)
         page = pages.write(Path(), *facts)
-        Path(CARD).write_text(json.dumps(pages.card(*facts)), encoding="utf-8")
+        Path(CARD).write_text(json.dumps(indexes.card(*facts)), encoding="utf-8")
         _require_bounds(page, node, source)
 
 

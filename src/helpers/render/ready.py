@@ -26,7 +26,8 @@ def for_jobs() -> None:
     import papermill.engines  # noqa: F401
 
     from helpers import language, parameters
-    from helpers.render import engine, job, pages  # noqa: F401
+    from helpers.page import pages
+    from helpers.render import engine, job  # noqa: F401
 
     # The first page of a process takes ten times as long as the next: templates are compiled, locales and lexers read.
     values = "\n".join(f'{name} = "{value}"' for name, value in parameters.WHOLE.items())

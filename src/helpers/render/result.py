@@ -14,7 +14,8 @@ from pathlib import Path
 import nbformat
 
 from helpers.errors import PUBLISHED, shown
-from helpers.render import inputs, keeper, pages, publish
+from helpers.page import indexes, pages
+from helpers.render import inputs, keeper, publish
 from helpers.render.job import CARD, Job
 from helpers.render.pool import Outcome
 from helpers.render.request import DEFAULT_PROFILE
@@ -130,7 +131,7 @@ def _stage(task: Task, made: Mapping[str, Made], news: dict | None) -> None:
         pages.lead_to_twin(staged / f"{name}.html", _twin(name, made))
     for lang, name in pages.INDEXES.items():
         own = {report: card for report, card in cards.items() if card["lang"] == lang}
-        index = pages.index([*own.values()], task.edition, lang, news, _anchors(own, staged))
+        index = indexes.index([*own.values()], task.edition, lang, news, _anchors(own, staged))
         (staged / name).write_text(index, encoding="utf-8")
 
 
@@ -163,7 +164,7 @@ def _card(name: str, record: dict, staged: Path) -> dict:
     facts = (name, node, record["parameters"], record["data"])
     if record["carried"]:
         pages.write(staged, *facts, carried=True)
-    return pages.card(*facts, carried=record["carried"])
+    return indexes.card(*facts, carried=record["carried"])
 
 
 def _facts(task: Task, made: Mapping[str, Made]) -> dict:

@@ -97,11 +97,11 @@ def notebooks(root: Path = ROOT) -> int:
     from them. Where one fails, none is touched. Raises Refusal for what is wrong before a notebook starts (65, 78),
     where the picture cannot be made (70) or written (73).
     """
-    from helpers.render import notebook, pages
+    from helpers.page import indexes, notebook
 
     code = _run_in_place([root / NOTEBOOKS / name for name in _notebooks(root)], root)
     if code == PUBLISHED and (root / PICTURED).exists():
-        made = pages.picture(notebook.parsed(root / PICTURED))
+        made = indexes.picture(notebook.parsed(root / PICTURED))
         with publish.writing(root):
             (root / PICTURE).write_bytes(made)
     return code
@@ -113,7 +113,7 @@ def translated(lang: str, folder: Path, root: Path = ROOT) -> int:
     Raises Refusal as ``notebooks`` does, where a text has no translation (65), and where a copy would replace a file
     (73).
     """
-    from helpers.render import translation
+    from helpers.page import translation
 
     folder.mkdir(parents=True, exist_ok=True)
     files = sorted((root / NOTEBOOKS).glob("*.ipynb"))
@@ -133,7 +133,8 @@ def _notebooks(root: Path) -> list[str]:
 
 def _run_in_place(paths: list[Path], root: Path) -> int:
     from helpers import check
-    from helpers.render import notebook, pool, result
+    from helpers.page import notebook
+    from helpers.render import pool, result
     from helpers.render.job import Job
 
     data = project.folder().absolute()

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import check, load
+from helpers.page import notebook, pages, translation
 from helpers.project import DATA, NOTEBOOKS
-from helpers.render import catalogue, inputs, notebook, pages, publish, translation
+from helpers.render import catalogue, inputs, publish
 from helpers.render.catalogue import Report
 from helpers.render.request import Request
 from helpers.tools import changes

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from helpers import language, parameters
 from helpers.errors import DATA_INVALID, Refusal
 from helpers.language import WRITTEN
-from helpers.render import notebook
+from helpers.page import notebook
 
 OTHERS = tuple(lang for lang in parameters.LANGUAGES if lang != WRITTEN)
 WIDTH = 110

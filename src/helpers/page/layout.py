@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from helpers.render import notebook
+from helpers.page import notebook
 
 # the tags of cells that make the first screen
 FIRST = ("answer", "sure", "headline")
