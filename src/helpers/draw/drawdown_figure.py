@@ -12,8 +12,8 @@ from helpers.draw import axis as axes
 from helpers.draw import drawdown_bands as bands
 from helpers.draw import sheet
 from helpers.draw.axis import TimeAxis
+from helpers.draw.phrases import area_name
 from helpers.draw.picture import Picture
-from helpers.draw.sentences import area_name
 from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
 from helpers.language import Words
 from helpers.measure import drawdown as measured

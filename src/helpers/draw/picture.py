@@ -12,7 +12,7 @@ from matplotlib.font_manager import FontProperties, findfont
 from PIL import Image, ImageDraw, ImageFont
 
 from helpers import spreadsheet
-from helpers.draw import palette, sentences, sheet, svg
+from helpers.draw import palette, phrases, sheet, svg
 from helpers.draw.sheet import INK, NARROW, PIXELS, QUIET, WIDE, Layout
 from helpers.project import FIGURE
 
@@ -45,7 +45,7 @@ class Picture:
         beneath: Sequence[tuple[str, str]] = (),
     ):
         self.name, self.paint, self.title, self.note, self.description = name, paint, title, note, description
-        self.source, self.tips, self.beneath = sentences.source_line(record, rows), _tips(record, rows), beneath
+        self.source, self.tips, self.beneath = phrases.source_line(record, rows), _tips(record, rows), beneath
         self.csv = spreadsheet.text(rows)
 
     def figure(self, layout: Layout = WIDE) -> Figure:
@@ -88,7 +88,7 @@ def _tips(record, rows: pd.DataFrame) -> dict[str, str]:
     """What is said of every claim of the rows drawn, and the headline of each source by its anchor."""
     own, columns = record.words.own, ["claim_id", "claim", "claim_fr", "doubt", "doubt_fr"]
     claims = pd.concat([record.claims[columns], record.listed[columns]])
-    drawn = claims[claims["claim_id"].isin(sentences.claims_of(rows))]
+    drawn = claims[claims["claim_id"].isin(phrases.claims_of(rows))]
     said = {row.claim_id: f"{own(row, 'claim')} {own(row, 'doubt')}".strip() for row in drawn.itertuples()}
     # a headline in the language of the page needs no translation
     named = record.sources[["source_id", "source_headline", "source_headline_fr"]]

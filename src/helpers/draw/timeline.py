@@ -15,8 +15,8 @@ from helpers.draw import axis as axes
 from helpers.draw import ribbons
 from helpers.draw import timeline_labels as labels
 from helpers.draw.axis import TimeAxis
+from helpers.draw.phrases import area_name
 from helpers.draw.picture import Picture
-from helpers.draw.sentences import area_name
 from helpers.draw.sheet import FAINT, HATCHED, INK, MARGIN, PIXELS, QUIET, WIDE, Grid, Layout, Sheet
 from helpers.language import message, messages
 from helpers.measure.timeline import covered, left_out, outside, span

@@ -1,0 +1,253 @@
+"""The sentences of the first screens."""
+
+from helpers import measure, terms
+from helpers.draw.phrases import (
+    CAUSES,
+    CLAIMS,
+    DIRECTIONS,
+    STRENGTH,
+    Sentence,
+    area_name,
+    in_area,
+    period_of,
+    references,
+    spelt,
+)
+from helpers.language import message
+from helpers.measure import answers
+from helpers.measure.answers import FAR, Stated
+
+# what is said of attacks between two years, by whether they rose and whether far
+COUNTED = {
+    (False, True): message("Those who count by the year saw far fewer attacks {place} after {year}: {numbers}"),
+    (False, False): message("Those who count by the year saw fewer attacks {place} after {year}: {numbers}"),
+    (True, True): message("Those who count by the year saw far more attacks {place} after {year}: {numbers}"),
+    (True, False): message("Those who count by the year saw more attacks {place} after {year}: {numbers}"),
+}
+# numbers of fighters, by whether they are of more than the area asked for and whether there is only one
+ENDS = {
+    (False, False): message("For {area} alone, the numbers of fighters given since {year} run from {low} to {high}."),
+    (False, True): message("For {area} alone, the one number of fighters given since {year} is {low}."),
+    (True, False): message(
+        "For {area} together, numbers since {year} run from {low} to {high}, but they count different people."
+    ),
+    (True, True): message("For {area} together the one new number is {low}."),
+}
+
+
+def attacks(facts: answers.Attacks, *, record) -> Sentence:
+    """Whether attacks became more or fewer, by the count that runs longest, and what the group claims beside it.
+
+    ``facts`` is ``answers.attacks``.
+    """
+    words = record.words
+    if facts.first is None:
+        parts = [
+            words(
+                "No count of the group’s attacks {place} alone runs over two years in this selection.",
+                place=in_area(record),
+            )
+        ]
+    else:
+        text = words(
+            COUNTED[facts.change > 0, abs(facts.change) >= FAR],
+            place=in_area(record),
+            year=str(facts.first.row["date_start"].year),
+            numbers=_first_and_last(facts, words),
+        )
+        parts = [text]
+    if facts.claimed:
+        parts.append(_claimed(facts, record))
+    return Sentence(" ".join(parts))
+
+
+def _first_and_last(facts: answers.Attacks, words) -> str:
+    first, last = facts.first.row, facts.last.row
+    return words(
+        "one recorded {a} in {y0} and {b} in {y1}.{note}",
+        a=words.plural(*terms.COUNTED[first["what"]], int(first["value_best"])),
+        y0=period_of(first, words),
+        b=words.number(last["value_best"]),
+        y1=period_of(last, words),
+        note=references((*facts.first.claims, *facts.last.claims), words),
+    )
+
+
+def _claimed(facts: answers.Attacks, record) -> str:
+    words, row = record.words, facts.claimed.row
+    return words(
+        "The rise reported for {year} is {n} attacks the group claimed in {months} months, in {area}{note}{doubt}.",
+        n=words.number(row["value_best"]),
+        months=words.spelt(round(row["days"] / (measure.DAYS_PER_MONTH + 0.44))),
+        area=words("{area} together", area=words.geography(row["country"], row["place_id"])),
+        year=str(row["date_end"].year),
+        note=references(facts.claimed.claims, words),
+        doubt=_doubled(facts, record),
+    )
+
+
+def _doubled(facts: answers.Attacks, record) -> str:
+    """Beside which count of the year before the claimed total is a doubling, beside which not."""
+    words, over, within = record.words, facts.exceeding, facts.allowed
+    if over is None:
+        return ""
+    counted = record.claims.set_index("claim_id").loc[over["claim_ids"][0]]
+    beside = {
+        "who": words.short(counted["origin_id"]),
+        "m": words.number(over["value"]),
+        "year": str(counted["date_end"].year),
+        "note": references(over["claim_ids"], words),
+    }
+    if within is None:
+        return words(" – no doubling, if {who}’s {m} there in {year} are right{note}", **beside)
+    return words(
+        " – a doubling by one {year} count ({n}{other}), not by {who}’s ({m}{note})",
+        n=words.number(within["value"]),
+        other=references(within["claim_ids"], words),
+        **beside,
+    )
+
+
+def sure_of_attacks(facts: answers.Attacks, *, record) -> Sentence:
+    """How sure a fall or a rise is: how many voices, how many of them unnamed, how many for the area alone."""
+    words, place, said = record.words, area_name(record), []
+    if facts.fewer:
+        said.append(
+            words.plural(
+                "A fall since {year}: {n} voice, and no complete count.",
+                "A fall since {year}: {n} voices agree, none with a complete count.",
+                facts.fewer,
+                year=str(facts.since),
+                n=spelt(facts.fewer, words, DIRECTIONS),
+            )
+        )
+    if facts.more:
+        unnamed = words(", {n} of them unnamed", n=spelt(facts.unnamed, words, DIRECTIONS)) if facts.unnamed else ""
+        alone = words.plural(
+            "{n} speaks of {place} alone",
+            "{n} speak of {place} alone",
+            facts.alone,
+            place=place,
+            n=spelt(facts.alone, words, DIRECTIONS),
+        )
+        said.append(
+            words.plural(
+                "A rise since then: {n} says so{unnamed}; {alone}.",
+                "A rise since then: {n} say so{unnamed}; {alone}.",
+                facts.more,
+                n=spelt(facts.more, words, DIRECTIONS),
+                unnamed=unnamed,
+                alone=alone if facts.alone else words("no one speaks of {place} alone", place=place),
+            )
+        )
+    return Sentence(" ".join(said) or words("The record has no statement on this in the selection."))
+
+
+def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
+    """From which level to which the US troops went, and which counts run through those months.
+
+    ``facts`` is ``answers.drawdown``.
+    """
+    words = record.words
+    if facts.before is None:
+        none = words(
+            "The selection has no fall from one stated level of US troops {place} to another.", place=in_area(record)
+        )
+        return Sentence(none)
+    before, after = facts.before.row, facts.after.row
+    levels = words(
+        "US troops {place} fell from about {a}{note0} to {b}{note1} between {m0} and {m1}, still the figure in {m2}.",
+        place=in_area(record),
+        a=words.number(before["value_best"]),
+        b=words.number(after["value_best"]),
+        m0=words.month(before["date_start"].date(), whole=True),
+        m1=words.month(after["date_start"].date(), whole=True),
+        m2=words.month(facts.until.date(), whole=True),
+        note0=references(facts.before.claims, words),
+        note1=references(facts.after.claims, words),
+    )
+    closing = words("Counts are too few to show or rule out a link with the drawdown.")
+    return Sentence(f"{levels} {_runs(facts, words)} {closing}")
+
+
+def _runs(facts: answers.Drawdown, words) -> str:
+    """The counts that run through the change, the first with its numbers around it."""
+    if not facts.runs:
+        return words("No count of attacks has totals throughout.")
+    part = facts.runs[0]
+    around = part[~part["inner"] & (part["date_end"] >= facts.before.row["date_start"])].head(3)
+    numbers = [
+        words(
+            "{n} in {when}{note}",
+            n=words.number(row["value_best"]),
+            when=period_of(row, words),
+            note=references((row["claim_id"],), words),
+        )
+        for _, row in around.iterrows()
+    ]
+    one = part.iloc[0]
+    killed = words.plural(*terms.COUNTED["killed"], 2, n=words.term("counts", "who", one["who"]))
+    return words.plural(
+        "One count has totals throughout – {what}, by {who}: {numbers}.",
+        "{n} counts have totals throughout, among them {what}, by {who}: {numbers}.",
+        len(facts.runs),
+        n=words.spelt(len(facts.runs)).capitalize(),
+        what=killed if one["what"] == "killed" else words.term("counts", "what", one["what"]),
+        who=words.short(one["origin_id"]),
+        numbers=words.list(numbers),
+    )
+
+
+def sure_of_drawdown(facts: answers.Drawdown, *, record) -> Sentence:
+    """How sure the levels are, and a link."""
+    words = record.words
+    levels, causes = spelt(facts.n_levels, words, CLAIMS), spelt(facts.n_causes, words, CAUSES)
+    return Sentence(
+        words(
+            "Troop numbers: {levels}. A link: open – {causes}, and none tests it.",
+            levels=words.plural("{n} origin states them", "{n} origins state them", facts.n_levels, n=levels),
+            causes=words.plural(
+                "{n} origin names causes", "{n} origins name causes, each its own", facts.n_causes, n=causes
+            ),
+        )
+    )
+
+
+def fighters(facts: answers.Fighters, *, record) -> Sentence:
+    """Between what numbers the newest statements run, for the area alone and for it together with another.
+
+    ``facts`` is ``answers.fighters``.
+    """
+    words = record.words
+    parts = [
+        words(
+            ENDS[wider, one.claims == other.claims],
+            low=_number(one, words),
+            high=_number(other, words),
+            area=words.geography(one.row["country"], ""),
+            year=str(facts.since),
+        )
+        for wider, (one, other) in ((False, facts.alone or (None, None)), (True, facts.together or (None, None)))
+        if one
+    ]
+    return Sentence(" ".join(parts) or words("No number of fighters is stated for this selection."))
+
+
+def _number(stated: Stated, words) -> str:
+    row = stated.row
+    shown = words.quantity(row["value_low"], row["value_best"], row["value_high"], row["bound"])
+    who, note = words.short(row["origin_id"]), references(stated.claims, words)
+    return words("{n} ({who}, {year}{note})", n=shown, who=who, year=str(row["date_end"].year), note=note)
+
+
+def sure_of_fighters(facts: answers.Fighters, *, record) -> Sentence:
+    """How little the numbers of different origins have in common."""
+    words, n = record.words, facts.n_origins
+    return Sentence(
+        words.plural(
+            "There is no one number: {n} origin speaks of fighters.",
+            "There is no one number: {n} origins, few of which count the same people in one area at one time.",
+            n,
+            n=spelt(n, words, STRENGTH),
+        )
+    )

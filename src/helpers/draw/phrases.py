@@ -1,0 +1,74 @@
+"""What sentences are made of."""
+
+import pandas as pd
+
+from helpers import measure
+from helpers.language import message
+
+# the tables of a page to which counted numbers lead
+CLAIMS, UNDATED, LISTED, CAUSES, RANKS, AGAINST, DIRECTIONS, STRENGTH = (
+    f"table-{name}" for name in ("claims", "undated", "listed", "causes", "ranks", "against", "directions", "strength")
+)
+IN = {"IRQ": message("in Iraq"), "SYR": message("in Syria")}
+
+
+class Sentence:
+    """A sentence as a cell shows it: Markdown, with plain text beside it."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/markdown": self.text, "text/plain": self.text}
+
+
+def source_line(record, *drawn: pd.DataFrame) -> str:
+    """The source line of a figure, made from the tables drawn: each article with its date, how many other documents."""
+    words = record.words
+    stated = record.claims["claim_id"].isin([claim for rows in drawn for claim in claims_of(rows)])
+    used = record.sources[record.sources["source_id"].isin(record.claims.loc[stated, "source_id"])]
+    articles = used[used["layer"] == "article"].sort_values("source_id")
+    named = words.series(
+        f"{words.short(f'writer-{row.source_id}')} ({words.month(row.source_date_end.date())})"
+        for row in articles.itertuples()
+    )
+    others = len(used) - len(articles)
+    documents = words.plural("{n} other document", "{n} other documents", others)
+    if not others:
+        return words("Source: {sources}.", sources=named) if named else words("Source: no claim in this selection.")
+    if not named:
+        return words("Source: {documents} (see Sources).", documents=documents)
+    return words("Source: {sources}; {documents} (see Sources).", sources=named, documents=documents)
+
+
+def claims_of(rows: pd.DataFrame) -> list[str]:
+    """The claims that the rows of a table rest on, be a row one claim or several."""
+    joined = [ids for ids in rows.get("claim_ids", []) if isinstance(ids, tuple)]
+    return [*(claim for ids in joined for claim in ids), *rows.get("claim_id", [])]
+
+
+def area_name(record) -> str:
+    """The area asked for, by its name."""
+    area = measure.area(record.selection)
+    return record.words.geography(area, area if "-" in area else "")
+
+
+def in_area(record) -> str:
+    """The area asked for, as a sentence goes on with it."""
+    words, code = record.words, measure.area(record.selection)
+    if "-" in code:
+        return words("in {governorate}", governorate=words.geography("", code))
+    return words(IN[code]) if code in IN else words("in {country}", country=words.country(code))
+
+
+def period_of(row, words) -> str:
+    return words.period(row["date_start"].date(), row["date_end"].date())
+
+
+def spelt(n: int, words, to: str) -> str:
+    return words.linked(words.spelt(n), to)
+
+
+def references(claims, words) -> str:
+    """References to the rows of claims; a page gives them numbers."""
+    return "".join(map(words.cited, claims))
