@@ -39,7 +39,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     try:
-        options = {"anew": True, "cold": kernels == "cold", "workers": 5}
+        options = {"force": True, "cold": kernels == "cold", "workers": 5}
         sys.exit(reports(request(names, data=Path(data), root=Path(root)), **options))
     except Refusal as refusal:
         sys.exit(refusal.exit_code)

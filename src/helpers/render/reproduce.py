@@ -20,7 +20,7 @@ ANOTHER_RUN = """
 import os, pickle, sys
 from helpers.render.run import reports
 os.umask(0o077)
-sys.exit(reports(pickle.load(sys.stdin.buffer), anew=True))
+sys.exit(reports(pickle.load(sys.stdin.buffer), force=True))
 """
 
 

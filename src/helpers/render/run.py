@@ -31,7 +31,7 @@ def reports(
     keep_going: bool = False,
     limits: Limits | None = None,
     cold: bool = False,
-    anew: bool = False,
+    force: bool = False,
     wait: bool = False,
     workers: int = 0,
     scheduler: str = "",
@@ -59,7 +59,7 @@ def reports(
 
                 asked = task.read(request, staging, question, frozen)
                 environment |= check.vouched(asked.data)
-                changed = {name for name, why in task.reasons(asked).items() if why or anew}
+                changed = {name for name, why in task.reasons(asked).items() if why or force}
                 if not changed and task.complete(asked):
                     tell(line := result.unchanged(asked))
                     publish.remember(out, question, line)
