@@ -73,7 +73,7 @@ def problems(package: dict, tables: RawTables, file: str) -> Iterator[Problem]:
             continue
         for row in table.rows:
             for column, cell in zip(table.fields, row.cells, strict=True):
-                yield from (_explained(constraint, row, column) for constraint in _broken(cell, column))
+                yield from (_explained(constraint, row, column) for constraint in broken(cell, column))
         yield from _repeated(table)
     yield from _foreign_keys(package, tables)
 
@@ -97,7 +97,7 @@ def _unknown(column: dict) -> Iterator[str]:
             yield f"got {column[name]!r} as {name}; expected an array"
 
 
-def _broken(cell: str, column: dict) -> list[str]:
+def broken(cell: str, column: dict) -> list[str]:
     """The constraints of a column that a cell breaks; "type" alone where it is not one of the column's booleans."""
     constraints = column.get("constraints", {})
     if not cell:
