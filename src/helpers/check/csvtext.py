@@ -104,7 +104,7 @@ def _text(path: Path) -> str:
         raise Unreadable(Problem(file, line, 1, "LINE-END", message))
     if conflict := CONFLICT.search(text):
         line = text[: conflict.start()].count("\n") + 1
-        raise Unreadable(Problem(file, line, 1, "CONFLICT", "a git conflict marker; settle the conflict first"))
+        raise Unreadable(Problem(file, line, 1, "CONFLICT", "a git conflict marker; resolve the conflict first"))
     return text
 
 

@@ -18,7 +18,7 @@ PART_KEYS = ("source_id", "origin_id", "what", "who", "actor", "population")
 
 
 def _claim_ids(tables: RawTables) -> Iterator[Problem]:
-    """Every claim_id that is not made of its source_id and a number or that is used twice in any tables."""
+    """Every claim_id that is not its source_id with a number, and every one that is used twice."""
     first: dict[str, Row] = {}
     for row in claims(tables):
         claim, source = row["claim_id"], row["source_id"]
@@ -51,7 +51,7 @@ def _places(tables: RawTables) -> Iterator[Problem]:
 
 
 def _parts(tables: RawTables) -> Iterator[Problem]:
-    """Every part that points to no total, differs from it in unit or makes the parts exceed it."""
+    """Every part that points to no total, has another unit or brings the parts above their total."""
     totals = by_id(claims(tables), "claim_id")
     parts = [row for row in totals.values() if row["part_of"]]
     sums: dict[tuple[str, ...], float] = defaultdict(float)
@@ -71,7 +71,7 @@ def _parts(tables: RawTables) -> Iterator[Problem]:
 
 
 def _series(tables: RawTables) -> Iterator[Problem]:
-    """Every count of a series whose days another count of the same series has already."""
+    """Every count of a series for days that another row of the same series counts already."""
     seen: dict[tuple[str, ...], list[tuple[dates.Span, Row]]] = defaultdict(list)
     for row in tables["counts"].rows:
         span = dates.span(row["date_edtf"])
@@ -87,7 +87,7 @@ def _series(tables: RawTables) -> Iterator[Problem]:
 
 
 def _links(tables: RawTables) -> Iterator[Problem]:
-    """Every link from or to no claim, from a claim to itself, the same pair in reverse or a circle."""
+    """Every link to no claim, from a claim to itself, given in both directions or part of a circle."""
     known = by_id(claims(tables), "claim_id")
     seen: dict[tuple[str, ...], Row] = {}
     for row in tables["links"].rows:
@@ -106,7 +106,7 @@ def _links(tables: RawTables) -> Iterator[Problem]:
 
 
 def _supports(tables: RawTables) -> Iterator[Problem]:
-    """Every supporting link with an end that is unnamed, doubtful or an echo, or between ends of one voice."""
+    """Every supporting link with an end that is unnamed, doubtful or an echo, or whose ends are one voice."""
     known = by_id(claims(tables), "claim_id")
     origins = by_id(tables["origins"].rows, "origin_id")
     echoed = {row["from_claim_id"] for row in tables["links"].rows if row["relation"] in ECHOES}
@@ -132,7 +132,7 @@ def _supports(tables: RawTables) -> Iterator[Problem]:
 
 
 def _circles(column: str, edges: list[tuple[str, str, Row]]) -> Iterator[Problem]:
-    """The first row of a circle of edges, if there is one."""
+    """The first row of a circle, if the edges form one."""
     graph: dict[str, set[str]] = defaultdict(set)
     for start, end, _ in edges:
         graph[start].add(end)
@@ -145,7 +145,7 @@ def _circles(column: str, edges: list[tuple[str, str, Row]]) -> Iterator[Problem
 
 
 def _speakers(tables: RawTables) -> Iterator[Problem]:
-    """Every origin that speaks for none that has a voice of its own, every unnamed one graded as if it were named."""
+    """Every origin that speaks for one without a voice of its own, and every unnamed one graded as if named."""
     origins = by_id(tables["origins"].rows, "origin_id")
     for row in origins.values():
         if (body := row["speaks_for"]) and (body not in origins or origins[body]["speaks_for"]):
@@ -173,7 +173,7 @@ def _attributions(tables: RawTables) -> Iterator[Problem]:
 
 
 def _comparison(tables: RawTables) -> Iterator[Problem]:
-    """Every comparison of statements that nobody coded or with a reason where the coders agree."""
+    """Every comparison of a statement that nobody coded, and every reason that is missing or not needed."""
     known = by_id(claims(tables), "claim_id")
     coded = {row["coding_id"] for row in tables["codings"].rows}
     for row in tables["comparison"].rows:

@@ -29,7 +29,7 @@ UNDIRECTED = ("threat", "intent", "external_support")
 
 
 def _values(tables: RawTables) -> Iterator[Problem]:
-    """Every number, bound or unit of a claim that its value_status does not allow or that is missing."""
+    """Every number, bound or unit of a claim that is missing or does not fit its value_status."""
     for row in claims(tables):
         if row.table.holds_quantities:
             yield from _quantity(row)
@@ -62,7 +62,7 @@ def _quantity(row: Row) -> Iterator[Problem]:
 
 
 def _dates(tables: RawTables) -> Iterator[Problem]:
-    """Every date that no calendar has, that lies too far ahead or that is missing without a word."""
+    """Every date that does not exist or lies too far ahead, and every missing one that date_basis does not explain."""
     published = by_id(tables["sources"].rows, "source_id")
     for table in tables.values():
         columns = [column["name"] for column in table.fields if schema.is_date(column)]
@@ -80,7 +80,7 @@ def _dates(tables: RawTables) -> Iterator[Problem]:
 
 def _future(row: Row, column: str, span: dates.Span | None, published: dict[str, Row]) -> Iterator[Problem]:
     if span and column == "source_date" and span.start > date.today():
-        yield row.problem("DATE", column, "a day that has come: nothing is published in the future")
+        yield row.problem("DATE", column, "a date up to today: nothing is published in the future")
     latest = int(published[row["source_id"]]["source_date"][:4]) + YEARS_AHEAD
     if span and span.end.year > latest:
         yield row.problem("DATE", column, f"a year up to {latest}, {YEARS_AHEAD} after the source was published")
@@ -124,7 +124,7 @@ def _directions(tables: RawTables) -> Iterator[Problem]:
 
 
 def _announcements(tables: RawTables) -> Iterator[Problem]:
-    """Every change of a force without a label or dated by its effect instead of its announcement."""
+    """Every change of a force that has no label or is dated by its effect instead of its announcement."""
     for row in tables["forces"].rows:
         for column in ("label", "label_fr"):
             if not row[column] and row["about"] != "strength":
@@ -157,7 +157,7 @@ def _translations(tables: RawTables) -> Iterator[Problem]:
 
 
 def _sources(tables: RawTables) -> Iterator[Problem]:
-    """Every source without what its layer needs."""
+    """Every source that lacks what its layer needs, and every text_file with a folder in it."""
     needed = {"article": ("text_file", "text_sha256"), "context": ("url",)}
     for row in tables["sources"].rows:
         for column in needed[row["layer"]]:

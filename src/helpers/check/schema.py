@@ -132,7 +132,7 @@ def _explained(constraint: str, row: Row, column: dict) -> Problem:
             hint = "; are lat and lon swapped?" if name in ("lat", "lon") else ""
             return row.problem("RANGE", name, f"a {constraint} of {limit}{hint}")
         case _:
-            return row.problem("LENGTH", name, f"a {constraint} of {limit} characters, not {len(cell)}")
+            return row.problem("LENGTH", name, f"at most {limit} characters, not {len(cell)}")
 
 
 def _repeated(table: Table) -> Iterator[Problem]:

@@ -27,10 +27,11 @@ class Row:
         return self[column] if column in self.table.columns else ""
 
     def problem(self, code: str, column: str, expected: str) -> Problem:
-        """What is wrong with one cell, where it stands."""
+        """What is wrong with one cell, as what it holds and what was expected."""
         return self.say(code, column, f"got {cells.quoted(self[column])}; expected {expected}")
 
     def say(self, code: str, column: str, message: str) -> Problem:
+        """What is wrong with one cell, in other words than "got" and "expected"."""
         number = self.table.columns[column]
         # Line breaks inside the cells before it move a cell down.
         line = self.line + sum(cell.count("\n") for cell in self.cells[:number])
@@ -50,11 +51,12 @@ class Table:
 
     @property
     def holds_claims(self) -> bool:
+        """Whether each of its rows is a claim."""
         return self.columns.get("claim_id") == 0
 
     @property
     def holds_quantities(self) -> bool:
-        """Whether its value_status must be filled: the tables without numbers leave it blank."""
+        """Whether its claims state numbers, so that value_status must be filled."""
         return "value_status" in self.columns and "constraints" in self.fields[self.columns["value_status"]]
 
 
