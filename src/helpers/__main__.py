@@ -134,6 +134,12 @@ def _add_writing(commands) -> None:
     )
     dictionary.set_defaults(run=_dictionary)
 
+    reference = commands.add_parser("reference", help="write UCDP's event data into data/reference/")
+    reference.add_argument("ged", type=Path, metavar="GED_FILE", help="UCDP GED, CSV")
+    reference.add_argument("deaths", type=Path, metavar="DEATHS_FILE", help="deaths by month: month, country, killed")
+    reference.add_argument("--accessed", required=True, metavar="DAY", help="when both were fetched, ISO")
+    reference.set_defaults(run=_reference)
+
 
 def _parameter_help() -> str:
     lines = [f"  {parameter.name:<12} {parameter.help}" for parameter in parameters.DECLARED]
@@ -276,6 +282,15 @@ def _dictionary(given: argparse.Namespace) -> int:
 
     changed = dictionary.refresh(load.folder())
     print("data/README.md, data/CODEBOOK.md: " + ("written" if changed else "already in step"))
+    return 0
+
+
+def _reference(given: argparse.Namespace) -> int:
+    from helpers import load
+    from helpers.tools import reference
+
+    for path in reference.write(given.ged, given.deaths, given.accessed, load.folder()):
+        print(path)
     return 0
 
 
