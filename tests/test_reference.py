@@ -1,5 +1,6 @@
 """The event data that the record carries, as made from UCDP's files."""
 
+import itertools
 import json
 
 import pandas as pd
@@ -132,7 +133,7 @@ def test_the_civilians_killed_in_a_year_are_those_of_the_record_but_for_later_re
 def test_a_threefold_rise_in_a_governorate_can_seldom_be_told_from_chance(cells):
     kirkuk = cells[cells["governorate"].eq("IQ-KI")].groupby("month")["events"].sum()
     months = pd.period_range("2013-01", "2018-12", freq="M")
-    pairs = [(one, two) for one, two in zip(months[:-1], months[1:], strict=True)]
+    pairs = list(itertools.pairwise(months))
     counted = [
         (kirkuk.get(str(one), 0), one.days_in_month, kirkuk.get(str(two), 0), two.days_in_month) for one, two in pairs
     ]

@@ -12,7 +12,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
-from helpers.draw import labelled, sheet
+from helpers.draw import labelled, scale, sheet
 from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, link, links, text_width, wrapped
 from helpers.language import message
@@ -37,7 +37,7 @@ LEVELS = {"in_place": "o", "announced": "o", "administrative": "s"}
 STEPS = {"asked": "<", "announced": "D", "done": "s", "handover": TICK}
 # pixels: how near to another dot no name ends, how far names stand from each other
 NEAR, APART = 18, 5
-HATCH, INNER, BASE, GREY = "////", "#6b2a1b", "#555555", "#8a8a8a"
+HATCH, INNER, GREY = "////", "#6b2a1b", "#8a8a8a"
 AROUND = ("above", "below")
 GROUND = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
 # no line of the time axis runs through a text
@@ -73,7 +73,7 @@ def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.Da
     py = ax.bbox.y0 + levels["y"] / most * ax.bbox.height
     levels = levels.assign(x=date2num(day), px=frame.px(day), py=py)
     ticks = [tick for tick in MaxNLocator(4, integer=True).tick_values(0, most) if tick <= most]
-    _scale(page, ax, frame, most, ticks, words)
+    scale.named(page, ax, frame, most, ticks, words)
     ax.hlines(ticks, *frame.limits, color=FAINT, lw=0.5, zorder=0.5)
     steady, dots = drawdown.carried(levels), levels[levels["kind"] != "earlier"]
     line = {"drawstyle": "steps-post", "estimator": None, "errorbar": None, "color": FORCES["us"], "lw": 1}
@@ -226,8 +226,7 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
     """
     most = bars["top"].max() or 0.1
     limit = most * ax.bbox.height / (ax.bbox.height - HEAD)
-    digits = 10.0 ** np.floor(np.log10(most))
-    _scale(page, ax, frame, limit, [digits * max(step for step in (1, 2, 5) if digits * step <= most)], words)
+    scale.named(page, ax, frame, limit, scale.round_number(most), words)
     bars = bars.assign(x=date2num(bars["date_start"]))
     ax.broken_barh(bars.loc[bars["kind"] == "gap", ["x", "days"]].to_numpy(), (0, limit), **GROUND)
     for kind, rows in bars[bars["height"].notna()].groupby("kind"):
@@ -240,15 +239,6 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
     ax.set_ylim(0, limit)
     bars = bars[bars["kind"] != "gap"]
     _write(page, bars, frame, ax.bbox, (ax.bbox.y0 + bars["top"] / limit * ax.bbox.height).to_numpy())
-
-
-def _scale(page: Sheet, ax: Axes, frame: TimeAxis, most: float, ticks: Sequence[float], words) -> None:
-    """Let an Axes reach from nought to ``most``, and name its ticks on the left."""
-    ax.set(xlim=frame.limits, ylim=(0, most))
-    ax.axhline(0, color=BASE, lw=0.8, clip_on=False, zorder=5)
-    for tick in ticks:
-        level = ax.bbox.y0 + tick / most * ax.bbox.height
-        page.write(frame.left - 5, level, words.number(tick), align="right", size=page.layout.small, colour=QUIET)
 
 
 def _look(kind: str, rows: pd.DataFrame) -> dict:

@@ -8,9 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from helpers import measure
 from helpers.draw import axis as axes
+from helpers.draw import deaths, sheet
 from helpers.draw import drawdown_bands as bands
-from helpers.draw import sheet
 from helpers.draw.axis import TimeAxis
 from helpers.draw.phrases import area_name
 from helpers.draw.picture import Picture
@@ -39,10 +40,13 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
 
     ``table`` is ``drawdown.marks``: one row is one mark. A filled dot is a level in place, a hollow one announced; the
     thin line carries the last US statement on to the next. Steps stand at the day on which they were said or done (on a
-    phone in a list). Each count has its own scale: its height is the rate per 30 days. What has no room is left out.
-    The title is neutral, for the parameters decide what is shown. Raises Unlike where marks cannot share a panel.
+    phone in a list). Each count has its own scale: its height is the rate per 30 days; the last is of people killed by
+    month, whoever killed them, in the place of one count. What has no room is left out. The title is neutral, for the
+    parameters decide what is shown. Raises Unlike where marks cannot share a panel.
     """
     words, place, period = record.words, area_name(record), measured.period(table, record.selection)
+    months = measure.deaths.within(table, *period)
+    below = [Band(partial(deaths.paint, months=months), (44, 62), *deaths.titles(place, words))] if len(months) else []
     levels, counted = measured.levels(table), _counted(table[table["panel"].lt(FIRST)], period, (44, 62), words)
     steps = bands.steps(table, TimeAxis(*period, NAMED, WIDE.width - NAMED - RIGHT), words)
     title, legend = (
@@ -57,8 +61,8 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
 
     def paint(layout: Layout) -> Figure:
         if layout.narrow:
-            return _painted([troops, *counted[:FEWER]], period, words, layout)
-        return _painted([troops, *lanes, *counted[:FIRST]], period, words, layout, left=NAMED)
+            return _painted([troops, *counted[:FEWER], *below], period, words, layout)
+        return _painted([troops, *lanes, *counted[: FIRST - len(below)], *below], period, words, layout, left=NAMED)
 
     told = {"levels": len(levels), "steps": len(measured.in_lanes(table)), "panels": table["panel"].nunique()}
     return Picture(
@@ -73,7 +77,8 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
             "counts, each on its own scale.",
             place=place,
             **told,
-        ),
+        )
+        + deaths.described(months, words),
         record=record,
         beneath=bands.listed(steps, words),
     )

@@ -6,8 +6,9 @@ from helpers import measure
 from helpers.language import message
 
 # the tables of a page to which counted numbers lead
-CLAIMS, UNDATED, LISTED, CAUSES, RANKS, AGAINST, DIRECTIONS, STRENGTH = (
-    f"table-{name}" for name in ("claims", "undated", "listed", "causes", "ranks", "against", "directions", "strength")
+CLAIMS, UNDATED, LISTED, CAUSES, RANKS, AGAINST, DIRECTIONS, STRENGTH, DEATHS = (
+    f"table-{name}"
+    for name in ("claims", "undated", "listed", "causes", "ranks", "against", "directions", "strength", "deaths")
 )
 IN = {"IRQ": message("in Iraq"), "SYR": message("in Syria")}
 
@@ -35,10 +36,14 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     others = len(used) - len(articles)
     documents = words.plural("{n} other document", "{n} other documents", others)
     if not others:
-        return words("Source: {sources}.", sources=named) if named else words("Source: no claim in this selection.")
-    if not named:
-        return words("Source: {documents} (see Sources).", documents=documents)
-    return words("Source: {sources}; {documents} (see Sources).", sources=named, documents=documents)
+        line = words("Source: {sources}.", sources=named) if named else words("Source: no claim in this selection.")
+    elif not named:
+        line = words("Source: {documents} (see Sources).", documents=documents)
+    else:
+        line = words("Source: {sources}; {documents} (see Sources).", sources=named, documents=documents)
+    if any("block" in rows and rows["block"].eq("deaths").any() for rows in drawn):
+        return f"{line} {words('Killed by month: UCDP, CC BY 4.0.')}"
+    return line
 
 
 def claims_of(rows: pd.DataFrame) -> list[str]:

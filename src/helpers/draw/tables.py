@@ -68,6 +68,11 @@ SPECS = {
         message("The least and the most stated; one row is one population in one area in one year"),
         "population scope measure year low high n_claims n_origins statements",
     ),
+    "deaths": Spec(
+        message("UCDP: killed in organised violence, all parties; one row is one year"),
+        "year killed fewest most_killed months candidate",
+        "deaths-{row.year}",
+    ),
     "named_causes": Spec(message("Causes, by how many name them"), "cause n_origins statements"),
     "causes": Spec(
         message("What is said about causes, and who says it"), "cause claim origin period place doubt statements"

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from functools import cache
 
-import matplotlib.dates as dates
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from helpers import measure
 from helpers.draw import axis as axes
-from helpers.draw import ribbons
+from helpers.draw import deaths, ribbons
 from helpers.draw import timeline_labels as labels
 from helpers.draw.axis import TimeAxis
 from helpers.draw.phrases import area_name
@@ -27,6 +27,7 @@ NOTE = message(
 # the question of each block, and how to read it
 BLOCKS = {
     "ribbons": (message("How many? Counts over a period"), message("darker: more per 30 days; strip: part of a total")),
+    "deaths": (deaths.TITLE, message("by month; paler: not final; hatched: no figure")),
     "voices": (
         message("Which way? Who says more, no change, fewer"),
         message("filled: articles; italics: another area"),
@@ -44,8 +45,8 @@ LANES = {**dict.fromkeys(WAYS, "voices"), "attacks": "attacks"}
 MARKERS = {"up": "^", "unchanged": "s", "down": "v", "attacks": "o"}
 # at both widths (pixels): the greatest height, where time begins, the foot; the most rows of voices and of attacks
 LIMITS, COLUMN, FOOT = {False: 760, True: 900}, {False: 196, True: 12}, {False: 18, True: 32}
-POINTS = {False: {"voices": 10, "attacks": 5}, True: {"voices": 13}}
-HEAD, SPACE, AXIS, EDGE, LINE, MONTH, REACH = 22, 8, 16, 12, 17, 13, 6
+POINTS = {False: {"voices": 10, "attacks": 4}, True: {"voices": 13}}
+HEAD, SPACE, AXIS, EDGE, LINE, MONTH, DEATHS, REACH = 22, 8, 16, 12, 17, 13, 38, 6
 NAMED, SHADE, DAY = 76, "#f4f4f4", pd.Timedelta(days=1)
 
 
@@ -72,7 +73,8 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
         table,
         title=words("{place}: what is counted, who says more or fewer", place=named),
         note=words(NOTE) + shaded,
-        description=labels.described(table, plan(WIDE).cells, (days[0], days[1] - DAY), words),
+        description=labels.described(table, plan(WIDE).cells, (days[0], days[1] - DAY), words)
+        + deaths.described(plan(WIDE).deaths, words),
         record=record,
     )
 
@@ -81,7 +83,7 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
 class _Plan:
     """What one width shows, with its pixels below the top of its block, and how high each block is.
 
-    ``points`` are voices and attacks, ``lanes`` theirs, ``left`` counts what is left out.
+    ``points`` are voices and attacks, ``lanes`` theirs, ``left`` counts what is left out. ``deaths`` are no claims.
     """
 
     axis: TimeAxis
@@ -90,6 +92,7 @@ class _Plan:
     points: pd.DataFrame
     lanes: pd.DataFrame
     months: pd.DataFrame
+    deaths: pd.DataFrame
     heights: dict[str, int]
     left: pd.Series
 
@@ -97,23 +100,22 @@ class _Plan:
 def _plan(table: pd.DataFrame, record, layout: Layout) -> _Plan:
     narrow, days, left = layout.narrow, span(table, record.selection), COLUMN[layout.narrow]
     axis = TimeAxis(*days, left, layout.width - EDGE - left)
+    killed, table = measure.deaths.within(table, *days), table[table["block"].ne("deaths")]
     own = table["layer"].eq("article")
     looks = {"texts": labels.of_marks(table, record.words), "own": own, "weight": np.where(own, "bold", "normal")}
-    table = table.assign(
-        **looks, begins=dates.date2num(table["date_start"]), ends=dates.date2num(table["date_end"] + DAY)
-    )
+    table = table.assign(**looks, begins=date2num(table["date_start"]), ends=date2num(table["date_end"] + DAY))
     begin, end = (np.interp(table[day], axis.limits, (left, left + axis.width)) for day in ("begins", "ends"))
     table = table.assign(begin=begin, end=end)
     points, lanes = _points(table, axis, layout)
     months = covered(table.iloc[:0] if narrow else table, days)
-    heights = {"ribbons": 0, **lanes.groupby("block")["height"].sum(), "months": MONTH * len(months)}
-    shown = {"ribbons", "voices", *points["block"], *(["months"] if len(months) else [])}
+    heights = {"ribbons": 0, **lanes.groupby("block")["height"].sum(), "months": MONTH * len(months), "deaths": DEATHS}
+    shown = {"ribbons", "voices", *points["block"], *(["months"] if len(months) else []), *killed["block"]}
     heights = {name: int(heights[name]) for name in BLOCKS if name in shown}
     room = LIMITS[narrow] - _tall(heights) - FOOT[narrow]
     rows, cells = ribbons.in_rows(table[table["block"].eq("ribbons")], axis, room, layout, record.words)
     heights["ribbons"] = int(rows["height"].sum()) + ribbons.HEAD * rows["lane"].nunique() or 24
     left = left_out(table, cells.index.union(points.index))
-    return _Plan(axis, rows, cells, points, lanes, months, heights, left)
+    return _Plan(axis, rows, cells, points, lanes, months, killed, heights, left)
 
 
 def _tall(heights: dict[str, int]) -> int:
@@ -156,9 +158,10 @@ def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
         grid.axes_dict[name].set(xticks=[], yticks=[])
     for name, ax in grid.axes_dict.items():
         _heading(sheet, name, tops[name] + HEAD / 2 - 2, place, words)
-        PAINT[name](ax, sheet, plan, name, tops[name], place, record)
+        if name != "deaths":
+            ax.set(ylim=(plan.heights[name], 0))
         axes.ground(ax, plan.axis, layout)
-        ax.set(ylim=(plan.heights[name], 0))
+        PAINT[name](ax, sheet, plan, name, tops[name], place, record)
         ax.spines["bottom"].set_visible(name == blocks[-1])
         for first, last in outside((plan.axis.first, plan.axis.last), record.selection):
             ax.axvspan(first, last, facecolor=SHADE, lw=0, zorder=0)
@@ -209,7 +212,7 @@ def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
     """The months that each article reports on; hatched are those of which it does not speak."""
     months = plan.months
     line, month = np.nonzero(months.to_numpy())
-    edges = dates.date2num([*months.columns, plan.axis.last])
+    edges = date2num([*months.columns, plan.axis.last])
     spans, high = pd.DataFrame({"begins": edges[month], "ends": edges[month + 1]}), line * MONTH + 1
     ribbons.boxes(ax, spans, high, high + MONTH - 2, "#source-" + months.index[line], facecolor=INK, lw=0)
     ax.axhspan(0, len(months) * MONTH, facecolor="white", edgecolor=HATCHED, hatch="////", lw=0, zorder=0)
@@ -218,4 +221,15 @@ def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
         sheet.write(14, top - (row + 0.5) * MONTH, text, **look)
 
 
-PAINT = {"ribbons": ribbons.paint, "voices": _paint_points, "attacks": _paint_points, "months": _paint_months}
+def _paint_deaths(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
+    """People killed by month; a narrow figure has no room for the numbers of the scale."""
+    deaths.paint(sheet, ax, plan.axis, record.words, months=plan.deaths, ticks=not sheet.layout.narrow)
+
+
+PAINT = {
+    "ribbons": ribbons.paint,
+    "deaths": _paint_deaths,
+    "voices": _paint_points,
+    "attacks": _paint_points,
+    "months": _paint_months,
+}

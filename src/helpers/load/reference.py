@@ -14,8 +14,6 @@ DEATHS, CELLS, CHECKS = (f"{FOLDER}/{name}" for name in ("ucdp_deaths_by_month",
 SOURCES = f"{FOLDER}/{NOTED}"
 # whose numbers they are, as an origin of the record
 ORIGIN = "ucdp"
-# countries are held apart: no number is of several, none of a part
-COUNTRIES = ("IRQ", "SYR")
 
 
 def sources(data: Path) -> dict[str, dict]:
@@ -24,26 +22,26 @@ def sources(data: Path) -> dict[str, dict]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def deaths(data: Path, selection: Selection, area: str) -> pd.DataFrame:
-    """UCDP's deaths by month in the area asked for; one row is one month.
+def deaths(data: Path, selection: Selection) -> pd.DataFrame:
+    """UCDP’s deaths by month in the period asked for; one row is one month of one country.
 
     Counted are people killed in organised violence of all kinds and by all parties, not by the group alone. Columns:
     ``country``; ``date_start``, ``date_end``, the first and the last day of the month; ``value_best``; ``kind``,
     ``final`` or ``candidate`` (a number that UCDP may still change). Months that the period cuts are left out. No row
-    where the area is neither Iraq nor Syria, where the selection leaves out other documents than the articles, or UCDP,
-    or was made before the numbers were.
+    where the selection leaves out UCDP or other documents than the articles, or asks for what was known before the
+    numbers were fetched.
     """
     noted = sources(data).get(f"{Path(DEATHS).name}.csv")
-    if noted is None or not _asked_for(noted, selection, area):
+    if noted is None or not _asked_for(noted, selection):
         return _deaths(pd.DataFrame(columns=["country", "month", "killed_best", "status"], dtype="str"))
     rows = _deaths(texts(DEATHS, data))
     within = rows["date_start"].ge(pd.Timestamp(selection.start)) & rows["date_end"].le(pd.Timestamp(selection.end))
-    return rows[rows["country"].eq(area) & within].reset_index(drop=True)
+    return rows[within].reset_index(drop=True)
 
 
-def _asked_for(noted: dict, selection: Selection, area: str) -> bool:
+def _asked_for(noted: dict, selection: Selection) -> bool:
     known = selection.as_of is None or pd.Timestamp(selection.as_of) >= pd.Timestamp(noted["accessed"])
-    return known and area in COUNTRIES and "context" in selection.layers and ORIGIN not in selection.without
+    return known and "context" in selection.layers and ORIGIN not in selection.without
 
 
 def _deaths(rows: pd.DataFrame) -> pd.DataFrame:

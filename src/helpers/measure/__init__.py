@@ -3,6 +3,7 @@
 from helpers.measure import (
     answers,
     association,
+    deaths,
     drawdown,
     feasible,
     intervals,
@@ -41,6 +42,7 @@ __all__ = [
     "by_governorate",
     "causes",
     "coverage",
+    "deaths",
     "disagreement",
     "drawdown",
     "envelope",

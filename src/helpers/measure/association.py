@@ -10,6 +10,8 @@ import pandas as pd
 from helpers.measure.lines import line
 
 LEAST_POINTS = 6
+# from so many on, points that follow each other are too alike for p
+LONG = 12
 # 8! orders are still listed one by one; of more, a fixed sample is drawn
 LISTED_UP_TO = 8
 DRAWS = 20_000
@@ -45,7 +47,8 @@ def of_level_with_rate(levels: pd.DataFrame, totals: pd.DataFrame) -> Associatio
     kept = places >= 0
     level = steps["value_best"].to_numpy()[places[kept]]
     rate = totals["rate"].to_numpy()[kept]
-    claims = (*totals["claim_id"][kept], *dict.fromkeys(steps["claim_id"].to_numpy()[places[kept]]))
+    # what is counted beside the record is no claim
+    claims = (*filter(None, totals["claim_id"][kept]), *dict.fromkeys(steps["claim_id"].to_numpy()[places[kept]]))
     n = len(rate)
     if n < LEAST_POINTS:
         return Association(n, math.nan, math.nan, "few", claims)

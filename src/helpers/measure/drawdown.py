@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.measure import areas, panels, quantity, standing
+from helpers.measure.deaths import by_month
 from helpers.measure.lines import line
 from helpers.measure.totals import DAYS_PER_MONTH
 
@@ -43,11 +44,12 @@ def marks(record) -> pd.DataFrame:
     ``in_place``, ``announced``, ``administrative``, ``earlier`` for the last of the US before the period), ``asked``,
     ``announced``, ``done`` (``step``, ``handover`` of a base), ``meanwhile`` (``milestone``: what else could explain a
     change), ``panels`` (``total``, ``inner`` within a longer one, ``average``, ``projection``; ``panel`` numbers those
-    that share a scale). ``claim_id`` is the claim shown, ``claim_ids`` all that state the same. The number stands as
-    stated, in people, attacks or incidents (``unit``); ``rate`` is that number per 30 days. Undated ones are left out.
+    that share a scale), ``deaths`` (``deaths.by_month``: no claims). ``claim_id`` is the claim shown, ``claim_ids`` all
+    that state the same. The number stands as stated, in people, attacks or incidents (``unit``); ``rate`` is that
+    number per 30 days. Undated ones are left out.
     """
     area = areas.area(record.selection)
-    parts = [_levels(record, area), _steps(record, area), _meanwhile(record), _panels(record)]
+    parts = [_levels(record, area), _steps(record, area), _meanwhile(record), _panels(record), by_month(record)]
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
     numbers = ["value_low", "value_best", "value_high", "days", "rate_low", "rate", "rate_high"]
     texts = [name for name in COLUMNS if name not in (*numbers, "panel", "claim_ids", *DAYS)]
@@ -179,8 +181,9 @@ def period(rows: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
     and average, since a rate belongs to its whole period.
     """
     first, last = pd.Timestamp(selection.start), pd.Timestamp(selection.end)
-    if len(rows):
-        first = max(first, pd.Timestamp(rows["date_start"].min().year, 1, 1))
+    stated = rows[rows["block"].ne("deaths")]
+    if len(stated):
+        first = max(first, pd.Timestamp(stated["date_start"].min().year, 1, 1))
     counted = rows[rows["kind"].isin(BARS)]
     return min([first, *counted["date_start"]]), max([last, *counted["date_end"]]) + DAY
 
