@@ -122,9 +122,7 @@ def test_they_stand_in_a_panel_of_their_own_and_lead_nowhere(record, iraq, name,
     texts = [text.get_text() for text in figure.texts]
     assert "UCDP: killed in organised violence, all parties" in texts
     assert 'href="#"' not in picture.inline(layout)
-    assert (
-        "UCDP, CC BY 4.0" in picture.source and "by all parties" in picture.description
-    )
+    assert "UCDP, CC BY 4.0" in picture.source and "by all parties" in picture.description
 
 
 def test_months_that_are_not_final_are_paler(record):

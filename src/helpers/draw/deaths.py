@@ -48,7 +48,7 @@ def described(months: pd.DataFrame, words) -> str:
     if months.empty:
         return ""
     said = words(
-        "It also shows the people killed each month in organised violence, by all parties, as UCDP counts them, {when}.",
+        "It also shows the people killed each month in organised violence, by all parties, by UCDP’s count, {when}.",
         when=words.period(months["date_start"].iloc[0].date(), months["date_end"].iloc[-1].date()),
     )
     return f" {said}"
