@@ -222,7 +222,7 @@ def test_the_manifest_says_what_each_report_was_made_from(rendered):
     assert manifest["outputs"].keys() == files | {"cards.json", "index.html", "index-fr.html", "record.zip"}
     assert manifest["reports"]["whole-fr"]["parameters"] == DEFAULTS | {"LANG": "fr", "COUNTRY": "IRQ"}
     small = manifest["inputs"]["notebooks/small.ipynb"]
-    assert small == publish.digest(rendered / "notebooks/small.ipynb")
+    assert small == publish.of_file(rendered / "notebooks/small.ipynb")
     assert manifest["reports"]["small"]["inputs"]["notebook"] == small["sha256"]
     code = ("render/run.py", "locale/fr/LC_MESSAGES/helpers.po", "page/templates/report/style.css")
     assert {f"src/helpers/{name}" for name in code} <= manifest["inputs"].keys()

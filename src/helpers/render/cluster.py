@@ -15,7 +15,7 @@ from pathlib import Path
 from helpers import check, load
 from helpers.errors import CONFIGURATION, KERNEL_DIED, TIME_LIMIT, Refusal
 from helpers.project import ROOT
-from helpers.render import inputs, pool, surroundings
+from helpers.render import digests, pool, surroundings
 from helpers.render.job import Job
 from helpers.render.keeper import Keeper, keeper
 from helpers.render.pool import Outcome
@@ -48,7 +48,7 @@ def run(jobs: Sequence[Job], address: str, data: Path) -> dict[str, Outcome]:
     outcomes = {}
     with client, pool.progress(len(jobs)) as bar:
         package = client.scatter(_packed(data), broadcast=True)
-        code = inputs.of([inputs.helpers(), inputs.versions()])
+        code = digests.of([digests.of_helpers(), digests.versions()])
         sent = {}
         for job in jobs:
             job.folder.mkdir()
@@ -96,7 +96,7 @@ atexit.register(_until_the_worker_ends.close)
 def work(sent: Job, notebook: bytes, package: bytes, code: str) -> Returned:
     """Run a job on this worker: the notebook and the data come with it, the code must be that of who sent it."""
     began = time.monotonic()
-    if inputs.of([inputs.helpers(), inputs.versions()]) != code:
+    if digests.of([digests.of_helpers(), digests.versions()]) != code:
         fault = f"--scheduler: {sent.name}: a worker has other helpers or versions; set it up from the same lock"
         return Returned(Outcome(CONFIGURATION, [fault], 0.0), {})
     with _one_at_a_time:

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from helpers import project
-from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal, tell
+from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal, print_lines
 from helpers.project import CATALOGUE, DATA, NOTEBOOKS, PICTURE, PICTURED, ROOT
-from helpers.render import inputs, publish, surroundings
+from helpers.render import digests, publish, surroundings
 from helpers.render.keeper import Keeper, keeper
 from helpers.render.limits import Limits
 from helpers.render.request import Request
@@ -48,30 +48,30 @@ def reports(
     out = request.out
     try:
         with _stoppable(), publish.staging(out, wait=wait) as staging, publish.writing(out):
-            question = inputs.question(request)
+            digest = digests.request_digest(request)
             frozen = _frozen(request, staging / "inputs")
             environment = surroundings.environment(staging, frozen / DATA)
             with _processes(staging, environment, cold) as processes:
                 # they take a second to import, as does that process meanwhile
                 from helpers import check
-                from helpers.render import pool, result, task
+                from helpers.render import assemble, plan, pool
                 from helpers.render.job import Job
 
-                asked = task.read(request, staging, question, frozen)
+                asked = plan.read(request, staging, digest, frozen)
                 environment |= check.vouched(asked.data)
-                changed = {name for name, why in task.reasons(asked).items() if why or force}
-                if not changed and task.complete(asked):
-                    tell(line := result.unchanged(asked))
-                    publish.remember(out, question, line)
+                changed = {name for name, why in plan.reasons(asked).items() if why or force}
+                if not changed and plan.complete(asked):
+                    print_lines(line := assemble.unchanged_line(asked))
+                    publish.cache_answer(out, digest, line)
                     return PUBLISHED
-                news = task.news(asked)
+                news = plan.changes_since_last(asked)
                 hidden = (request.root, staging, Path.home())
                 jobs = [
                     Job(
                         *(name, path, values, staging / name, environment, limits or Limits(), hidden, asked.edition),
                         texts=asked.texts[name],
                     )
-                    for name, (path, values) in asked.given.items()
+                    for name, (path, values) in asked.wanted.items()
                     if name in changed
                 ]
                 began = time.time()
@@ -81,12 +81,12 @@ def reports(
                     outcomes = cluster.run(jobs, scheduler, asked.data)
                 else:
                     outcomes = pool.run(jobs, processes, workers)
-            code = result.said(outcomes)
-            told = result.published(asked, jobs, outcomes, news, began, keep_going)
+            code = assemble.report_failures(outcomes)
+            told = assemble.publish_set(asked, jobs, outcomes, news, began, keep_going)
     except Stopped as stopped:
         print(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was", file=sys.stderr)
         return 128 + stopped.number
-    tell(*told)
+    print_lines(*told)
     return code
 
 
@@ -134,7 +134,7 @@ def _notebooks(root: Path) -> list[str]:
 def _run_in_place(paths: list[Path], root: Path) -> int:
     from helpers import check
     from helpers.page import notebook
-    from helpers.render import pool, result
+    from helpers.render import assemble, pool
     from helpers.render.job import Job
 
     data = project.folder().absolute()
@@ -149,7 +149,7 @@ def _run_in_place(paths: list[Path], root: Path) -> int:
                     Job(path.stem, path, notebook.defaults(node), work / path.stem, environment, Limits(), (root, work))
                     for path, node in nodes.items()
                 ]
-                code = result.said(pool.run(jobs, processes))
+                code = assemble.report_failures(pool.run(jobs, processes))
             for job in jobs if code == PUBLISHED else ():
                 publish.replace(job.folder / job.notebook.name, job.notebook)
             return code
@@ -157,17 +157,17 @@ def _run_in_place(paths: list[Path], root: Path) -> int:
         return 128 + stopped.number
 
 
-def plan(request: Request) -> list[str]:
+def explain(request: Request) -> list[str]:
     """What a run would render and why, one line for each report; nothing is run.
 
     Raises Refusal (65, 78) as the run would.
     """
-    from helpers.render import task
+    from helpers.render import plan
 
     with tempfile.TemporaryDirectory() as folder:
         frozen = _frozen(request, Path(folder) / "inputs")
-        asked = task.read(request, Path(folder), inputs.question(request), frozen)
-        reasons = task.reasons(asked)
+        asked = plan.read(request, Path(folder), digests.request_digest(request), frozen)
+        reasons = plan.reasons(asked)
     lines = [f"{name}: {'; '.join(why) or 'unchanged'}" for name, why in reasons.items()]
     return [*lines, *(f"{name}: left out, no claim is in its selection" for name in asked.empty)]
 
