@@ -6,7 +6,8 @@ from projects import CATALOGUE, DATA, page, published, run
 from helpers import load, parameters
 from helpers.problems import CONFIGURATION, PUBLISHED
 from helpers.project import ROOT
-from helpers.render import catalogue, notebook, pool
+from helpers.render import catalogue, notebook
+from helpers.render.execute import pool
 
 MISTAKES = {
     "syntax": ('[[report]]\nname = "a\n', "reports/reports.toml:2:", "no valid TOML"),

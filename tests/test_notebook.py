@@ -5,7 +5,8 @@ import pytest
 from projects import DEFAULTS, assigned, cell, run
 
 from helpers.problems import DATA_INVALID, NOTEBOOK_FAILED, Refusal
-from helpers.render import notebook, pool
+from helpers.render import notebook
+from helpers.render.execute import pool
 
 UNFIT = {
     "no parameters": (lambda node: node.cells.pop(1), "0 cells are tagged 'parameters'"),

@@ -42,7 +42,8 @@ from helpers.problems import (
     Refusal,
 )
 from helpers.project import FIGURE
-from helpers.render import pages, pool, publish
+from helpers.render import pages, publish
+from helpers.render.execute import pool
 from helpers.render.limits import Limits
 from helpers.render.request import request
 from helpers.render.run import notebooks, reports

@@ -10,7 +10,8 @@ from projects import DATA, cell, page, published, run, write
 
 from helpers import load
 from helpers.problems import NOTEBOOK_FAILED, PUBLISHED
-from helpers.render import inputs, pages, pool, publish
+from helpers.render import inputs, pages, publish
+from helpers.render.execute import pool
 from helpers.render.request import request
 from helpers.render.run import plan, reports
 

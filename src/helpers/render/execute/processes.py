@@ -13,11 +13,10 @@ import psutil
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
-def fork() -> int:
-    """``os.fork`` of a process of one thread: no other is taken along, and what others hold stays locked for ever."""
+def require_one_thread() -> None:
+    """A fork takes no other thread along, and what others hold stays locked for ever."""
     if sys.platform == "linux":
         assert len(os.listdir("/proc/self/task")) == 1, threading.enumerate()
-    return os.fork()
 
 
 def adopt_orphans() -> None:
