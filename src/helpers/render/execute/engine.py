@@ -17,6 +17,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.interactiveshell import InteractiveShell
+from ipykernel.compiler import XCachingCompiler
 from jupyter_client.jsonutil import json_default
 from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager
@@ -86,7 +87,7 @@ class ShellWithoutZMQ(InteractiveShell):
     By the letters at the end of its name pandas knows that tables and categories are shown in a notebook.
     """
 
-    display_pub_class, displayhook_class = Type(Publisher), Type(Hook)
+    display_pub_class, displayhook_class, compiler_class = Type(Publisher), Type(Hook), Type(XCachingCompiler)
 
     def init_environment(self):
         os.environ.update(ENVIRONMENT)
