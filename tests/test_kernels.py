@@ -80,5 +80,8 @@ def test_where_nothing_can_be_forked_each_report_starts_anew_and_the_run_says_so
     write(project / "notebooks/small.ipynb", cell("6 * 7"))
     monkeypatch.setattr(sys, "platform", "darwin")
     assert run(project, "small", cold=False) == PUBLISHED
-    assert capsys.readouterr().err == "Each report starts a Python of its own: no process to fork it from can be had here\n"
+    assert (
+        capsys.readouterr().err
+        == "Each report starts a Python of its own: no process to fork it from can be had here\n"
+    )
     assert "42" in page(project, "small").text

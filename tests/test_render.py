@@ -330,24 +330,22 @@ def test_a_process_that_dies_neither_hangs_the_run_nor_takes_the_others_along(pr
     assert run(project) == KERNEL_DIED
     assert published(project) == before
     said = capsys.readouterr()
-    died = "KERNEL the kernel died, perhaps out of memory"
-    assert said.err == f"small: notebooks/small.ipynb: cell 3 (import-os-psutil-he): {died}\n"
+    assert said.err == "small: KERNEL its process was ended by signal 9, perhaps out of memory\n"
     assert "2 rendered, 0 unchanged, 1 failed" in said.out
 
 
 def test_a_job_that_is_killed_takes_its_kernel_along_and_nothing_else(project, capsys):
     killing = "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(30)"
-    write(project / "notebooks/small.ipynb", cell(killing, name="kills"))
+    write(project / "notebooks/small.ipynb", cell(killing))
     before = published(project)
-    assert run(project, "small") == KERNEL_DIED
+    assert run(project, "small", cold=False) == KERNEL_DIED
     assert published(project) == before
-    died = "KERNEL the kernel died, perhaps out of memory"
-    assert capsys.readouterr().err == f"small: notebooks/small.ipynb: cell 3 (kills): {died}\n"
+    assert capsys.readouterr().err == "small: KERNEL its process was ended by signal 9, perhaps out of memory\n"
     wait_for(lambda: not processes(project), 3)
 
 
 def test_a_fork_server_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_another(project, capsys):
-    killing = "import psutil, time; psutil.Process().parent().kill(); time.sleep(30)"
+    killing = "import psutil, time; psutil.Process().parent().parent().kill(); time.sleep(30)"
     write(project / "notebooks/whole.ipynb", words("## The end"), cell(killing))
     write(project / "notebooks/small.ipynb", cell("6 * 7"))
     assert run(project, cold=False, workers=1, keep_going=True) == KERNEL_DIED

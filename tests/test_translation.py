@@ -9,9 +9,9 @@ from projects import FRENCH, page, published, run, speak
 from helpers import language
 from helpers.problems import CANNOT_WRITE, DATA_INVALID, PUBLISHED, Refusal
 from helpers.project import ROOT
+from helpers.render import run as runs
 from helpers.render import translation
 from helpers.render.execute import pool
-from helpers.render import run as runs
 
 CODE = language.catalogue("fr")
 PLACE = "locale/fr/LC_MESSAGES/notebooks.po"

@@ -18,9 +18,8 @@ from helpers.project import ROOT
 from helpers.render import inputs
 from helpers.render.execute import pool
 from helpers.render.execute.environment import isolated
-from helpers.render.execute.fork_server import ForkServer, fork_server
 from helpers.render.execute.job import Job
-from helpers.render.execute.pool import Outcome
+from helpers.render.execute.pool import ForkServer, Outcome, fork_server
 
 CONNECT_SECONDS = 20
 
@@ -127,7 +126,7 @@ def work(sent: Job, notebook: bytes, package: bytes, code: str) -> Returned:
 
 
 def _prepared(package: bytes) -> tuple[Path, dict[str, str], ForkServer]:
-    """A folder with the data, the environment of jobs that read them, what forks them; all last as long as the worker."""
+    """A folder with the data, the environment of jobs that read them, what forks them; all last until the worker ends."""
     folder = Path(_until_the_worker_ends.enter_context(tempfile.TemporaryDirectory()))
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         archive.extractall(folder / "data")

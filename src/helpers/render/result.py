@@ -16,7 +16,7 @@ import nbformat
 from helpers import export
 from helpers.problems import PUBLISHED, shown
 from helpers.render import inputs, pages, publish
-from helpers.render.execute import fork_server
+from helpers.render.execute import pool
 from helpers.render.execute.job import CARD, Job
 from helpers.render.execute.pool import Outcome
 from helpers.render.request import DEFAULT_PROFILE
@@ -194,7 +194,7 @@ def _kept(task: Task, jobs: Sequence[Job]) -> Path:
     """Put what a failed run made where it stays; returns that folder."""
     kept = task.staging / "kept"
     kept.mkdir()
-    for path in (task.staging / fork_server.LOG, *(job.folder for job in jobs)):
+    for path in (task.staging / pool.LOG, *(job.folder for job in jobs)):
         if path.exists():
             shutil.move(path, kept / path.name)
     return publish.keep(kept, task.request.out, task.staging.name)

@@ -14,7 +14,7 @@ from helpers.problems import CANNOT_WRITE, PUBLISHED, Refusal, tell
 from helpers.project import CATALOGUE, DATA, NOTEBOOKS, PICTURE, PICTURED, ROOT
 from helpers.render import inputs, publish
 from helpers.render.execute.environment import isolated
-from helpers.render.execute.fork_server import ForkServer, fork_server
+from helpers.render.execute.pool import ForkServer, fork_server
 from helpers.render.limits import Limits
 from helpers.render.request import Request
 

@@ -10,14 +10,15 @@ import os
 import sys
 import tempfile
 import traceback
+from collections import defaultdict
 from collections.abc import Callable
 
 import nbformat
+from ipykernel.compiler import XCachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.interactiveshell import InteractiveShell
-from ipykernel.compiler import XCachingCompiler
 from jupyter_client.jsonutil import json_default
 from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager
@@ -48,8 +49,7 @@ async def _run(running: NotebookExecutionManager, started: Callable, executed: C
         started(cell=cell)
         if cell.cell_type == "code" and cell.source.strip():
             well = await shell.fill(cell)
-            for shown in [cell, *shell.changed]:
-                executed(cell=shown)
+            executed(cell=cell)
             if shell.exit_now:
                 sys.exit()
             if not well:
@@ -96,7 +96,7 @@ class ShellWithoutZMQ(InteractiveShell):
         self._streams = [Stream("stdout", 1, self), Stream("stderr", 2, self)]
         sys.stdout, sys.stderr = self._streams
         builtins.input, getpass.getpass = _refused("raw_input"), _refused("getpass")
-        self._displayed: dict[str, list[tuple[NotebookNode, NotebookNode]]] = {}
+        self._displayed = defaultdict(list)
 
     def enable_gui(self, gui=None):
         """There is no window."""
@@ -105,11 +105,8 @@ class ShellWithoutZMQ(InteractiveShell):
         self.exit_now = True
 
     async def fill(self, cell: NotebookNode) -> bool:
-        """Run a cell and put into it what it shows; returns whether all went well.
-
-        Afterwards ``changed`` has the other cells whose outputs it has updated.
-        """
-        self._cell, self._clears, self._unshown, self.changed = cell, False, False, []
+        """Run a cell and put into it what it shows; returns whether all went well."""
+        self._cell, self._clears, self._unshown = cell, False, False
         count, fault = self.execution_count, None
         try:
             source = self.transform_cell(cell.source)
@@ -137,20 +134,18 @@ class ShellWithoutZMQ(InteractiveShell):
     def show(self, kind: str, name: str | None = None, update: bool = False, **content) -> None:
         """Add an output to the cell; where it has a ``name``, those shown under it before change to the same."""
         self.flush()
-        self.add(output := nbformat.from_dict(_plain({"output_type": kind, **content})), update)
+        output = nbformat.from_dict(_plain({"output_type": kind, **content}))
         if name:
-            shown = self._displayed.setdefault(name, [])
-            for cell, other in shown:
+            for other in self._displayed[name]:
                 other.update(data=output.data, metadata=output.metadata)
-                self.changed += [cell] if cell is not self._cell and cell not in self.changed else []
-            if not update:
-                shown.append((self._cell, output))
-
-    def add(self, output: NotebookNode, update: bool = False) -> None:
+            self._displayed[name] += [] if update else [output]
         if not update:
-            if self._clears:
-                self._cell.outputs, self._clears = [], False
-            self._cell.outputs.append(output)
+            self.add(output)
+
+    def add(self, output: NotebookNode) -> None:
+        if self._clears:
+            self._cell.outputs, self._clears = [], False
+        self._cell.outputs.append(output)
 
     def clear(self, wait: bool) -> None:
         self.flush()
@@ -162,26 +157,24 @@ class ShellWithoutZMQ(InteractiveShell):
         self, exc_tuple=None, filename=None, tb_offset=None, exception_only=False, running_compiled_code=False
     ):
         kind, error, trace = exc_tuple or sys.exc_info()
-        if exception_only:
+        if isinstance(error, UsageError) or _grouped(error):
+            # IPython prints them
+            return super().showtraceback(exc_tuple)
+        if isinstance(error, SyntaxError):
+            frames = traceback.extract_tb(trace) if running_compiled_code else []
+            lines = self.SyntaxTB.structured_traceback(kind, error, frames)
+        elif exception_only:
             lines = [LEFT, *self.InteractiveTB.get_exception_only(kind, error)]
-        elif isinstance(error, SyntaxError | UsageError) or _grouped(error):
-            super().showtraceback(exc_tuple, filename, tb_offset, exception_only, running_compiled_code)
-            return
         elif hasattr(error, "_render_traceback_"):
             lines = error._render_traceback_()
         else:
             lines = self.InteractiveTB.structured_traceback(kind, error, trace, tb_offset=tb_offset)
-        self._failed(error, lines)
-
-    def showsyntaxerror(self, filename=None, running_compiled_code=False):
-        kind, error, trace = sys.exc_info()
-        frames = traceback.extract_tb(trace) if running_compiled_code else []
-        self._failed(error, self.SyntaxTB.structured_traceback(kind, error, frames))
-
-    def _failed(self, error: BaseException, lines: list[str]) -> None:
         # a value that cannot be shown fails its cell; whatever else cannot be shown does not
         self._unshown = self._unshown or self.displayhook.is_active
         self.show("error", ename=type(error).__name__, evalue=str(error), traceback=lines)
+
+    def showsyntaxerror(self, filename=None, running_compiled_code=False):
+        self.showtraceback(running_compiled_code=running_compiled_code)
 
 
 class Stream(io.TextIOBase):

@@ -10,8 +10,6 @@ from functools import cache
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.render.execute import job
-
 NOTEBOOKS_IMPORT = (
     *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin"),
     *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "pandas.io.formats.csvs"),
@@ -26,7 +24,7 @@ def load(engine: str) -> None:
     No collection in a job then writes to the memory that all of them share.
     """
     gc.disable()
-    if engine == job.WARM:
+    if engine == "warm":
         _for_notebooks()
     else:
         # Ahead of kernels started anew: where the making of matplotlib's font cache takes long, it says so on stderr.
