@@ -126,7 +126,7 @@ def work(sent: Job, notebook: bytes, package: bytes, code: str) -> Returned:
 
 
 def _prepared(package: bytes) -> tuple[Path, dict[str, str], ForkServer]:
-    """A folder with the data, the environment of jobs that read them, what forks them; all last until the worker ends."""
+    """A folder with the data, the environment of jobs that read them, their server; all last as long as the worker."""
     folder = Path(_until_the_worker_ends.enter_context(tempfile.TemporaryDirectory()))
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         archive.extractall(folder / "data")

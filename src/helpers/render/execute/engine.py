@@ -21,7 +21,7 @@ from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.jsonutil import json_default
 from nbformat import NotebookNode
-from papermill.engines import Engine, NotebookExecutionManager
+from papermill.engines import Engine
 from traitlets import Type
 from traitlets.config import Config
 
@@ -35,29 +35,28 @@ class Warm(Engine):
     """An engine without a kernel: cells run here, in an IPython shell that shows what a kernel would."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, *, on_cell_start: Callable, on_cell_executed: Callable, **_):
+    def execute_managed_notebook(cls, nb_man, kernel_name, **options):
+        # the loop is left as it is: closing it would wait for what cells left running
+        asyncio.new_event_loop().run_until_complete(cls._run(nb_man, **options))
+
+    @staticmethod
+    async def _run(running, *, on_cell_start: Callable, on_cell_executed: Callable, **_) -> None:
         """Run the cells up to one that fails; both functions are told of each, as nbclient tells them."""
-        # it is left as it is: closing it would wait for what cells left running
-        loop = asyncio.new_event_loop()
-        loop.run_until_complete(_run(nb_man, on_cell_start, on_cell_executed))
-
-
-async def _run(running: NotebookExecutionManager, started: Callable, executed: Callable) -> None:
-    shell = ShellWithoutZMQ.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    for index, cell in enumerate(running.nb.cells):
-        running.cell_start(cell, index)
-        started(cell=cell)
-        if cell.cell_type == "code" and cell.source.strip():
-            well = await shell.fill(cell)
-            executed(cell=cell)
-            if shell.exit_now:
-                sys.exit()
-            if not well:
-                running.cell_exception(cell, index)
-                return
-        running.cell_complete(cell, index)
-        # what a cell left running goes on
-        await asyncio.sleep(0)
+        shell = ShellWithoutZMQ.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        for index, cell in enumerate(running.nb.cells):
+            running.cell_start(cell, index)
+            on_cell_start(cell=cell)
+            if cell.cell_type == "code" and cell.source.strip():
+                well = await shell.fill(cell)
+                on_cell_executed(cell=cell)
+                if shell.exit_now:
+                    sys.exit()
+                if not well:
+                    running.cell_exception(cell, index)
+                    return
+            running.cell_complete(cell, index)
+            # what a cell left running goes on
+            await asyncio.sleep(0)
 
 
 class Publisher(DisplayPublisher):
@@ -84,7 +83,7 @@ class Hook(DisplayHook):
 class ShellWithoutZMQ(InteractiveShell):
     """IPython's shell, whose outputs go into cells.
 
-    By the letters at the end of its name pandas knows that tables and categories are shown in a notebook.
+    By the end of its name pandas knows that tables and categories are shown in a notebook.
     """
 
     display_pub_class, displayhook_class, compiler_class = Type(Publisher), Type(Hook), Type(XCachingCompiler)
@@ -93,9 +92,8 @@ class ShellWithoutZMQ(InteractiveShell):
         os.environ.update(ENVIRONMENT)
 
     def init_io(self):
-        self._streams = [Stream("stdout", 1, self), Stream("stderr", 2, self)]
-        sys.stdout, sys.stderr = self._streams
-        builtins.input, getpass.getpass = _refused("raw_input"), _refused("getpass")
+        sys.stdout, sys.stderr = self._streams = [Stream("stdout", 1, self), Stream("stderr", 2, self)]
+        builtins.input, getpass.getpass = _refusing("raw_input"), _refusing("getpass")
         self._displayed = defaultdict(list)
 
     def enable_gui(self, gui=None):
@@ -107,24 +105,21 @@ class ShellWithoutZMQ(InteractiveShell):
     async def fill(self, cell: NotebookNode) -> bool:
         """Run a cell and put into it what it shows; returns whether all went well."""
         self._cell, self._clears, self._unshown = cell, False, False
-        count, fault = self.execution_count, None
+        cell.execution_count, result, fault = self.execution_count, None, None
         try:
             source = self.transform_cell(cell.source)
         except Exception:
             source, fault = cell.source, sys.exc_info()
         options = {"transformed_cell": source, "preprocessing_exc_tuple": fault}
         if self.should_run_async(cell.source, **options):
-            result = None
             try:
-                task = self.run_cell_async(cell.source, store_history=True, **options)
-                result = await asyncio.ensure_future(task)
+                result = await asyncio.ensure_future(self.run_cell_async(cell.source, True, **options))
             finally:
                 self.events.trigger("post_execute")
                 self.events.trigger("post_run_cell", result)
         else:
-            result = self.run_cell(cell.source, store_history=True)
+            result = self.run_cell(cell.source, True)
         self.flush()
-        cell.execution_count = count
         return result.success and not self._unshown
 
     def flush(self) -> None:
@@ -134,7 +129,9 @@ class ShellWithoutZMQ(InteractiveShell):
     def show(self, kind: str, name: str | None = None, update: bool = False, **content) -> None:
         """Add an output to the cell; where it has a ``name``, those shown under it before change to the same."""
         self.flush()
-        output = nbformat.from_dict(_plain({"output_type": kind, **content}))
+        # as a kernel's messages are turned into JSON
+        text = json.dumps({"output_type": kind, **content}, default=json_default, ensure_ascii=False, allow_nan=False)
+        output = nbformat.from_dict(json.loads(text.encode()))
         if name:
             for other in self._displayed[name]:
                 other.update(data=output.data, metadata=output.metadata)
@@ -171,7 +168,7 @@ class ShellWithoutZMQ(InteractiveShell):
             lines = self.InteractiveTB.structured_traceback(kind, error, trace, tb_offset=tb_offset)
         # a value that cannot be shown fails its cell; whatever else cannot be shown does not
         self._unshown = self._unshown or self.displayhook.is_active
-        self.show("error", ename=type(error).__name__, evalue=str(error), traceback=lines)
+        self.show("error", ename=kind.__name__, evalue=str(error), traceback=lines)
 
     def showsyntaxerror(self, filename=None, running_compiled_code=False):
         self.showtraceback(running_compiled_code=running_compiled_code)
@@ -182,7 +179,7 @@ class Stream(io.TextIOBase):
 
     encoding, errors = "utf-8", "replace"
 
-    def __init__(self, name: str, descriptor: int, shell: InteractiveShell):
+    def __init__(self, name: str, descriptor: int, shell: ShellWithoutZMQ):
         self._name, self._shell, self._written = name, shell, []
         # a file takes what comes until it is asked for; a pipe would need a thread that empties it
         self._caught, path = tempfile.mkstemp()
@@ -206,24 +203,17 @@ class Stream(io.TextIOBase):
         """Add to the cell's outputs what has come since."""
         text, self._written = "".join(self._written), []
         if new := os.fstat(self.fileno()).st_size - self._seen:
-            caught = os.pread(self.fileno(), new, self._seen)
-            self._seen += len(caught)
-            text += self._decoder.decode(caught)
+            text += self._decoder.decode(os.pread(self.fileno(), new, self._seen))
+            self._seen += new
         if text:
             self._shell.add(nbformat.from_dict({"output_type": "stream", "name": self._name, "text": text}))
 
 
-def _plain(content: dict) -> dict:
-    """A copy as JSON has it, in the way that a kernel's messages are turned into JSON."""
-    text = json.dumps(content, default=json_default, ensure_ascii=False, allow_nan=False)
-    return json.loads(text.encode("utf-8"))
-
-
-def _refused(what: str) -> Callable:
-    def ask(*_, **__):
+def _refusing(what: str) -> Callable:
+    def refuse(*_, **__):
         raise StdinNotImplementedError(f"{what} was called, but this frontend does not support input requests.")
 
-    return ask
+    return refuse
 
 
 def _grouped(error: BaseException | None) -> bool:

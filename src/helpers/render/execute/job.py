@@ -108,14 +108,12 @@ def _ran(job: Job, source: NotebookNode, engine: str, method: str) -> tuple[dict
     """
     ours, theirs = Pipe(duplex=False)
     process = Process(method, _run_cells, job, source, engine, theirs)
-    cells, last, since, fault = {}, None, None, RUNNING
-    while ready := connection.wait(
-        [ours, process.ending], since and max(0, since + job.limits.cell - time.monotonic())
-    ):
+    cells, last, due, fault = {}, None, None, RUNNING
+    while ready := connection.wait([ours, process.ending], due and max(0, due - time.monotonic())):
         if ours not in ready:
             break
         cell, began, fault = ours.recv()
-        since = time.monotonic() if began else None
+        due = time.monotonic() + job.limits.cell if began else None
         if cell:
             cells[cell.id] = cell
             last = cell if began else last
@@ -133,7 +131,7 @@ def _ran(job: Job, source: NotebookNode, engine: str, method: str) -> tuple[dict
 
 
 def _run_cells(job: Job, source: NotebookNode, engine: str, told: connection.Connection) -> None:
-    """Tell of each cell that begins or has ended, at last of nothing more."""
+    """Tell of each cell that begins or has ended, at last that there is no fault or which."""
     import numpy as np
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -149,12 +147,12 @@ def _run_cells(job: Job, source: NotebookNode, engine: str, told: connection.Con
             parameters={name: value for name, value in job.values.items() if value != own[name]},
             progress_bar=False,
             engine_name=engine,
-            config=Config(SOCKETS),
             on_cell_start=lambda cell, **_: told.send((cell, True, RUNNING)),
             on_cell_executed=lambda cell, **_: told.send((cell, False, RUNNING)),
+            config=Config(SOCKETS),
             **KERNEL,
         )
-        # nbclient does not tell of a cell whose output a later one has updated
+        # once more, for a cell may have updated what an earlier one shows
         for cell in node.cells:
             told.send((cell, False, RUNNING))
     except PapermillExecutionError:

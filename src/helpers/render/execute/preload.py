@@ -10,37 +10,35 @@ from functools import cache
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-NOTEBOOKS_IMPORT = (
-    *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin"),
-    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "pandas.io.formats.csvs"),
+CELLS_IMPORT = (
+    *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin", "pandas.io.formats.csvs"),
     *("helpers.association", "helpers.draw", "helpers.feasible", "helpers.headlines", "helpers.resurgence"),
 )
 
 
 @cache
 def load(engine: str) -> None:
-    """Load what a papermill engine needs, to be kept for ever.
+    """Load what jobs and cells need, to be kept for ever.
 
-    No collection in a job then writes to the memory that all of them share.
+    No collection in a job then writes to the memory that all of them share. ``engine`` is papermill's name for one.
     """
     gc.disable()
     if engine == "warm":
-        _for_notebooks()
+        _for_cells()
     else:
         # Ahead of kernels started anew: where the making of matplotlib's font cache takes long, it says so on stderr.
         subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=False)
-    _for_pages()
+    _for_jobs()
     gc.freeze()
     # A job lives for seconds: looking for garbage as often as Python does by itself costs it a twentieth of them.
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
 
 
-def _for_notebooks() -> None:
-    """Load what the notebooks need, in the state in which a kernel would load it."""
-    # the backend itself is left for a job to load, for it looks for the shell then
+def _for_cells() -> None:
+    # the backend itself is left for a cell to load, for it looks for the shell then
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    for name in NOTEBOOKS_IMPORT:
+    for name in CELLS_IMPORT:
         importlib.import_module(name)
     import pandas as pd
 
@@ -54,8 +52,7 @@ def _for_notebooks() -> None:
             sheet.text_width("é", sheet.WIDE.size, weight)
 
 
-def _for_pages() -> None:
-    """Load what runs a notebook and makes a page of it."""
+def _for_jobs() -> None:
     import papermill.engines  # noqa: F401
 
     from helpers import language, parameters
@@ -64,13 +61,8 @@ def _for_pages() -> None:
     # The first page of a process takes ten times as long as the next: templates are compiled, locales and lexers read.
     values = "\n".join(f'{name} = "{value}"' for name, value in parameters.WHOLE.items())
     table = new_output("display_data", {"text/html": "<table></table>", "text/plain": "1"})
-    first = new_notebook(
-        cells=[
-            new_markdown_cell("# A page\n\n## A part"),
-            new_code_cell(values, metadata={"tags": ["parameters"]}),
-            new_code_cell("1", outputs=[table]),
-        ]
-    )
+    parts = new_markdown_cell("# A page\n\n## A part"), new_code_cell("1", outputs=[table])
+    first = new_notebook(cells=[*parts, new_code_cell(values, metadata={"tags": ["parameters"]})])
     pages.page("first", first, parameters.WHOLE, ("0", "0"))
     for lang in language.LOCALES:
         language.words(lang).number(1)
