@@ -11,7 +11,8 @@ from functools import cache
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 CELLS_IMPORT = (
-    *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin", "pandas.io.formats.csvs"),
+    *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin"),
+    *("IPython.core.completerlib", "IPython.core.oinspect", "pandas.io.formats.csvs"),
     *("helpers.association", "helpers.draw", "helpers.feasible", "helpers.headlines", "helpers.resurgence"),
 )
 
