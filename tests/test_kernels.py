@@ -19,7 +19,7 @@ def test_a_notebook_shows_the_same_with_and_without_a_kernel(real, name):
 
 
 SHOWN = {
-    "printed": "print('one', end=''); print(' two'); print('three', flush=True)",
+    "printed": "import sys; print('one', end=''); print(' two'); print('three', flush=True)",
     "displayed-between": "from IPython.display import display\nprint('a'); display('b'); print('c')\n'd'",
     "updated": "handle = display('before', display_id=True)\nhandle.update('after')",
     "cleared": "from IPython.display import clear_output\nprint('gone'); clear_output(); print('stays')",
@@ -30,6 +30,13 @@ SHOWN = {
     "awaited": "import asyncio\nawait asyncio.sleep(0.01, 'awaited')",
     "left-running": "task = asyncio.ensure_future(asyncio.sleep(0.01, 'done'))",
     "gone-on-meanwhile": "await task",
+    # what is printed too late for its cell is lost
+    "left-printing": "async def f():\n    await asyncio.sleep(0.01); print('late')\ntask = asyncio.ensure_future(f())",
+    "printed-meanwhile": "await asyncio.sleep(0.2)\nprint('in time')",
+    "categories": "import pandas as pd\npd.Categorical([f'a long name of a category {n}' for n in range(9)])",
+    "streams": "sys.stdout.name, sys.stdout.encoding, sys.stdout.isatty(), sys.stderr.name",
+    "shown-before": "handle = display('before', display_id=True)",
+    "updated-after": "handle.update('after all')",
     "wide": "import pandas as pd\npd.DataFrame([[0] * 40])",
     "drawn": "import matplotlib.pyplot as plt\nplt.get_backend(), plt.rcParams['figure.dpi']",
     "named": "sorted(name for name in globals() if name.strip('_'))",

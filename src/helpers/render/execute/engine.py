@@ -12,6 +12,7 @@ import tempfile
 import traceback
 from collections import defaultdict
 from collections.abc import Callable
+from contextvars import ContextVar
 
 import nbformat
 from ipykernel.compiler import XCachingCompiler
@@ -19,7 +20,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.interactiveshell import InteractiveShell
-from jupyter_client.jsonutil import json_default
+from jupyter_client.session import json_packer
 from nbformat import NotebookNode
 from papermill.engines import Engine
 from traitlets import Type
@@ -28,6 +29,8 @@ from traitlets.config import Config
 # what a kernel sets, which a cell may see
 ENVIRONMENT = {"TERM": "xterm-color", "CLICOLOR": "1", "CLICOLOR_FORCE": "1", "FORCE_COLOR": "1"}
 ENVIRONMENT |= {"PAGER": "cat", "GIT_PAGER": "cat", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+# which cell has started what is running; unknown in a thread
+CELL = ContextVar("CELL", default=None)
 LEFT = "An exception has occurred, use %tb to see the full traceback.\n"
 
 
@@ -90,11 +93,12 @@ class ShellWithoutZMQ(InteractiveShell):
 
     def init_environment(self):
         os.environ.update(ENVIRONMENT)
+        sys.argv = ["ipykernel_launcher"]
 
     def init_io(self):
         sys.stdout, sys.stderr = self._streams = [Stream("stdout", 1, self), Stream("stderr", 2, self)]
         builtins.input, getpass.getpass = _refusing("raw_input"), _refusing("getpass")
-        self._displayed = defaultdict(list)
+        self._displayed, self._cell = defaultdict(list), NotebookNode(id=None)
 
     def enable_gui(self, gui=None):
         """There is no window."""
@@ -105,6 +109,7 @@ class ShellWithoutZMQ(InteractiveShell):
     async def fill(self, cell: NotebookNode) -> bool:
         """Run a cell and put into it what it shows; returns whether all went well."""
         self._cell, self._clears, self._unshown = cell, False, False
+        CELL.set(cell.id)
         cell.execution_count, result, fault = self.execution_count, None, None
         try:
             source = self.transform_cell(cell.source)
@@ -122,6 +127,10 @@ class ShellWithoutZMQ(InteractiveShell):
         self.flush()
         return result.success and not self._unshown
 
+    def heard(self) -> bool:
+        """Whether what shows something was started by this cell; a kernel loses what others have left running say."""
+        return CELL.get() in (None, self._cell.id)
+
     def flush(self) -> None:
         for stream in self._streams:
             stream.flush()
@@ -129,14 +138,12 @@ class ShellWithoutZMQ(InteractiveShell):
     def show(self, kind: str, name: str | None = None, update: bool = False, **content) -> None:
         """Add an output to the cell; where it has a ``name``, those shown under it before change to the same."""
         self.flush()
-        # as a kernel's messages are turned into JSON
-        text = json.dumps({"output_type": kind, **content}, default=json_default, ensure_ascii=False, allow_nan=False)
-        output = nbformat.from_dict(json.loads(text.encode()))
+        output = nbformat.from_dict({"output_type": kind, **json.loads(json_packer(content))})
         if name:
             for other in self._displayed[name]:
                 other.update(data=output.data, metadata=output.metadata)
             self._displayed[name] += [] if update else [output]
-        if not update:
+        if not update and self.heard():
             self.add(output)
 
     def add(self, output: NotebookNode) -> None:
@@ -177,10 +184,10 @@ class ShellWithoutZMQ(InteractiveShell):
 class Stream(io.TextIOBase):
     """Standard output or error of the cells: what Python writes, and what anything else does into its descriptor."""
 
-    encoding, errors = "utf-8", "replace"
+    encoding, errors = "UTF-8", "replace"
 
     def __init__(self, name: str, descriptor: int, shell: ShellWithoutZMQ):
-        self._name, self._shell, self._written = name, shell, []
+        self.name, self._shell, self._written = name, shell, []
         # a file takes what comes until it is asked for; a pipe would need a thread that empties it
         self._caught, path = tempfile.mkstemp()
         os.unlink(path)
@@ -196,7 +203,8 @@ class Stream(io.TextIOBase):
     def write(self, text: str) -> int:
         # what is no text could not be kept, and is better refused where it is written
         text.encode(self.encoding)
-        self._written.append(text)
+        if self._shell.heard():
+            self._written.append(text)
         return len(text)
 
     def flush(self) -> None:
@@ -206,7 +214,7 @@ class Stream(io.TextIOBase):
             text += self._decoder.decode(os.pread(self.fileno(), new, self._seen))
             self._seen += new
         if text:
-            self._shell.add(nbformat.from_dict({"output_type": "stream", "name": self._name, "text": text}))
+            self._shell.add(nbformat.from_dict({"output_type": "stream", "name": self.name, "text": text}))
 
 
 def _refusing(what: str) -> Callable:
