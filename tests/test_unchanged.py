@@ -11,7 +11,8 @@ from projects import DATA, cell, page, published, run, write
 from helpers import load
 from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
 from helpers.page import indexes
-from helpers.render import digests, pool, publish
+from helpers.render import digests, publish
+from helpers.render.execute import pool
 from helpers.render.request import request
 from helpers.render.run import explain, reports
 

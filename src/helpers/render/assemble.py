@@ -15,10 +15,11 @@ import nbformat
 
 from helpers.errors import PUBLISHED, shown
 from helpers.page import indexes, pages
-from helpers.render import digests, keeper, publish
-from helpers.render.job import CARD, Job
+from helpers.render import digests, publish
+from helpers.render.execute import pool
+from helpers.render.execute.job import CARD, Job
+from helpers.render.execute.pool import Outcome
 from helpers.render.plan import Plan
-from helpers.render.pool import Outcome
 from helpers.render.request import DEFAULT_PROFILE
 from helpers.tools import export
 
@@ -194,7 +195,7 @@ def _kept(plan: Plan, jobs: Sequence[Job]) -> Path:
     """Put what a failed run made where it stays; returns that folder."""
     kept = plan.staging / "kept"
     kept.mkdir()
-    for path in (plan.staging / keeper.LOG, *(job.folder for job in jobs)):
+    for path in (plan.staging / pool.LOG, *(job.folder for job in jobs)):
         if path.exists():
             shutil.move(path, kept / path.name)
     return publish.keep(kept, plan.request.out, plan.staging.name)

@@ -12,8 +12,9 @@ from pathlib import Path
 from helpers import project
 from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal, print_lines
 from helpers.project import CATALOGUE, DATA, NOTEBOOKS, PICTURE, PICTURED, ROOT
-from helpers.render import digests, publish, surroundings
-from helpers.render.keeper import Keeper, keeper
+from helpers.render import digests, publish
+from helpers.render.execute.environment import isolated
+from helpers.render.execute.pool import ForkServer, fork_server
 from helpers.render.limits import Limits
 from helpers.render.request import Request
 
@@ -50,12 +51,13 @@ def reports(
         with _stoppable(), publish.staging(out, wait=wait) as staging, publish.writing(out):
             digest = digests.request_digest(request)
             frozen = _frozen(request, staging / "inputs")
-            environment = surroundings.environment(staging, frozen / DATA)
-            with _processes(staging, environment, cold) as processes:
+            environment = isolated(staging, frozen / DATA)
+            with _server(staging, environment, cold) as server:
                 # they take a second to import, as does that process meanwhile
                 from helpers import check
-                from helpers.render import assemble, plan, pool
-                from helpers.render.job import Job
+                from helpers.render import assemble, plan
+                from helpers.render.execute import pool
+                from helpers.render.execute.job import Job
 
                 asked = plan.read(request, staging, digest, frozen)
                 environment |= check.vouched(asked.data)
@@ -80,7 +82,7 @@ def reports(
 
                     outcomes = cluster.run(jobs, scheduler, asked.data)
                 else:
-                    outcomes = pool.run(jobs, processes, workers)
+                    outcomes = pool.run(jobs, server, workers)
             code = assemble.report_failures(outcomes)
             told = assemble.publish_set(asked, jobs, outcomes, news, began, keep_going)
     except Stopped as stopped:
@@ -134,8 +136,9 @@ def _notebooks(root: Path) -> list[str]:
 def _run_in_place(paths: list[Path], root: Path) -> int:
     from helpers import check
     from helpers.page import notebook
-    from helpers.render import assemble, pool
-    from helpers.render.job import Job
+    from helpers.render import assemble
+    from helpers.render.execute import pool
+    from helpers.render.execute.job import Job
 
     data = project.folder().absolute()
     vouched = check.vouched(data)
@@ -143,13 +146,13 @@ def _run_in_place(paths: list[Path], root: Path) -> int:
     try:
         with _stoppable(), tempfile.TemporaryDirectory() as folder:
             work = Path(folder)
-            environment = surroundings.environment(work, data) | vouched
-            with _processes(work, environment, cold=False) as processes:
+            environment = isolated(work, data) | vouched
+            with _server(work, environment, cold=False) as server:
                 jobs = [
                     Job(path.stem, path, notebook.defaults(node), work / path.stem, environment, Limits(), (root, work))
                     for path, node in nodes.items()
                 ]
-                code = assemble.report_failures(pool.run(jobs, processes))
+                code = assemble.report_failures(pool.run(jobs, server))
             for job in jobs if code == PUBLISHED else ():
                 publish.replace(job.folder / job.notebook.name, job.notebook)
             return code
@@ -188,12 +191,12 @@ def _frozen(request: Request, folder: Path) -> Path:
 
 
 @contextmanager
-def _processes(folder: Path, environment: Mapping[str, str], cold: bool) -> Iterator[Keeper]:
-    """The keeper whose processes run the jobs: with warm kernels, where they can be had."""
-    with keeper(folder, environment, cold) as processes:
-        if processes.cold and not cold:
-            print("Kernels are started cold: no process to fork them from can be had here", file=sys.stderr)
-        yield processes
+def _server(folder: Path, environment: Mapping[str, str], cold: bool) -> Iterator[ForkServer]:
+    """The process that jobs are forked from, where such a process can be had."""
+    with fork_server(folder, environment, cold) as server:
+        if server.method != "fork":
+            print("Each report starts a Python of its own: no process to fork it from can be had here", file=sys.stderr)
+        yield server
 
 
 @contextmanager
