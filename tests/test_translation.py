@@ -10,8 +10,8 @@ from helpers import language
 from helpers.errors import CANNOT_WRITE, DATA_INVALID, PUBLISHED, Refusal
 from helpers.page import translation
 from helpers.project import ROOT
-from helpers.render import pool
 from helpers.render import run as runs
+from helpers.render.execute import pool
 
 CODE = language.catalogue("fr")
 PLACE = "locale/fr/LC_MESSAGES/notebooks.po"

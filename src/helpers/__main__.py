@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers import parameters
-from helpers.errors import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, shown, tell
+from helpers.errors import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, print_lines, shown
 from helpers.project import NOTEBOOKS, ROOT
 from helpers.render.request import DEFAULT_PROFILE, request
 
@@ -167,7 +167,7 @@ def _positive(text: str) -> int:
 
 
 def _render(given: argparse.Namespace) -> int:
-    from helpers.render import inputs, publish
+    from helpers.render import digests, publish
 
     overrides = dict(given.parameters)
     repeated = [name for name in overrides if sum(name == other for other, _ in given.parameters) > 1]
@@ -178,15 +178,15 @@ def _render(given: argparse.Namespace) -> int:
     if not (given.force or given.list or given.reproduce):
         # most of the nights nothing has changed, and what follows takes a second to import
         with suppress(OSError):
-            if known := publish.recalled(asked.out, inputs.question(asked)):
-                tell(known)
+            if known := publish.cached_answer(asked.out, digests.request_digest(asked)):
+                print_lines(known)
                 return PUBLISHED
 
     from helpers.render import run
     from helpers.render.limits import Limits
 
     if given.list:
-        tell(*run.plan(asked))
+        print_lines(*run.explain(asked))
         return PUBLISHED
     if given.reproduce:
         from helpers.render.reproduce import reproduce
@@ -213,7 +213,7 @@ def _verify(given: argparse.Namespace) -> int:
         raise Refusal(CONFIGURATION, ["--out: no set is published there; render one first"])
     if found := publish.differences(folder, ROOT):
         raise Refusal(DATA_INVALID, found)
-    tell(f"{folder}: every file, input and version is what its manifest says")
+    print_lines(f"{folder}: every file, input and version is what its manifest says")
     return PUBLISHED
 
 
@@ -229,7 +229,7 @@ def _translations(given: argparse.Namespace) -> int:
     from helpers.page import translation
 
     open_texts = translation.refresh(ROOT / NOTEBOOKS)
-    tell(*open_texts or ["every text of the notebooks and of the code has its translation"])
+    print_lines(*open_texts or ["every text of the notebooks and of the code has its translation"])
     return DATA_INVALID if open_texts else PUBLISHED
 
 
