@@ -141,7 +141,8 @@ def _parameter_help() -> str:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from helpers import audit, check, load
+    from helpers import check, load
+    from helpers.check import audit
 
     folder = given.folder or load.folder()
     check.require(folder)
