@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_notebooks(commands)
     _add_reading(commands)
     _add_writing(commands)
+    _add_events(commands)
     return parser
 
 
@@ -133,6 +134,15 @@ def _add_writing(commands) -> None:
         "dictionary", help="write the dictionary into the data folder's README and codebook"
     )
     dictionary.set_defaults(run=_dictionary)
+
+
+def _add_events(commands) -> None:
+    events = commands.add_parser("events", help="count your own export of ACLED, UCDP GED or GTD in cells")
+    events.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an export, CSV or xlsx, of any vintage")
+    events.add_argument("--accessed", required=True, metavar="DAY", help="the day on which they were fetched, ISO")
+    events.add_argument("--as", dest="dataset", choices=("acled", "ucdp", "gtd"), help="refuse any other dataset")
+    events.add_argument("--out", type=Path, default=Path("events"), help="folder to write in (default: events/)")
+    events.set_defaults(run=_events)
 
 
 def _parameter_help() -> str:
@@ -276,6 +286,15 @@ def _dictionary(given: argparse.Namespace) -> int:
 
     changed = dictionary.refresh(load.folder())
     print("data/README.md, data/CODEBOOK.md: " + ("written" if changed else "already in step"))
+    return 0
+
+
+def _events(given: argparse.Namespace) -> int:
+    from helpers import events
+    from helpers.events import output
+
+    read = events.read(given.files, given.accessed, given.dataset, keep=False)
+    tell(*read.notes, *map(str, output.write(read, given.out)))
     return 0
 
 
