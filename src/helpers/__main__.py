@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_notebooks(commands)
     _add_reading(commands)
     _add_writing(commands)
+    _add_events(commands)
     return parser
 
 
@@ -139,6 +140,15 @@ def _add_writing(commands) -> None:
     reference.add_argument("deaths", type=Path, metavar="DEATHS_FILE", help="deaths by month: month, country, killed")
     reference.add_argument("--accessed", required=True, metavar="DAY", help="when both were fetched, ISO")
     reference.set_defaults(run=_reference)
+
+
+def _add_events(commands) -> None:
+    events = commands.add_parser("events", help="count your own export of ACLED, UCDP GED or GTD in cells")
+    events.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an export, CSV or xlsx, of any vintage")
+    events.add_argument("--accessed", required=True, metavar="DAY", help="the day on which they were fetched, ISO")
+    events.add_argument("--as", dest="dataset", choices=("acled", "ucdp", "gtd"), help="refuse any other dataset")
+    events.add_argument("--out", type=Path, default=Path("events"), help="folder to write in (default: events/)")
+    events.set_defaults(run=_events)
 
 
 def _parameter_help() -> str:
@@ -291,6 +301,15 @@ def _reference(given: argparse.Namespace) -> int:
 
     for path in reference.write(given.ged, given.deaths, given.accessed, load.folder()):
         print(path)
+    return 0
+
+
+def _events(given: argparse.Namespace) -> int:
+    from helpers import events
+    from helpers.events import output
+
+    read = events.read(given.files, given.accessed, given.dataset, keep=False)
+    tell(*read.notes, *map(str, output.write(read, given.out)))
     return 0
 
 

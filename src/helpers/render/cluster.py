@@ -14,6 +14,7 @@ from pathlib import Path
 
 from helpers import check, load
 from helpers.errors import CONFIGURATION, KERNEL_DIED, TIME_LIMIT, Refusal
+from helpers.events import licence
 from helpers.project import ROOT
 from helpers.render import digests
 from helpers.render.execute import pool
@@ -36,8 +37,10 @@ def run(jobs: Sequence[Job], address: str, data: Path) -> dict[str, Outcome]:
     """Run the jobs on the workers of the scheduler at ``address``, as ``pool.run`` does on this machine's cores.
 
     Each job's folder is made, and holds afterwards what the job left behind on its worker. The jobs of a worker that is
-    lost are given to others. Raises Refusal (exit code 78) where there is no such scheduler, or no client for it.
+    lost are given to others. Raises Refusal (exit code 78) where there is no such scheduler, or no client for it, and
+    where the data may not leave this machine.
     """
+    licence.require_shareable(data, purpose="it is not sent to a worker")
     try:
         from distributed import Client, as_completed
     except ImportError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import check, load
+from helpers.events import licence
 from helpers.page import notebook, pages, translation
 from helpers.project import DATA, NOTEBOOKS
 from helpers.render import catalogue, digests, publish
@@ -64,6 +65,8 @@ def read(request: Request, staging: Path, request_digest: str, frozen: Path) -> 
         for one in wanted
         if one.name not in empty
     }
+    named = [Path(values[licence.EVENTS]) for _, values in wanted.values() if values.get(licence.EVENTS)]
+    licence.require_shareable(request.data, *named, purpose="no report is made of it")
     texts = {name: translation.texts(path, nodes[path.name], values["LANG"]) for name, (path, values) in wanted.items()}
     last = publish.read(publish.latest(request.out))
     return Plan(request, staging, request_digest, frozen, digests.of_inputs(frozen), listed, wanted, texts, empty, last)

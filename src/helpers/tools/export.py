@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import load, measure, parameters, spreadsheet
+from helpers.events import licence
 from helpers.load import Record
 from helpers.measure import standing
 
@@ -37,7 +38,9 @@ def write(data: Path, out: Path) -> list[Path]:
     """Write ``claims.csv``, ``record.zip`` and ``ucdp_ged.csv`` into ``out``; returns their paths.
 
     Text cells of the CSVs are safe against spreadsheet formulas; the zip holds the record's own files unchanged.
+    Raises Refusal (exit code 78) where the folder also holds what its makers' terms keep from others.
     """
+    licence.require_shareable(data, purpose="nothing beside it is exported")
     record = load.record_of(data, **parameters.WHOLE)
     out.mkdir(parents=True, exist_ok=True)
     made = {
