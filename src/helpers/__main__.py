@@ -305,11 +305,17 @@ def _reference(given: argparse.Namespace) -> int:
 
 
 def _events(given: argparse.Namespace) -> int:
-    from helpers import events
+    from helpers import events, load
     from helpers.events import output
+    from helpers.tools import event_checks
 
-    read = events.read(given.files, given.accessed, given.dataset, keep=False)
-    tell(*read.notes, *map(str, output.write(read, given.out)))
+    collector = event_checks.Collector()
+    read = events.read(given.files, given.accessed, given.dataset, each=collector)
+    written = output.write(read, given.out)
+    checks = given.out / event_checks.NAME
+    found = event_checks.checks(load.folder(), collector.table(), read.provenance)
+    checks.write_text(event_checks.text(found), encoding="utf-8", newline="")
+    print_lines(*read.notes, *map(str, [*written, checks]))
     return 0
 
 

@@ -12,12 +12,12 @@ FOLDER, SOURCES = "reference", "SOURCES.json"
 
 
 def problems(data: Path) -> list[Problem]:
-    """Every file of ``reference/`` that differs from what ``SOURCES.json`` notes of it; none where there is no folder.
+    """Every file of ``reference/`` that differs from what ``SOURCES.json`` notes of it; none where it is empty.
 
     They are made by one command from files that are not here, so that nobody can mend them by hand.
     """
     folder = data / FOLDER
-    return list(_problems(folder)) if folder.is_dir() else []
+    return list(_problems(folder)) if folder.is_dir() and any(folder.iterdir()) else []
 
 
 def _problems(folder: Path) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from helpers.check.reference import SOURCES as NOTED
 from helpers.load.tables import texts
 from helpers.parameters import Selection
 
-DEATHS, CELLS, CHECKS = (f"{FOLDER}/{name}" for name in ("ucdp_deaths_by_month", "ged_is_by_month", "ged_checks"))
+DEATHS, CELLS, CHECKS = (f"{FOLDER}/{name}" for name in ("ucdp_deaths_by_month", "cells", "checks"))
 SOURCES = f"{FOLDER}/{NOTED}"
 # whose numbers they are, as an origin of the record
 ORIGIN = "ucdp"
