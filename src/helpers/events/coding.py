@@ -21,7 +21,9 @@ POINT = ("latitude", "longitude")
 FURTHEST = {"latitude": 90.0, "longitude": 180.0}
 COORDINATE = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?")
 # both at once, the greatest possible included: what most rows are asked
-BOTH = re.compile(r"-?([0-8]?[0-9](\.[0-9]+)?|90(\.0+)?),-?(([0-9]?[0-9]|1[0-7][0-9])(\.[0-9]+)?|180(\.0+)?)")
+LATITUDE = r"-?([0-8]?[0-9](\.[0-9]+)?|90(\.0+)?)"
+LONGITUDE = r"-?(([0-9]?[0-9]|1[0-7][0-9])(\.[0-9]+)?|180(\.0+)?)"
+BOTH = re.compile(f"{LATITUDE},{LONGITUDE}")
 WHOLE = re.compile(r"[0-9]{1,6}(\.0+)?")
 # How alike a name and that of a country are where one is a slip for the other: more than Iran and Iraq.
 NEARLY = 0.8

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.events.cells import Cells
+from helpers.events.cells import Cells, Count
 from helpers.events.coding import BOTH, POINT, TOLL, WHERE, WHO, Coding, Party, Place, Toll
 from helpers.events.days import Days
 from helpers.events.faults import Fault, Faults, wrong
@@ -80,28 +80,31 @@ def count(
         if where:
             kept += 1
             outside += toll.outside
-            add(cells_of, when, where, party, toll)
+            _add(cells_of, key_of(when, where, party), when, where, party, toll)
             if each:
                 each(event(coding, line, row, when, where, party, toll))
     counted.rows, counted.kept, counted.outside = rows, kept, outside
 
 
-def add(cells: Cells, when: Days, where: Place, party: Party, toll: Toll, events: int = 1) -> None:
-    """Count events that are alike."""
-    key = (when.month, where.country, where.governorate, party.initiator, party.what, party.type)
+def key_of(when: Days, where: Place, party: Party) -> tuple[str, ...]:
+    """The cell that an event counts in."""
+    return when.month, where.country, where.governorate, party.initiator, party.what, party.type
+
+
+def _add(cells: Cells, key: tuple[str, ...], when: Days, where: Place, party: Party, toll: Toll) -> None:
     count = cells.get(key)
     if count is None:
-        count = cells[key] = [0] * 8
-    count[0] += events
+        count = cells[key] = [0] * len(Count._fields)
+    count[0] += 1
     if toll.best is None:
-        count[4] += events
+        count[4] += 1
     else:
-        count[1] += toll.low * events
-        count[2] += toll.best * events
-        count[3] += toll.high * events
-    count[5] += where.unsure * events
-    count[6] += when.unsure * events
-    count[7] += party.unclear * events
+        count[1] += toll.low
+        count[2] += toll.best
+        count[3] += toll.high
+    count[5] += where.unsure
+    count[6] += when.unsure
+    count[7] += party.unclear
 
 
 def event(coding: Coding, line: int, row: list[str], when: Days, where: Place, party: Party, toll: Toll) -> Event:
