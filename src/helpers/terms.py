@@ -178,9 +178,15 @@ ANSWERS = {
     "several": message("several"),
     "none": message("none"),
 }
+# by kind of such a check
+CHECKS = {
+    "total": message("Totals over a period"),
+    "months": message("Totals, against deaths by month"),
+    "ratio": message("Relative statements"),
+    "event": message("Reports of single events"),
+}
 # by reason for such an answer
 REASONS = {
-    "": "",
     "base": message("the base is not dated"),
     "claimed": message("attacks that the group claims are another thing"),
     "dead": message("people killed are no events of their own"),

@@ -27,20 +27,31 @@ def paint(page: Sheet, ax: Axes, frame: TimeAxis, words, *, months: pd.DataFrame
 
     Hatched ground where no month tells. The bars are no claims, thus lead nowhere.
     """
-    most = months["value_best"].max() or 1.0
+    lay(page, ax, frame, words, months, "value_best", ticks=ticks)
+    for run in deaths.runs(months):
+        bars(ax, run, "value_best", color=FACES[run["kind"].iloc[0]])
+
+
+def lay(
+    page: Sheet, ax: Axes, frame: TimeAxis, words, months: pd.DataFrame, highest: str, *, ticks: bool = True
+) -> None:
+    """Prepare an Axes for months: a scale up to the greatest of a column, that with its number, hatched gaps."""
+    most = months[highest].max() or 1.0
     limit = most * ax.bbox.height / (ax.bbox.height - HEAD)
     scale.named(page, ax, frame, limit, scale.round_number(most) if ticks else [], words)
     for first, last in deaths.gaps(months, frame.first, frame.last):
         ax.axvspan(first, last, facecolor="white", edgecolor=HATCHED, hatch="////", lw=0, zorder=0)
-    for run in deaths.runs(months):
-        edges = date2num([*run["date_start"], run["date_end"].iloc[-1] + pd.Timedelta(days=1)])
-        # one outline for all months, which takes a tenth of the bytes of as many bars
-        ax.stairs(run["value_best"], edges, fill=True, color=FACES[run["kind"].iloc[0]], lw=0, zorder=2)
-    peak = months.loc[months["value_best"].idxmax()]
-    text = words("{n} in {when}", n=peak["value_best"], when=words.month(peak["date_start"].date()))
+    peak = months.loc[months[highest].idxmax()]
+    text = words("{n} in {when}", n=peak[highest], when=words.month(peak["date_start"].date()))
     x, level = frame.px(peak["date_start"]), ax.bbox.y0 + most / limit * ax.bbox.height + HEAD / 2
     within = (frame.left, ax.bbox.y0, frame.left + frame.width, ax.bbox.y1 + 2)
     page.label(x, level, text, sides=("centre", "right", "left"), reach=0, size=page.layout.small, within=within)
+
+
+def bars(ax: Axes, run: pd.DataFrame, column: str, **look) -> None:
+    """Months that follow upon each other as bars; in one outline, which takes a tenth of the bytes of as many bars."""
+    edges = date2num([*run["date_start"], run["date_end"].iloc[-1] + pd.Timedelta(days=1)])
+    ax.stairs(run[column], edges, **{"fill": True, "lw": 0, "zorder": 2} | look)
 
 
 def described(months: pd.DataFrame, words) -> str:

@@ -49,20 +49,14 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     below = [Band(partial(deaths.paint, months=months), (44, 62), *deaths.titles(place, words))] if len(months) else []
     levels, counted = measured.levels(table), _counted(table[table["panel"].lt(FIRST)], period, (44, 62), words)
     steps = bands.steps(table, TimeAxis(*period, NAMED, WIDE.width - NAMED - RIGHT), words)
-    title, legend = (
-        words("Troops as stated, {place}", place=place),
-        words("● in place ○ announced — last US figure, carried on"),
-    )
-    troops = Band(partial(bands.paint_levels, levels=levels), (150, 200), title, legend)
-    if levels.empty:
-        troops = _said(words("No level of forces is stated for this area and period."), title)
+    troops = troops_as_stated(levels, place, words)
     tall = int(steps["y"].max() + 11) if len(steps) else 0
     lanes = [Band(partial(bands.paint_steps, steps=steps), (tall, 0))] if tall else []
 
     def paint(layout: Layout) -> Figure:
         if layout.narrow:
-            return _painted([troops, *counted[:FEWER], *below], period, words, layout)
-        return _painted([troops, *lanes, *counted[: FIRST - len(below)], *below], period, words, layout, left=NAMED)
+            return painted([troops, *counted[:FEWER], *below], period, words, layout)
+        return painted([troops, *lanes, *counted[: FIRST - len(below)], *below], period, words, layout, left=NAMED)
 
     told = {"levels": len(levels), "steps": len(measured.in_lanes(table)), "panels": table["panel"].nunique()}
     return Picture(
@@ -82,6 +76,15 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
         record=record,
         beneath=bands.listed(steps, words),
     )
+
+
+def troops_as_stated(levels: pd.DataFrame, place: str, words) -> Band:
+    """The band of stated levels of forces, or a sentence where there are none; ``levels`` is ``drawdown.levels``."""
+    title = words("Troops as stated, {place}", place=place)
+    if levels.empty:
+        return said(words("No level of forces is stated for this area and period."), title)
+    legend = words("● in place ○ announced — last US figure, carried on")
+    return Band(partial(bands.paint_levels, levels=levels), (150, 200), title, legend)
 
 
 def _note(counts: int, steps: int, words) -> str:
@@ -113,7 +116,7 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
         note = f"{note} {left}"
 
     def paint(layout: Layout) -> Figure:
-        return _painted(counted[:ALL], period, words, layout, across=1 if layout.narrow else 2)
+        return painted(counted[:ALL], period, words, layout, across=1 if layout.narrow else 2)
 
     return Picture(
         "drawdown-counts",
@@ -136,14 +139,15 @@ def _counted(table: pd.DataFrame, period, heights: tuple[int, int], words) -> li
         Band(partial(bands.paint_bars, bars=bands.bars(rows, *period, words)), heights, *bands.titles(rows, words))
         for _, rows in table.groupby("panel")
     ]
-    return found or [_said(words("No count of attacks, incidents or people killed covers this area and period."))]
+    return found or [said(words("No count of attacks, incidents or people killed covers this area and period."))]
 
 
-def _said(text: str, title: str = "") -> Band:
+def said(text: str, title: str = "") -> Band:
+    """A band with a sentence in the place of marks."""
     return Band(partial(bands.paint_sentence, text=text), (40, 40), title)
 
 
-def _painted(parts: Sequence[Band], period, words, layout: Layout, *, left: int = LEFT, across: int = 1) -> Figure:
+def painted(parts: Sequence[Band], period, words, layout: Layout, *, left: int = LEFT, across: int = 1) -> Figure:
     """The bands below each other, or some ``across``, all on the same axis of time."""
     wide = (layout.width - (across - 1) * APART) / across
     rows = [parts[n : n + across] for n in range(0, len(parts), across)]

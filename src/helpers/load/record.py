@@ -70,6 +70,11 @@ class Record:
         """UCDP’s deaths by month, which are no claims of the record: ``reference.deaths`` for the selection."""
         return reference.deaths(self.data, self.selection)
 
+    @property
+    def beside(self) -> reference.Events | None:
+        """Event data that stand beside the record: ``reference.events`` for the selection."""
+        return reference.events(self.data, self.selection)
+
     def __repr__(self) -> str:
         """How many claims each table has, and how many are left out for which reason."""
         held = {name: len(getattr(self, name)) for name in CLAIM_TABLES}

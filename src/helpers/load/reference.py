@@ -1,6 +1,8 @@
 """The event data that stands beside the record."""
 
 import json
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -9,10 +11,16 @@ from helpers.check.reference import FOLDER
 from helpers.check.reference import SOURCES as NOTED
 from helpers.load.tables import texts
 from helpers.parameters import Selection
+from helpers.project import CELLS as CELLS_FILE
+from helpers.project import events_folder
 
 DEATHS, CELLS, CHECKS = (f"{FOLDER}/{name}" for name in ("ucdp_deaths_by_month", "cells", "checks"))
 SOURCES = f"{FOLDER}/{NOTED}"
-# whose numbers they are, as an origin of the record
+PROVENANCE = "provenance.json"
+# the columns that are texts
+CELL_TEXTS = ("month", "country", "governorate", "initiator", "what", "type")
+CHECK_TEXTS = ("check", "claim_id", "answer", "reason", "counted", "id")
+# whose numbers the deaths by month are, as an origin of the record
 ORIGIN = "ucdp"
 
 
@@ -32,7 +40,7 @@ def deaths(data: Path, selection: Selection) -> pd.DataFrame:
     numbers were fetched.
     """
     noted = sources(data).get(f"{Path(DEATHS).name}.csv")
-    if noted is None or not _asked_for(noted, selection):
+    if noted is None or not _asked_for(noted | {"origin": ORIGIN}, selection):
         return _deaths(pd.DataFrame(columns=["country", "month", "killed_best", "status"], dtype="str"))
     rows = _deaths(texts(DEATHS, data))
     within = rows["date_start"].ge(pd.Timestamp(selection.start)) & rows["date_end"].le(pd.Timestamp(selection.end))
@@ -41,7 +49,8 @@ def deaths(data: Path, selection: Selection) -> pd.DataFrame:
 
 def _asked_for(noted: dict, selection: Selection) -> bool:
     known = selection.as_of is None or pd.Timestamp(selection.as_of) >= pd.Timestamp(noted["accessed"])
-    return known and "context" in selection.layers and ORIGIN not in selection.without
+    layer = noted.get("chosen") or "context" in selection.layers
+    return known and layer and noted["origin"] not in selection.without
 
 
 def _deaths(rows: pd.DataFrame) -> pd.DataFrame:
@@ -55,3 +64,63 @@ def _deaths(rows: pd.DataFrame) -> pd.DataFrame:
             "kind": rows["status"],
         }
     )
+
+
+@dataclass(frozen=True)
+class Events:
+    """Event data beside the record: what one dataset holds, and what it says of the record's claims.
+
+    ``cells`` count events by month, area, parties and type, ``checks`` has one row a claim or one of its nearest
+    events. ``months`` are the first and the last month of which something is known, by country. ``own`` says that they
+    are a reader's, fetched on the day ``accessed``.
+    """
+
+    dataset: str
+    title: str
+    accessed: date
+    own: bool
+    months: dict[str, tuple[pd.Period, pd.Period]]
+    cells: pd.DataFrame
+    checks: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """What they are of, and how much there is."""
+        spans = ", ".join(f"{code} {first} to {last}" for code, (first, last) in self.months.items())
+        return f"{self.title}, fetched {self.accessed}: {spans}\n  cells: {len(self.cells)}, checks: {len(self.checks)}"
+
+
+def events(data: Path, selection: Selection) -> Events | None:
+    """The event data that EVENTS names, else those of the data folder; None where there are none.
+
+    Nor are there any where the selection leaves out their makers, asks for what was known before they were fetched or,
+    unless EVENTS names them, leaves out other documents than the articles.
+    """
+    folder = events_folder(selection.events) if selection.events else data / FOLDER
+    if not (folder / CELLS_FILE).is_file():
+        return None
+    noted = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    if not _asked_for(noted | {"origin": noted["dataset"], "chosen": bool(selection.events)}, selection):
+        return None
+    read = (lambda name: texts(f"{FOLDER}/{name}", data)) if not selection.events else _texts_of(folder)
+    return Events(
+        dataset=noted["dataset"],
+        title=noted["title"],
+        accessed=date.fromisoformat(noted["accessed"]),
+        own=bool(selection.events),
+        months={code: tuple(pd.Period(month, "M") for month in ends) for code, ends in noted["months"].items()},
+        cells=_typed(read("cells"), CELL_TEXTS),
+        checks=_typed(read("checks"), CHECK_TEXTS),
+    )
+
+
+def _texts_of(folder: Path):
+    return lambda name: pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+def _typed(rows: pd.DataFrame, as_texts: tuple[str, ...]) -> pd.DataFrame:
+    """A table with numbers and days in place of texts, but for the columns that are texts."""
+    typed = {}
+    for name in rows.columns.difference(as_texts):
+        read = pd.to_datetime if name.startswith(("date_", "base_")) else pd.to_numeric
+        typed[name] = read(rows[name].replace("", None))
+    return rows.assign(**typed)
