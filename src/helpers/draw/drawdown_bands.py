@@ -1,7 +1,8 @@
 """The bands of the drawdown figure: levels of forces, lanes of steps, bars of counts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from matplotlib.transforms import Bbox
 from helpers.draw import labelled, scale, sheet
 from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, link, links, text_width, wrapped
-from helpers.language import message
+from helpers.language import Words, message
 from helpers.measure import drawdown
 
 # lanes are called what their blocks are
@@ -45,6 +46,15 @@ COVER = {"facecolor": "white", "edgecolor": "none", "pad": 0}
 # pixels: a row of a lane and the gap between lanes; the room for a number above the highest bar, how far a number may
 # reach over a bar beside its own, and above it
 ROW, GAP, HEAD, EAVES, OVER = 15, 7, 15, 4, 7
+
+
+class Band(NamedTuple):
+    """A band of a figure: what draws it, its pixels on a desktop and on a phone, what stands above it."""
+
+    paint: Callable[[Sheet, Axes, TimeAxis, Words], None]
+    heights: tuple[int, int]
+    bold: str = ""
+    quiet: str = ""
 
 
 def titles(rows: pd.DataFrame, words) -> tuple[str, str]:

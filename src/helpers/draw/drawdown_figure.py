@@ -1,22 +1,20 @@
 """The drawdown beside activity: levels of forces, what was asked and done, counts, on one time axis."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import measure
 from helpers.draw import axis as axes
-from helpers.draw import deaths, sheet
+from helpers.draw import deaths, event_bands, sheet
 from helpers.draw import drawdown_bands as bands
 from helpers.draw.axis import TimeAxis
+from helpers.draw.drawdown_bands import Band
 from helpers.draw.phrases import area_name
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
-from helpers.language import Words
 from helpers.measure import drawdown as measured
 
 # panels of the headline figure (also on a phone), and of the small multiples
@@ -26,27 +24,19 @@ FIRST, FEWER, ALL = 5, 4, 12
 LEFT, NAMED, RIGHT, APART, AXIS, HEADS = 46, 84, 14, 20, 28, (6, 22, 36)
 
 
-class Band(NamedTuple):
-    """A band of a figure: what draws it, its pixels on a desktop and on a phone, what stands above it."""
-
-    paint: Callable[[Sheet, Axes, TimeAxis, Words], None]
-    heights: tuple[int, int]
-    bold: str = ""
-    quiet: str = ""
-
-
 def drawdown(table: pd.DataFrame, *, record) -> Picture:
     """The Picture of levels of forces, of what was asked, announced, done and happened meanwhile, of the first counts.
 
     ``table`` is ``drawdown.marks``: one row is one mark. A filled dot is a level in place, a hollow one announced; the
     thin line carries the last US statement on to the next. Steps stand at the day on which they were said or done (on a
-    phone in a list). Each count has its own scale: its height is the rate per 30 days; the last is of people killed by
-    month, whoever killed them, in the place of one count. What has no room is left out. The title is neutral, for the
-    parameters decide what is shown. Raises Unlike where marks cannot share a panel.
+    phone in a list). Each count has its own scale: its height is the rate per 30 days; the last are of people killed by
+    month, whoever killed them, and of a reader's own event data, each in the place of one count. What has no room is
+    left out. The title is neutral, for the parameters decide what is shown. Raises Unlike where marks cannot share a
+    panel.
     """
     words, place, period = record.words, area_name(record), measured.period(table, record.selection)
     months = measure.deaths.within(table, *period)
-    below = [Band(partial(deaths.paint, months=months), (44, 62), *deaths.titles(place, words))] if len(months) else []
+    below = event_bands.monthly(table, period, record, (44, 62), most=1)
     levels, counted = measured.levels(table), _counted(table[table["panel"].lt(FIRST)], period, (44, 62), words)
     steps = bands.steps(table, TimeAxis(*period, NAMED, WIDE.width - NAMED - RIGHT), words)
     troops = troops_as_stated(levels, place, words)

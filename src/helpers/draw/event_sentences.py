@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.draw.events_figure import title
+from helpers.draw.event_bands import title
 from helpers.draw.phrases import Sentence, area_name
 from helpers.measure import event_cells
 from helpers.measure.event_cells import EVENT, RATIO, SILENT, TOTAL
@@ -13,7 +13,7 @@ ANSWERS, RELATIVE, NEAREST = "table-answers", "table-relative", "table-nearest"
 def checked(answers: pd.DataFrame, *, record) -> Sentence:
     """With how many totals a dataset agrees, and with how many not; ``answers`` is ``event_cells.answers``."""
     words, own = record.words, answers[answers["check"].eq(TOTAL) & ~answers["answer"].isin(SILENT)]
-    if record.beside is None:
+    if not record.beside.months:
         return Sentence(words("No event data stand beside this selection."))
     if own.empty:
         return Sentence(words("No total of this selection can be held against {title}.", title=title(record)))
@@ -39,7 +39,7 @@ _TOLD = ("agrees", "fewer", "more", "cannot_tell", "same_source")
 def sure(answers: pd.DataFrame, *, record) -> Sentence:
     """What a dataset covers, and how many statements it cannot speak of; ``answers`` is ``event_cells.answers``."""
     words, held = record.words, record.beside
-    if held is None:
+    if not held.months:
         return Sentence(words("The selection leaves them out."))
     silent = int(answers.loc[answers["answer"].isin(SILENT), "n_claims"].sum())
     parts = []

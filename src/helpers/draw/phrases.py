@@ -41,8 +41,11 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
         line = words("Source: {documents} (see Sources).", documents=documents)
     else:
         line = words("Source: {sources}; {documents} (see Sources).", sources=named, documents=documents)
-    if any("block" in rows and rows["block"].eq("deaths").any() for rows in drawn):
-        return f"{line} {words('Killed by month: UCDP, CC BY 4.0.')}"
+    blocks = {block for rows in drawn if "block" in rows for block in rows["block"].unique()}
+    if "deaths" in blocks:
+        line = f"{line} {words('Killed by month: UCDP, CC BY 4.0.')}"
+    if "events" in blocks:
+        line = f"{line} {words('Events by month: {title}.', title=record.beside.title)}"
     return line
 
 

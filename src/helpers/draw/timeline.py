@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from helpers import measure
 from helpers.draw import axis as axes
-from helpers.draw import deaths, ribbons
+from helpers.draw import deaths, event_bands, ribbons
 from helpers.draw import timeline_labels as labels
 from helpers.draw.axis import TimeAxis
 from helpers.draw.phrases import area_name
@@ -28,6 +28,7 @@ NOTE = message(
 BLOCKS = {
     "ribbons": (message("How many? Counts over a period"), message("darker: more per 30 days; strip: part of a total")),
     "deaths": (deaths.TITLE, message("by month; paler: not final; hatched: no figure")),
+    "events": (message("{title}"), message("events of the group by month; dark: started by it")),
     "voices": (
         message("Which way? Who says more, no change, fewer"),
         message("filled: articles; italics: another area"),
@@ -83,7 +84,8 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
 class _Plan:
     """What one width shows, with its pixels below the top of its block, and how high each block is.
 
-    ``points`` are voices and attacks, ``lanes`` theirs, ``left`` counts what is left out. ``deaths`` are no claims.
+    ``points`` are voices and attacks, ``lanes`` theirs, ``left`` counts what is left out. ``deaths`` and ``events``
+    are no claims.
     """
 
     axis: TimeAxis
@@ -93,6 +95,7 @@ class _Plan:
     lanes: pd.DataFrame
     months: pd.DataFrame
     deaths: pd.DataFrame
+    events: pd.DataFrame
     heights: dict[str, int]
     left: pd.Series
 
@@ -100,7 +103,8 @@ class _Plan:
 def _plan(table: pd.DataFrame, record, layout: Layout) -> _Plan:
     narrow, days, left = layout.narrow, span(table, record.selection), COLUMN[layout.narrow]
     axis = TimeAxis(*days, left, layout.width - EDGE - left)
-    killed, table = measure.deaths.within(table, *days), table[table["block"].ne("deaths")]
+    killed, events = measure.deaths.within(table, *days), event_bands.months(table, *days)
+    table = table[~table["block"].isin(["deaths", "events"])]
     own = table["layer"].eq("article")
     looks = {"texts": labels.of_marks(table, record.words), "own": own, "weight": np.where(own, "bold", "normal")}
     table = table.assign(**looks, begins=date2num(table["date_start"]), ends=date2num(table["date_end"] + DAY))
@@ -108,14 +112,27 @@ def _plan(table: pd.DataFrame, record, layout: Layout) -> _Plan:
     table = table.assign(begin=begin, end=end)
     points, lanes = _points(table, axis, layout)
     months = covered(table.iloc[:0] if narrow else table, days)
-    heights = {"ribbons": 0, **lanes.groupby("block")["height"].sum(), "months": MONTH * len(months), "deaths": DEATHS}
-    shown = {"ribbons", "voices", *points["block"], *(["months"] if len(months) else []), *killed["block"]}
+    heights = {
+        "ribbons": 0,
+        **lanes.groupby("block")["height"].sum(),
+        "months": MONTH * len(months),
+        "deaths": DEATHS,
+        "events": DEATHS,
+    }
+    shown = {
+        "ribbons",
+        "voices",
+        *points["block"],
+        *(["months"] if len(months) else []),
+        *killed["block"],
+        *events["block"],
+    }
     heights = {name: int(heights[name]) for name in BLOCKS if name in shown}
     room = LIMITS[narrow] - _tall(heights) - FOOT[narrow]
     rows, cells = ribbons.in_rows(table[table["block"].eq("ribbons")], axis, room, layout, record.words)
     heights["ribbons"] = int(rows["height"].sum()) + ribbons.HEAD * rows["lane"].nunique() or 24
     left = left_out(table, cells.index.union(points.index))
-    return _Plan(axis, rows, cells, points, lanes, months, killed, heights, left)
+    return _Plan(axis, rows, cells, points, lanes, months, killed, events, heights, left)
 
 
 def _tall(heights: dict[str, int]) -> int:
@@ -157,8 +174,8 @@ def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
         sheet.place(grid.axes_dict[name], plan.axis.left, top + SPACE, plan.axis.width, tall)
         grid.axes_dict[name].set(xticks=[], yticks=[])
     for name, ax in grid.axes_dict.items():
-        _heading(sheet, name, tops[name] + HEAD / 2 - 2, place, words)
-        if name != "deaths":
+        _heading(sheet, name, tops[name] + HEAD / 2 - 2, place, record)
+        if name not in ("deaths", "events"):
             ax.set(ylim=(plan.heights[name], 0))
         axes.ground(ax, plan.axis, layout)
         PAINT[name](ax, sheet, plan, name, tops[name], place, record)
@@ -176,10 +193,11 @@ def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
     return grid.figure
 
 
-def _heading(sheet: Sheet, name: str, level: float, place: str, words) -> None:
+def _heading(sheet: Sheet, name: str, level: float, place: str, record) -> None:
     """The block's question, and how to read it where that has room."""
-    title, key = BLOCKS[name]
-    end, right = sheet.write(8, level, words(title, place=place), weight="bold"), sheet.layout.width - EDGE
+    words, (title, key) = record.words, BLOCKS[name]
+    named = words(title, place=place, title=event_bands.heading(record) if name == "events" else "")
+    end, right = sheet.write(8, level, named, weight="bold"), sheet.layout.width - EDGE
     look = {"sides": ("left",), "reach": -4, "within": (end + 16, 0, right + 2 * MARGIN, np.inf)}
     sheet.label(right, level, words(key), size=sheet.layout.small, colour=QUIET, **look)
 
@@ -226,9 +244,16 @@ def _paint_deaths(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
     deaths.paint(sheet, ax, plan.axis, record.words, months=plan.deaths, ticks=not sheet.layout.narrow)
 
 
+def _paint_events(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
+    """A reader's own events by month."""
+    look = {"columns": event_bands.EVENTS, "look": event_bands.OWN, "ticks": not sheet.layout.narrow}
+    event_bands.paint(sheet, ax, plan.axis, record.words, months=plan.events, **look)
+
+
 PAINT = {
     "ribbons": ribbons.paint,
     "deaths": _paint_deaths,
+    "events": _paint_events,
     "voices": _paint_points,
     "attacks": _paint_points,
     "months": _paint_months,

@@ -85,22 +85,24 @@ class Events:
 
     def __repr__(self) -> str:
         """What they are of, and how much there is."""
+        if not self.months:
+            return "no event data beside this selection"
         spans = ", ".join(f"{code} {first} to {last}" for code, (first, last) in self.months.items())
         return f"{self.title}, fetched {self.accessed}: {spans}\n  cells: {len(self.cells)}, checks: {len(self.checks)}"
 
 
-def events(data: Path, selection: Selection) -> Events | None:
-    """The event data that EVENTS names, else those of the data folder; None where there are none.
+def events(data: Path, selection: Selection) -> Events:
+    """The event data that EVENTS names, else those of the data folder; without months where there are none.
 
     Nor are there any where the selection leaves out their makers, asks for what was known before they were fetched or,
     unless EVENTS names them, leaves out other documents than the articles.
     """
     folder = events_folder(selection.events) if selection.events else data / FOLDER
     if not (folder / CELLS_FILE).is_file():
-        return None
+        return _none()
     noted = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     if not _asked_for(noted | {"origin": noted["dataset"], "chosen": bool(selection.events)}, selection):
-        return None
+        return _none()
     read = (lambda name: texts(f"{FOLDER}/{name}", data)) if not selection.events else _texts_of(folder)
     return Events(
         dataset=noted["dataset"],
@@ -111,6 +113,13 @@ def events(data: Path, selection: Selection) -> Events | None:
         cells=_typed(read("cells"), CELL_TEXTS),
         checks=_typed(read("checks"), CHECK_TEXTS),
     )
+
+
+def _none() -> Events:
+    cells = pd.DataFrame(columns=[*CELL_TEXTS, "events", "killed_low", "killed_best", "killed_high"], dtype="str")
+    checks = pd.DataFrame(columns=CHECK_TEXTS, dtype="str")
+    numbers = dict.fromkeys(("events", "killed_low", "killed_best", "killed_high"), "int64")
+    return Events("", "", date.min, False, {}, cells.astype(numbers), checks)
 
 
 def _texts_of(folder: Path):

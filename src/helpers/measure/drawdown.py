@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
-from helpers.measure import areas, panels, quantity, standing
+from helpers.measure import areas, event_months, panels, quantity, standing
 from helpers.measure.deaths import by_month
 from helpers.measure.lines import line
 from helpers.measure.totals import DAYS_PER_MONTH
@@ -44,9 +44,9 @@ def marks(record) -> pd.DataFrame:
     ``in_place``, ``announced``, ``administrative``, ``earlier`` for the last of the US before the period), ``asked``,
     ``announced``, ``done`` (``step``, ``handover`` of a base), ``meanwhile`` (``milestone``: what else could explain a
     change), ``panels`` (``total``, ``inner`` within a longer one, ``average``, ``projection``; ``panel`` numbers those
-    that share a scale), ``deaths`` (``deaths.by_month``: no claims). ``claim_id`` is the claim shown, ``claim_ids`` all
-    that state the same. The number stands as stated, in people, attacks or incidents (``unit``); ``rate`` is that
-    number per 30 days. Undated ones are left out.
+    that share a scale), ``deaths`` (``deaths.by_month``) and ``events`` (``event_months.of_reader``), which are no
+    claims. ``claim_id`` is the claim shown, ``claim_ids`` all that state the same. The number stands as stated, in
+    people, attacks or incidents (``unit``); ``rate`` is that number per 30 days. Undated ones are left out.
     """
     area = areas.area(record.selection)
     parts = [_levels(record, area), _steps(record, area), _meanwhile(record), _panels(record), by_month(record)]
@@ -55,7 +55,12 @@ def marks(record) -> pd.DataFrame:
     texts = [name for name in COLUMNS if name not in (*numbers, "panel", "claim_ids", *DAYS)]
     rows[texts] = rows[texts].astype(object).fillna("").astype("str")
     kinds = dict.fromkeys(numbers, float) | dict.fromkeys(DAYS, "datetime64[ns]") | {"panel": "Int64"}
-    return rows.astype(kinds).reset_index(drop=True)
+    return _with_events(rows.astype(kinds), record)
+
+
+def _with_events(rows: pd.DataFrame, record) -> pd.DataFrame:
+    own = event_months.of_reader(record)
+    return pd.concat([rows, own], ignore_index=True) if len(own) else rows.reset_index(drop=True)
 
 
 def _levels(record, area: str) -> pd.DataFrame:
@@ -181,7 +186,7 @@ def period(rows: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
     and average, since a rate belongs to its whole period.
     """
     first, last = pd.Timestamp(selection.start), pd.Timestamp(selection.end)
-    stated = rows[rows["block"].ne("deaths")]
+    stated = rows[~rows["block"].isin(["deaths", "events"])]
     if len(stated):
         first = max(first, pd.Timestamp(stated["date_start"].min().year, 1, 1))
     counted = rows[rows["kind"].isin(BARS)]

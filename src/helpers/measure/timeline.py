@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.measure import areas, panels, quantity, resurgence, standing
+from helpers.measure import areas, event_months, panels, quantity, resurgence, standing
 from helpers.measure.coverage import coverage
 from helpers.measure.deaths import by_month
 from helpers.measure.events import joined
@@ -67,7 +67,7 @@ def marks(record) -> pd.DataFrame:
     - ``attacks``: single attacks by the group inside the area, their reports joined; ``n_origins`` bear each out, the
       number is that of people killed.
     - ``months``: those that an article reports on, one row is one article in one month; no claim.
-    - ``deaths``: ``deaths.by_month``, one row is one month; no claim.
+    - ``deaths``: ``deaths.by_month``, and ``events``: ``event_months.of_reader``; one row is one month, no claim.
 
     ``rank`` is the order in which rows of counts, voices and attacks are kept where not all have room: first those of
     the articles, then what is nearest to the question. Undated claims are left out. Columns: COLUMNS; blank texts and
@@ -76,7 +76,9 @@ def marks(record) -> pd.DataFrame:
     parts = [_ribbons(record), _voices(record), _attacks(record), _months(record), by_month(record)]
     found = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
     found = found.fillna(dict.fromkeys(TEXTS, "")).reset_index(drop=True)
-    return found.assign(is_projection=found["is_projection"].eq(True))
+    found = found.assign(is_projection=found["is_projection"].eq(True))
+    own = event_months.of_reader(record)
+    return pd.concat([found, own], ignore_index=True) if len(own) else found
 
 
 def country(record) -> str:
@@ -201,9 +203,9 @@ def _months(record) -> pd.DataFrame:
 def span(table: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The first day of what is drawn and the day after its last, in whole years or, of two years, months.
 
-    ``table`` is ``marks``. Statements of the documents on other areas, and deaths by month, are no reason to make room.
+    ``table`` is ``marks``. No reason to make room are statements of the documents on other areas, nor months.
     """
-    table = table[table["block"].ne("deaths")]
+    table = table[~table["block"].isin(["deaths", "events"])]
     near = table[table["use"].isin(["", "counted", "earlier"]) | table["layer"].eq("article")]
     first = near["date_start"].min() if len(near) else pd.Timestamp(selection.start)
     last = near["date_end"].max() if len(near) else pd.Timestamp(selection.end)
