@@ -11,11 +11,12 @@ from matplotlib.patches import StepPatch
 
 from helpers import draw, load
 from helpers.draw.sheet import NARROW, WIDE
-from helpers.errors import CONFIGURATION, Refusal
+from helpers.errors import CONFIGURATION, PUBLISHED, Refusal
 from helpers.events import cells
 from helpers.measure import drawdown, event_cells, event_months, timeline
+from helpers.page import notebook
 from helpers.project import ROOT
-from helpers.render import plan
+from helpers.render import plan, run
 from helpers.render.request import request
 
 WHEN = {"START": "2014-01-01", "END": ""}
@@ -208,3 +209,14 @@ def test_a_set_is_not_made_of_a_reader_s_own_events(folder, tmp_path, shareable,
     with pytest.raises(Refusal, match=says) as refused:
         plan.read(asked, tmp_path / "staging", "", frozen)
     assert refused.value.exit_code == CONFIGURATION
+
+
+def test_a_page_of_a_reader_s_own_events_is_written_beside_them(folder, tmp_path, capfd):
+    own = tmp_path / "own"
+    shutil.copytree(folder, own)
+    path = ROOT / "notebooks/05_events.ipynb"
+    values = notebook.defaults(notebook.read(path)) | {"EVENTS": str(own), "LAYERS": "article"}
+    assert run.page("events", path, values, own) == PUBLISHED
+    page = (own / "events.html").read_text(encoding="utf-8")
+    assert "Your ACLED export of 20 November 2026" in page
+    assert {path.suffix for path in own.glob("events.*")} == {".html", ".ipynb", ".csv"}

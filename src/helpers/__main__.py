@@ -148,6 +148,9 @@ def _add_events(commands) -> None:
     events.add_argument("--accessed", required=True, metavar="DAY", help="the day on which they were fetched, ISO")
     events.add_argument("--as", dest="dataset", choices=("acled", "ucdp", "gtd"), help="refuse any other dataset")
     events.add_argument("--out", type=Path, default=Path("events"), help="folder to write in (default: events/)")
+    events.add_argument(
+        "--page", action="store_true", help="also write a page, events.html, from the notebook of events"
+    )
     events.set_defaults(run=_events)
 
 
@@ -315,8 +318,20 @@ def _events(given: argparse.Namespace) -> int:
     checks = given.out / event_checks.NAME
     found = event_checks.checks(load.folder(), collector.table(), read.provenance)
     checks.write_text(event_checks.text(found), encoding="utf-8", newline="")
-    print_lines(*read.notes, *map(str, [*written, checks]))
-    return 0
+    written.append(checks)
+    print_lines(*read.notes, *map(str, written))
+    return _page_of_events(given.out) if given.page else PUBLISHED
+
+
+def _page_of_events(folder: Path) -> int:
+    from helpers.page import notebook
+    from helpers.render import run
+
+    path = ROOT / NOTEBOOKS / "05_events.ipynb"
+    values = notebook.defaults(notebook.read(path)) | {"EVENTS": str(folder.resolve())}
+    if not (code := run.page("events", path, values, folder)):
+        print_lines(str(folder / "events.html"))
+    return code
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ def events(table: pd.DataFrame, *, record) -> Picture:
     to them.
     """
     words, place = record.words, area_name(record)
-    period = measured.period(table, record.selection)
+    first, last = measured.period(table, record.selection)
+    period = min([first, *table.loc[table["kind"].ne("earlier"), "date_start"]]), last
     shown = [bands.troops_as_stated(measured.levels(table), place, words)]
     shown += event_bands.monthly(table, period, record, HEIGHTS, most=2)
     return Picture(

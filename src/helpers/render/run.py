@@ -5,9 +5,10 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from helpers import project
 from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal, print_lines
@@ -133,28 +134,54 @@ def _notebooks(root: Path) -> list[str]:
     return [*dict.fromkeys(report.notebook for report in catalogue.read(root))]
 
 
+def page(name: str, path: Path, values: Mapping[str, str], folder: Path, root: Path = ROOT) -> int:
+    """Run one notebook with these values and put its page, its rows and itself into a folder; returns the exit code.
+
+    It is in no set: nothing is published, nothing compared. Raises Refusal for what is wrong before it starts (65).
+    """
+    from helpers import load
+
+    def keep(job) -> None:
+        for made in job.folder.glob(f"{name}.*"):
+            shutil.copyfile(made, folder / made.name)
+
+    edition = load.edition(project.folder())
+    return _run_apart({name: (path, values)}, root, keep, edition)
+
+
 def _run_in_place(paths: list[Path], root: Path) -> int:
-    from helpers import check
     from helpers.page import notebook
+
+    wanted = {path.stem: (path, notebook.defaults(notebook.read(path))) for path in paths}
+    return _run_apart(wanted, root, lambda job: publish.replace(job.folder / job.notebook.name, job.notebook))
+
+
+def _run_apart(
+    wanted: Mapping[str, tuple[Path, Mapping[str, str]]],
+    root: Path,
+    keep: Callable[[Any], None],
+    edition: tuple[str, str] | None = None,
+) -> int:
+    """Run notebooks with their values, each in a folder of its own, and ``keep`` what each job made if none failed."""
+    from helpers import check
     from helpers.render import assemble
     from helpers.render.execute import pool
     from helpers.render.execute.job import Job
 
     data = project.folder().absolute()
     vouched = check.vouched(data)
-    nodes = {path: notebook.read(path) for path in paths}
     try:
         with _stoppable(), tempfile.TemporaryDirectory() as folder:
             work = Path(folder)
             environment = isolated(work, data) | vouched
             with _server(work, environment, cold=False) as server:
                 jobs = [
-                    Job(path.stem, path, notebook.defaults(node), work / path.stem, environment, Limits(), (root, work))
-                    for path, node in nodes.items()
+                    Job(name, path, values, work / name, environment, Limits(), (root, work), edition)
+                    for name, (path, values) in wanted.items()
                 ]
                 code = assemble.report_failures(pool.run(jobs, server))
             for job in jobs if code == PUBLISHED else ():
-                publish.replace(job.folder / job.notebook.name, job.notebook)
+                keep(job)
             return code
     except Stopped as stopped:
         return 128 + stopped.number
