@@ -5,8 +5,7 @@ import sys
 import nbformat
 import pytest
 from conftest import NAMES
-from projects import cell, page, run, write
-from test_faults import add
+from projects import add_reports, cell, page, run, write
 
 from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
 
@@ -67,7 +66,7 @@ FAILING = {
 
 
 def test_cells_fail_the_same_in_both(project):
-    add(project, FAILING)
+    add_reports(project, FAILING)
     outputs = []
     for cold in (True, False):
         assert run(project, *FAILING, cold=cold) == NOTEBOOK_FAILED

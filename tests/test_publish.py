@@ -11,19 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
+from projects import put
 
 from helpers.errors import CANNOT_WRITE, LOCKED, Refusal
 from helpers.render import digests, publish
-
-
-def put(out, *, run=None, **pages):
-    """Publish a set of pages given as name=text."""
-    with publish.staging(out) as staging:
-        staged = staging / "set"
-        staged.mkdir()
-        for name, text in pages.items():
-            (staged / f"{name}.html").write_text(text, encoding="utf-8")
-        return publish.put(staged, out, {"data": "edition"}, run or {})
 
 
 def everything(folder):

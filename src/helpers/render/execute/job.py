@@ -16,8 +16,8 @@ from helpers.errors import KERNEL_DIED, NOTEBOOK_FAILED, PUBLISHED, TIME_LIMIT, 
 from helpers.page import indexes, notebook, pages
 from helpers.project import READS_VARIABLE
 from helpers.render.execute import preload
+from helpers.render.execute.limits import Limits
 from helpers.render.execute.processes import Process
-from helpers.render.limits import Limits
 
 # of the kernels of papermill's own engine
 KERNEL = {

@@ -88,6 +88,8 @@ class ForkServer:
 def fork_server(folder: Path, environment: Mapping[str, str], cold: bool = False) -> Iterator[ForkServer]:
     """A fork server; at the end, and at the end of the caller however it comes, it and all that it started are gone."""
     server = ForkServer(folder, environment, cold)
+    if server.method != "fork":
+        print("Each report starts a Python of its own: no process to fork it from can be had here", file=sys.stderr)
     try:
         yield server
     finally:
