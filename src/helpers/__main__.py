@@ -196,11 +196,12 @@ def _render(given: argparse.Namespace) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     from helpers.render import publish
+    from helpers.tools import verify
 
     folder = publish.latest(request(out=given.out).out)
     if folder is None:
         raise Refusal(CONFIGURATION, ["--out: no set is published there; render one first"])
-    if found := publish.differences(folder, ROOT):
+    if found := verify.differences(folder, ROOT):
         raise Refusal(DATA_INVALID, found)
     print_lines(f"{folder}: every file, input and version is what its manifest says")
     return PUBLISHED
