@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument(
         "--keep-going", action="store_true", help="publish even if a report fails, with its previous page carried over"
     )
-    render.add_argument("--cold", action="store_true", help="start every kernel anew instead of forking warm ones")
+    render.add_argument("--cold", action="store_true", help="run the cells of each notebook in a kernel of its own")
     render.add_argument(
         "--profile", default=DEFAULT_PROFILE, help="render the reports of this [[matrix]] profile as well"
     )
