@@ -52,6 +52,8 @@ def test_cells_show_the_same_in_both(project):
     assert shown[0] == shown[1]
     for words in ("one two", "three", "'after'", "stays", "é", "ö", "awaited", "done", "39"):
         assert words in shown[0]
+    cells = {one.id: one for one in nbformat.reads(shown[0], as_version=4).cells}
+    assert cells["shown-before"].outputs[0].data["text/plain"] == "'after all'"
 
 
 FAILING = {

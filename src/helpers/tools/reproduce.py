@@ -28,8 +28,8 @@ def reproduce(request: Request) -> int:
     """Render the reports asked for again, beside the set published, and compare every byte; returns the exit code.
 
     They are rendered by another process with another hash seed, time zone, locale, home, folder, mask and settings of
-    matplotlib and IPython. Where the set has not what is asked for, it is rendered first. A difference is a fault of
-    ours (exit code 1); every file in which there is one is named.
+    matplotlib and IPython. Where the set has not what is asked for, it is rendered first. A difference is an internal
+    error (exit code 1); every file in which there is one is named.
     """
     if code := reports(request):
         return code

@@ -208,7 +208,7 @@ def read_outcome(one: "Job", exitcode: int) -> tuple[int, list[str]]:
         if exitcode < 0:
             fault = f"KERNEL its process was ended by signal {-exitcode}, perhaps out of memory"
             return KERNEL_DIED, [f"{one.name}: {fault}"]
-        return OUR_FAULT, [f"{one.name}: a fault of ours; see {one.folder.name}/{job.LOG}"]
+        return OUR_FAULT, [f"{one.name}: internal error; see {one.folder.name}/{job.LOG}"]
 
 
 def _too_long(one: "Job", began: float) -> tuple[int, list[str]]:
