@@ -212,7 +212,7 @@ def _counted(row, words) -> list[str]:
         return [number, labelled.brief(row, words)]
     # a multiple has no height where its base has no number
     period = words.period(row.date_start.date(), row.date_end.date())
-    known = row.base_start == row.base_start
+    known = pd.notna(row.base_start)
     base = words.period(row.base_start.date(), row.base_end.date()) if known else words("the base")
     text = words("projection for {period}, {n} × {base}", period=period, n=number, base=base)
     return [text, text.replace(", ", ",\n", 1)]
