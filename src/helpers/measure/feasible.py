@@ -69,21 +69,23 @@ def compare_with_stated(bases: pd.DataFrame, ratios: pd.DataFrame, counts: pd.Da
     """
     based = ratios[ratios["claim_id"].isin(bases["ratio_id"]) & ratios["base_start"].notna()]
     based = based.rename(columns={"claim_id": "ratio_id", "country": "area"})
+    based = based[["ratio_id", "area", "base_start", "base_end", *THING]]
     stated = counts[counts["event_id"].eq("") & counts["value_status"].eq("stated")]
-    stated = stated.assign(value=quantity.number(stated))
-    pairs = based[["ratio_id", "area", "base_start", "base_end", *THING]].merge(
-        stated, on=THING, suffixes=("", "_stated")
-    )
+    pairs = based.merge(stated.assign(value=quantity.number(stated)), on=THING, suffixes=("", "_stated"))
     pairs = pairs[pairs["date_start"].ge(pairs["base_start"]) & pairs["date_end"].le(pairs["base_end"])]
     codes, area = pairs["country"].map(str.split), pairs["area"].map(str.split)
     pairs = pairs.loc[[bool(own) and set(own) <= set(whole) for own, whole in zip(codes, area, strict=True)]]
+    alone = pairs.assign(claim_ids=pairs["claim_id"].map(lambda claim: (claim,)))
+    order = {claim: place for place, claim in enumerate(based["ratio_id"])}
+    rows = pd.concat([alone, _sums(pairs)]).sort_values("ratio_id", key=lambda ids: ids.map(order), kind="stable")
+    rows["fits"] = rows["value"] <= rows["ratio_id"].map(bases.groupby("ratio_id")["base_high"].max())
+    return rows[["ratio_id", "claim_ids", "value", "country", "count_basis", "fits"]].reset_index(drop=True)
+
+
+def _sums(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The totals of each series over one period, added where their countries make up the whole area of a multiple."""
     series = pairs[pairs["series"].ne("")].groupby(["ratio_id", "origin_id", "series", "date_edtf", "area"], sort=False)
     sums = series.agg({"claim_id": tuple, "value": "sum", "country": " ".join, "count_basis": "first"}).reset_index()
     codes, area = sums["country"].map(str.split), sums["area"].map(str.split)
-    sums = sums[sums["claim_id"].map(len).gt(1) & codes.map(sorted).eq(area.map(sorted))]
-    alone = pairs.assign(claim_id=pairs["claim_id"].map(lambda claim: (claim,)))
-    order = {claim: place for place, claim in enumerate(based["ratio_id"])}
-    rows = pd.concat([alone, sums]).sort_values("ratio_id", key=lambda ids: ids.map(order), kind="stable")
-    rows = rows.rename(columns={"claim_id": "claim_ids"})
-    rows["fits"] = rows["value"] <= rows["ratio_id"].map(bases.groupby("ratio_id")["base_high"].max())
-    return rows[["ratio_id", "claim_ids", "value", "country", "count_basis", "fits"]].reset_index(drop=True)
+    whole = sums[sums["claim_id"].map(len).gt(1) & codes.map(sorted).eq(area.map(sorted))]
+    return whole.rename(columns={"claim_id": "claim_ids"})
