@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 import pandas as pd
 
+from helpers.measure.areas import QUESTION
 from helpers.measure.lines import line
 
 LEAST_POINTS = 6
@@ -63,18 +64,13 @@ def ranks(levels: pd.DataFrame, series: list[pd.DataFrame]) -> pd.DataFrame:
     personnel snapshots of another counting method aside. Columns: what the series counts (``origin_id, what, actor,
     country, place_id``), then those of ``Association``, its claims as ``claim_ids``.
     """
-    us = levels[
-        levels["is_level"]
-        & levels["force"].eq("us")
-        & levels["country"].eq("IRQ")
-        & levels["status"].eq("in_effect")
-        & levels["measure_type"].ne("administrative_count")
-    ]
+    us = levels[levels["is_level"] & levels["force"].eq("us") & levels["country"].eq(QUESTION)]
+    us = us[us["status"].eq("in_effect") & us["measure_type"].ne("administrative_count")]
     about = ["origin_id", "what", "actor", "country", "place_id"]
-    parts = [part for part in series if part["country"].iloc[0] == "IRQ"]
+    parts = [part for part in series if part["country"].iloc[0] == QUESTION]
     rows = [{**part.iloc[0][about], **asdict(with_force_level(us, part))} for part in parts]
-    found = pd.DataFrame(rows, columns=[*about, *(field.name for field in fields(Association))])
-    return found.rename(columns={"claims": "claim_ids"})
+    ranked = pd.DataFrame(rows, columns=[*about, *(field.name for field in fields(Association))])
+    return ranked.rename(columns={"claims": "claim_ids"})
 
 
 def spearman(x, y) -> tuple[float, float]:

@@ -28,6 +28,13 @@ def among(links: pd.DataFrame, claims: pd.Series) -> pd.DataFrame:
     return links[links["from_claim_id"].isin(claims) & links["to_claim_id"].isin(claims)]
 
 
+def told_once(claims: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Claims alike in ``keys`` as one, that of an article where there is one; ``claim_ids`` names all of them."""
+    ordered = claims.sort_values(["layer", "claim_id"], kind="stable")
+    ids = ordered.groupby(keys, dropna=False)["claim_id"].agg(tuple).rename("claim_ids")
+    return ordered.drop_duplicates(keys).join(ids, on=keys)
+
+
 def echoes(links: pd.DataFrame) -> set[str]:
     """The claims that only carry on what another says."""
     return set(links.loc[links["relation"].isin(ECHO), "from_claim_id"])
