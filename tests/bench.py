@@ -64,7 +64,7 @@ RENDER = [sys.executable, "-m", "helpers", "render"]
 
 
 def ours(reports, out, *options):
-    return [*RENDER, "--anew", "--out", out, *options, *(report.name for report in reports)]
+    return [*RENDER, "--force", "--out", out, *options, *(report.name for report in reports)]
 
 
 def by_ours(reports, out):

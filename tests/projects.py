@@ -139,7 +139,7 @@ def run(root, *names, overrides=None, profile=DEFAULT_PROFILE, out=None, **optio
     """Render in a project; a refusal becomes its exit code, as on the command line."""
     asked = request(names, overrides, profile=profile, root=root, data=DATA, out=out)
     try:
-        return reports(asked, **{"cold": True, "anew": True, **options})
+        return reports(asked, **{"cold": True, "force": True, **options})
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return refusal.exit_code

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from cases import RECORD, save
 
-from helpers import audit, check
+from helpers import check
+from helpers.check import audit
 from helpers.errors import DATA_INVALID, Refusal
 
 DATA = Path(__file__).resolve().parents[1] / "data"

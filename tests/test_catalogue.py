@@ -7,7 +7,8 @@ from helpers import load, parameters
 from helpers.errors import CONFIGURATION, PUBLISHED
 from helpers.page import notebook
 from helpers.project import ROOT
-from helpers.render import catalogue, pool
+from helpers.render import catalogue
+from helpers.render.execute import pool
 
 MISTAKES = {
     "syntax": ('[[report]]\nname = "a\n', "reports/reports.toml:2:", "no valid TOML"),
@@ -245,13 +246,13 @@ def test_a_matrix_makes_a_report_of_each_combination_that_has_claims(project, ca
     (project / "reports/reports.toml").write_text(CATALOGUE + MATRIX, encoding="utf-8")
     names = [report.name for report in catalogue.read(project)]
     assert names == ["whole", "whole-fr", "small", "small-iq-ki-en", "small-iq-mu-en", "small-iq-mu-fr", "whole-irq"]
-    assert run(project, profile="full", anew=False) == PUBLISHED
+    assert run(project, profile="full", force=False) == PUBLISHED
     said = capsys.readouterr().out
     assert "2 rendered, 3 unchanged, 0 failed" in said
     assert "Left out, for no claim is in their selection (--list names them): 2" in said
     assert page(project, "small-iq-ki-en").html["lang"] == "en"
     # without the profile its reports stay as they are
-    assert run(project, anew=False) == PUBLISHED
+    assert run(project, force=False) == PUBLISHED
     assert page(project, "small-iq-ki-en").html["lang"] == "en"
     assert run(project, profile="ful") == CONFIGURATION
     assert "no profile 'ful'; expected one of default, full; did you mean 'full'?" in capsys.readouterr().err

@@ -4,12 +4,14 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
+import frictionless
 import pytest
 from cases import CASES, RECORD, save
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import check
+from helpers.check import cells, schema
 from helpers.errors import DATA_INVALID, Refusal
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -102,6 +104,77 @@ def test_a_dictionary_with_an_unknown_type_is_named(folder):
     package["resources"][0]["schema"]["fields"][0]["type"] = "strin"
     (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     assert {found.code for found in check.problems(folder)} == {"DATAPACKAGE"}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "change", "said"),
+    [
+        ("events", "claim_id", {"type": "date"}, "got type 'date'"),
+        ("events", "claim_id", {"constraints": []}, "got [] as constraints"),
+        ("events", "claim_id", {"constraints": {"minimum": 3}}, "got constraint 'minimum'"),
+        ("events", "claim_id", {"constraints": {"minLength": 3}}, "got constraint 'minLength'"),
+        ("events", "claim_id", {"constraints": {"required": "yes"}}, "got 'yes' as required"),
+        ("origins", "short", {"constraints": {"maxLength": "long"}}, "got 'long' as maxLength"),
+        ("places", "lat", {"constraints": {"minimum": "low"}}, "got 'low' as minimum"),
+        ("origins", "kind", {"constraints": {"enum": "body"}}, "got 'body' as enum"),
+        ("origins", "named", {"trueValues": "true"}, "got 'true' as trueValues"),
+    ],
+)
+def test_a_dictionary_that_asks_for_what_is_not_checked_is_named(folder, table, column, change, said):
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    fields = next(item["schema"]["fields"] for item in package["resources"] if item["name"] == table)
+    next(field for field in fields if field["name"] == column).update(change)
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    (found,) = check.problems(folder)
+    assert (Path(found.file).name, found.code) == ("datapackage.json", "DATAPACKAGE")
+    assert found.message.startswith(f"column {column}: {said}; expected ")
+
+
+def test_a_dictionary_whose_column_has_no_type_is_named(folder):
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    del package["resources"][0]["schema"]["fields"][0]["type"]
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert [found.code for found in check.problems(folder)] == ["DATAPACKAGE"]
+
+
+@pytest.fixture(scope="module")
+def columns():
+    """Every column of the record's dictionary and two it does without, with what frictionless reads their cells by."""
+    resources = schema.dictionary(DATA / "datapackage.json")["resources"]
+    found = [column for resource in resources for column in resource["schema"]["fields"]]
+    found.append({"name": "plain", "type": "boolean"})
+    found.append({"name": "share", "type": "number", "constraints": {"minimum": 0.1, "maximum": 0.3}})
+    return [(column, frictionless.Field.from_descriptor(column).create_cell_reader()) for column in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "0",
+            "0.1",
+            "0.3",
+            "1",
+            "2",
+            "8",
+            "-1",
+            "-0",
+            "2.50",
+            "90",
+            "90.000000000000001",
+            "-180.5",
+            "2024-03",
+            "2024-3",
+        ),
+        *("true", "True", "false", "yes", "quoted", "quotd", "B", "en", "eng", "IRQ SYR", "IRQ  SYR", "IQ-NI", "army"),
+        *("x" * 18, "x" * 19, "x" * 601, "0" * 64, "https://example.org", "https://a b", "press-2024-01", "Press"),
+    ],
+)
+def test_a_cell_breaks_what_frictionless_says_it_breaks(columns, text):
+    for column, reader in columns:
+        if not text or not cells.fault(text, column):
+            assert set(schema.broken(text, column)) == set(reader(text)[1] or ())
 
 
 def test_faults_in_two_files_are_both_reported(folder):

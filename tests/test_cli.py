@@ -45,7 +45,7 @@ def test_a_fault_in_the_data_names_its_place_and_what_to_do_next(data_copy, caps
     assert main(["check", str(data_copy)]) == errors.DATA_INVALID
     said = capsys.readouterr().err.splitlines()
     assert re.match(r".*counts\.csv:\d+:\d+: ENUM .*claimed_by_grop.*did you mean 'claimed_by_group'\?", said[0])
-    assert said[-1] == "Mend these rows, then run the same command again."
+    assert said[-1] == "Fix these rows, then run the same command again."
 
 
 def test_a_good_record_is_said_to_be_good(capsys):

@@ -1,5 +1,6 @@
 import re
 
+import frictionless
 import pytest
 
 from helpers import load, measure, parameters
@@ -7,6 +8,12 @@ from helpers.errors import Refusal
 from helpers.measure import resurgence, timeline
 from helpers.project import ROOT
 from helpers.tools import dictionary
+
+
+def test_the_record_is_a_valid_data_package():
+    report = frictionless.validate(str(ROOT / "data" / "datapackage.json"))
+    assert report.valid, report.to_summary()
+    assert len(report.tasks) == len(list((ROOT / "data").glob("*.csv")))
 
 
 def test_every_claim_stands_in_one_table_with_its_days():

@@ -39,7 +39,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     try:
-        options = {"anew": True, "cold": kernels == "cold", "workers": 5}
+        options = {"force": True, "cold": kernels == "cold", "workers": 5}
         sys.exit(reports(request(names, data=Path(data), root=Path(root)), **options))
     except Refusal as refusal:
         sys.exit(refusal.exit_code)
@@ -84,7 +84,7 @@ def test_a_signal_leaves_no_process_and_the_last_set(project, tmp_path, number, 
     wait_for(lambda: all(mark.exists() for mark in marks.values()), 60)
     time.sleep(0.2)
     below = psutil.Process(process.pid).children(recursive=True)
-    assert len(below) > 2 * len(BUSY)
+    assert len(below) > (2 if kernels == "cold" else 1) * len(BUSY)
     process.send_signal(number)
     began = time.monotonic()
     # a process that is left would hold the pipe open

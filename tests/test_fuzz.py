@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from projects import DATA
 
 from helpers import check, load
+from helpers.check import schema
 
 SOAK = int(os.environ.get("SOAK", "1"))
 EXAMPLES = 30 * SOAK
@@ -39,7 +40,7 @@ def kind(field):
         return field["type"]
     if "enum" in field.get("constraints", {}):
         return "closed"
-    return "date" if check._is_date(field) else "text"
+    return "date" if schema.is_date(field) else "text"
 
 
 # What is done to one cell: to which kinds of columns, how, and which codes name it.

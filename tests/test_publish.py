@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import CANNOT_WRITE, LOCKED, Refusal
-from helpers.render import inputs, publish
+from helpers.render import digests, publish
 
 
 def put(out, *, run=None, **pages):
@@ -151,7 +151,7 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path, where):
 FILLS_UP = """
 import resource, sys
 from pathlib import Path
-from helpers.render import inputs, publish
+from helpers.render import digests, publish
 from helpers.errors import Refusal
 out = Path(sys.argv[1])
 try:
@@ -226,7 +226,7 @@ def test_a_set_is_compared_with_its_manifest_file_by_file(tmp_path):
     source = tmp_path / "root/data/one.csv"
     source.parent.mkdir(parents=True)
     source.write_text("a", encoding="utf-8")
-    facts = {"inputs": {"data/one.csv": inputs.digest(source)}, "versions": inputs.versions()}
+    facts = {"inputs": {"data/one.csv": digests.of_file(source)}, "versions": digests.versions()}
     with publish.staging(tmp_path) as staging:
         staged = staging / "set"
         staged.mkdir()

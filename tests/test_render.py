@@ -43,7 +43,8 @@ from helpers.errors import (
 )
 from helpers.page import indexes
 from helpers.project import FIGURE
-from helpers.render import pool, publish
+from helpers.render import publish
+from helpers.render.execute import pool
 from helpers.render.limits import Limits
 from helpers.render.request import request
 from helpers.render.run import notebooks, reports
@@ -222,7 +223,7 @@ def test_the_manifest_says_what_each_report_was_made_from(rendered):
     assert manifest["outputs"].keys() == files | {"cards.json", "index.html", "index-fr.html", "record.zip"}
     assert manifest["reports"]["whole-fr"]["parameters"] == DEFAULTS | {"LANG": "fr", "COUNTRY": "IRQ"}
     small = manifest["inputs"]["notebooks/small.ipynb"]
-    assert small == publish.digest(rendered / "notebooks/small.ipynb")
+    assert small == publish.of_file(rendered / "notebooks/small.ipynb")
     assert manifest["reports"]["small"]["inputs"]["notebook"] == small["sha256"]
     code = ("render/run.py", "locale/fr/LC_MESSAGES/helpers.po", "page/templates/report/style.css")
     assert {f"src/helpers/{name}" for name in code} <= manifest["inputs"].keys()
@@ -344,7 +345,7 @@ def test_a_job_that_is_killed_takes_its_kernel_along_and_nothing_else(project, c
     wait_for(lambda: not processes(project), 3)
 
 
-def test_a_keeper_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_another(project, capsys):
+def test_a_fork_server_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_another(project, capsys):
     killing = "import psutil, time; psutil.Process().parent().parent().kill(); time.sleep(30)"
     write(project / "notebooks/whole.ipynb", words("## The end"), cell(killing))
     write(project / "notebooks/small.ipynb", cell("6 * 7"))
@@ -355,7 +356,7 @@ def test_a_keeper_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_a
     assert "1 rendered, 0 unchanged, 2 failed" in said.out
     assert "42" in page(project, "small").text
     (kept,) = (project / "reports/.failed").iterdir()
-    assert {path.name for path in kept.iterdir()} == {"keeper.log", "whole", "whole-fr", "small"}
+    assert {path.name for path in kept.iterdir()} == {"fork_server.log", "whole", "whole-fr", "small"}
     wait_for(lambda: not processes(project), 3)
 
 

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from projects import filled
 
 from helpers import check, load, parameters, spreadsheet
+from helpers.check import cells
 from helpers.page import filters, indexes, notebook, pages
 from helpers.project import FOLDER_VARIABLE, ROOT
 from helpers.tools import export
@@ -162,7 +163,7 @@ def test_the_check_would_have_refused_what_a_browser_or_a_spreadsheet_takes_for_
     refused = 0
     for canary in CANARIES:
         column = {"name": "claim", "type": "string"}
-        refused += check._fault(canary, column) is not None
+        refused += cells.fault(canary, column) is not None
     # what is left are plain texts, links in Markdown and a template's braces, none of which lives on a page
     assert refused >= 26
 

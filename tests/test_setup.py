@@ -20,6 +20,8 @@ LOCKED = {"requirements.lock": ("runtime", "dev", "build"), "requirements-lab.lo
 
 # What conda-forge spells otherwise; what it does not have stands in the file's pip section under its own name.
 CONDA_NAMES = {"jupyter-client": "jupyter_client"}
+# What is imported under another name.
+IMPORTED_AS = {"pyzmq": "zmq", "pillow": "PIL", "text2num": "text_to_num", "pyyaml": "yaml", "beautifulsoup4": "bs4"}
 
 
 def direct(*groups):
@@ -140,6 +142,22 @@ def test_third_party_lists_every_direct_dependency_once():
     _, _, tools = text.partition("| Package |")
     listed = re.findall(r"^\| ([\w-]+) \| .+ \| .+ \|$", tools, re.MULTILINE)
     assert sorted(listed) == sorted(direct(*GROUPS))
+
+
+def test_third_party_says_where_a_package_is_used():
+    """Modules of the code, files or targets of make, each of which imports or calls the package."""
+    _, _, tools = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8").partition("| Package |")
+    targets = re.findall(r"^(\w+):.* ## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    for name, where in re.findall(r"^\| ([\w-]+) \| .+ \| (`.+`) \| .+ \|$", tools, re.MULTILINE):
+        imported = IMPORTED_AS.get(name, name.replace("-", "_"))
+        for place in re.findall(r"`(.+?)`", where):
+            if place.startswith("make "):
+                assert place.removeprefix("make ") in targets, place
+                continue
+            path = ROOT / place if "/" in place else ROOT / "src/helpers" / place.replace(".", "/")
+            files = [*path.rglob("*.py"), path.with_suffix(".py")]
+            texts = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
+            assert any(re.search(rf"\b{imported}\b", text) for text in texts), f"{name} is not used in {place}"
 
 
 def test_the_citation_names_the_version_of_the_code():

@@ -10,8 +10,8 @@ from helpers import language
 from helpers.errors import CANNOT_WRITE, DATA_INVALID, PUBLISHED, Refusal
 from helpers.page import translation
 from helpers.project import ROOT
-from helpers.render import pool
 from helpers.render import run as runs
+from helpers.render.execute import pool
 
 CODE = language.catalogue("fr")
 PLACE = "locale/fr/LC_MESSAGES/notebooks.po"
@@ -101,7 +101,7 @@ def test_a_catalogue_that_cannot_be_read_is_named(project, capsys):
 
 
 def test_a_better_translation_renders_its_report_anew(project, capsys):
-    asked = {"overrides": {"LANG": "fr"}, "anew": False}
+    asked = {"overrides": {"LANG": "fr"}, "force": False}
     assert run(project, "small", **asked) == PUBLISHED
     speak(project / "notebooks", FRENCH | {"# A question?": "# Quelle question ?"})
     assert run(project, "small", **asked) == PUBLISHED

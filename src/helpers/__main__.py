@@ -6,9 +6,19 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers import parameters
-from helpers.errors import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, shown, tell
+from helpers.errors import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, print_lines, shown
 from helpers.project import NOTEBOOKS, ROOT
 from helpers.render.request import DEFAULT_PROFILE, request
+
+# the options of ``render`` that are given or not
+RENDER_SWITCHES = {
+    ("--keep-going",): "publish even if a report fails, with its previous page carried over",
+    ("--cold",): "run every notebook in a kernel of its own, as Jupyter does",
+    ("--force",): "render also what has not changed since the last set",
+    ("--list", "--dry-run"): "say what would be rendered and why, and stop",
+    ("--reproduce",): "render again in another environment and compare every byte",
+    ("--wait",): "wait for a run that holds the folder instead of giving up",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,14 +35,25 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m helpers", description="Check the record, render the reports.")
     parser.set_defaults(after=())
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_check(commands)
+    _add_render(commands)
+    _add_verify(commands)
+    _add_notebooks(commands)
+    _add_reading(commands)
+    _add_writing(commands)
+    return parser
 
+
+def _add_check(commands) -> None:
     check = commands.add_parser("check", help="say whether a data folder may be used")
     check.add_argument("folder", nargs="?", type=Path, help="data folder (default: the record)")
     check.add_argument(
         "--articles", type=Path, help="also account for every figure in the article texts of this folder"
     )
-    check.set_defaults(run=_check, after=["Mend these rows, then run the same command again."])
+    check.set_defaults(run=_check, after=["Fix these rows, then run the same command again."])
 
+
+def _add_render(commands) -> None:
     render = commands.add_parser(
         "render",
         help="render the reports into a set of pages",
@@ -40,45 +61,35 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     render.add_argument("names", nargs="*", metavar="NAME", help="reports of reports/reports.toml (default: all)")
-    render.add_argument(
-        "-p",
-        dest="parameters",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("NAME", "VALUE"),
-        help="set a parameter in every report rendered",
-    )
-    render.add_argument("--data", type=Path, help="data folder (default: the record)")
-    render.add_argument("--out", type=Path, help="folder to publish in (default: reports/)")
-    render.add_argument(
-        "--keep-going", action="store_true", help="publish even if a report fails, with its previous page carried over"
-    )
-    render.add_argument("--cold", action="store_true", help="start every kernel anew instead of forking warm ones")
+    pair = {"nargs": 2, "action": "append", "default": [], "metavar": ("NAME", "VALUE")}
+    render.add_argument("-p", dest="parameters", help="set a parameter in every report rendered", **pair)
+    for name, text in (
+        ("--data", "data folder (default: the record)"),
+        ("--out", "folder to publish in (default: reports/)"),
+    ):
+        render.add_argument(name, type=Path, help=text)
+    for names, text in RENDER_SWITCHES.items():
+        render.add_argument(*names, dest=names[0].strip("-").replace("-", "_"), action="store_true", help=text)
     render.add_argument(
         "--profile", default=DEFAULT_PROFILE, help="render the reports of this [[matrix]] profile as well"
     )
-    render.add_argument("--anew", action="store_true", help="render also what has not changed since the last set")
-    render.add_argument(
-        "--list", "--dry-run", dest="list", action="store_true", help="say what would be rendered and why, and stop"
-    )
-    render.add_argument(
-        "--reproduce", action="store_true", help="render again under other surroundings and compare every byte"
-    )
-    render.add_argument("--wait", action="store_true", help="wait for a run that holds the folder instead of giving up")
     render.add_argument(
         "--workers", type=_positive, default=0, metavar="N", help="reports at once (default: one more than cores)"
     )
     render.add_argument("--scheduler", default="", metavar="ADDRESS", help="render on the workers of a dask scheduler")
     for name, what in (("cell", "a cell"), ("report", "a report"), ("run", "the run")):
         render.add_argument(f"--{name}-seconds", type=_positive, metavar="N", help=f"time limit of {what}")
-    render.add_argument("--memory", type=_positive, metavar="MIB", help="most memory of a kernel")
+    render.add_argument("--memory", type=_positive, metavar="MIB", help="most memory of a report")
     render.set_defaults(run=_render)
 
+
+def _add_verify(commands) -> None:
     verify = commands.add_parser("verify", help="compare a published set and its inputs with its manifest")
     verify.add_argument("--out", type=Path, help="folder it is published in (default: reports/)")
     verify.set_defaults(run=_verify)
 
+
+def _add_notebooks(commands) -> None:
     notebooks = commands.add_parser("notebooks", help="run the notebooks in place, to refresh their committed outputs")
     notebooks.add_argument("--lang", default="en", choices=parameters.LANGUAGES, help="write copies in this language")
     notebooks.add_argument("folder", nargs="?", type=Path, help="folder for the copies (default: notebooks-LANG/)")
@@ -89,6 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     translations.set_defaults(run=_translations)
 
+
+def _add_reading(commands) -> None:
+    """The commands that print what the record holds."""
     show = commands.add_parser("show", help="print a claim with its source, grades, links and what rests on it")
     show.add_argument("claim_id", metavar="CLAIM_ID", help="a claim, or SOURCE:LINE for the claims of a line")
     show.add_argument("--as-of", default="", metavar="DAY", help="as known on that day, ISO")
@@ -100,6 +114,9 @@ def _parser() -> argparse.ArgumentParser:
     changes.add_argument("new", metavar="NEW", help="a data folder or a git revision")
     changes.set_defaults(run=_changes)
 
+
+def _add_writing(commands) -> None:
+    """The commands that write files made from the record or from pages."""
     export = commands.add_parser("export", help="write the record as one CSV, a Data Package and UCDP GED columns")
     export.add_argument("--out", type=Path, default=Path("export"), help="folder to write in (default: export/)")
     export.set_defaults(run=_export)
@@ -113,10 +130,9 @@ def _parser() -> argparse.ArgumentParser:
     agreement.set_defaults(run=_agreement)
 
     dictionary = commands.add_parser(
-        "dictionary", help="write the dictionary in the data folder's README and codebook anew"
+        "dictionary", help="write the dictionary into the data folder's README and codebook"
     )
     dictionary.set_defaults(run=_dictionary)
-    return parser
 
 
 def _parameter_help() -> str:
@@ -125,7 +141,8 @@ def _parameter_help() -> str:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from helpers import audit, check, load
+    from helpers import check, load
+    from helpers.check import audit
 
     folder = given.folder or load.folder()
     check.require(folder)
@@ -144,7 +161,7 @@ def _positive(text: str) -> int:
 
 
 def _render(given: argparse.Namespace) -> int:
-    from helpers.render import inputs, publish
+    from helpers.render import digests, publish
 
     overrides = dict(given.parameters)
     repeated = [name for name in overrides if sum(name == other for other, _ in given.parameters) > 1]
@@ -152,18 +169,18 @@ def _render(given: argparse.Namespace) -> int:
         print(f"-p {repeated[0]} is given twice; give it once", file=sys.stderr)
         return USAGE
     asked = request(given.names, overrides, profile=given.profile, data=given.data, out=given.out)
-    if not (given.anew or given.list or given.reproduce):
+    if not (given.force or given.list or given.reproduce):
         # most of the nights nothing has changed, and what follows takes a second to import
         with suppress(OSError):
-            if known := publish.recalled(asked.out, inputs.question(asked)):
-                tell(known)
+            if known := publish.cached_answer(asked.out, digests.request_digest(asked)):
+                print_lines(known)
                 return PUBLISHED
 
     from helpers.render import run
     from helpers.render.limits import Limits
 
     if given.list:
-        tell(*run.plan(asked))
+        print_lines(*run.explain(asked))
         return PUBLISHED
     if given.reproduce:
         from helpers.render.reproduce import reproduce
@@ -175,7 +192,7 @@ def _render(given: argparse.Namespace) -> int:
         keep_going=given.keep_going,
         limits=Limits(**{name: value for name, value in (limits | {"memory": given.memory}).items() if value}),
         cold=given.cold,
-        anew=given.anew,
+        force=given.force,
         wait=given.wait,
         workers=given.workers,
         scheduler=given.scheduler,
@@ -190,7 +207,7 @@ def _verify(given: argparse.Namespace) -> int:
         raise Refusal(CONFIGURATION, ["--out: no set is published there; render one first"])
     if found := publish.differences(folder, ROOT):
         raise Refusal(DATA_INVALID, found)
-    tell(f"{folder}: every file, input and version is what its manifest says")
+    print_lines(f"{folder}: every file, input and version is what its manifest says")
     return PUBLISHED
 
 
@@ -206,7 +223,7 @@ def _translations(given: argparse.Namespace) -> int:
     from helpers.page import translation
 
     open_texts = translation.refresh(ROOT / NOTEBOOKS)
-    tell(*open_texts or ["every text of the notebooks and of the code has its translation"])
+    print_lines(*open_texts or ["every text of the notebooks and of the code has its translation"])
     return DATA_INVALID if open_texts else PUBLISHED
 
 
@@ -249,7 +266,7 @@ def _agreement(given: argparse.Namespace) -> int:
     from helpers.tools import agreement
 
     changed = agreement.refresh(load.folder())
-    print("data/README.md: agreement " + ("written anew" if changed else "already in step"))
+    print("data/README.md: agreement " + ("written" if changed else "already in step"))
     return 0
 
 
@@ -258,7 +275,7 @@ def _dictionary(given: argparse.Namespace) -> int:
     from helpers.tools import dictionary
 
     changed = dictionary.refresh(load.folder())
-    print("data/README.md, data/CODEBOOK.md: " + ("written anew" if changed else "already in step"))
+    print("data/README.md, data/CODEBOOK.md: " + ("written" if changed else "already in step"))
     return 0
 
 

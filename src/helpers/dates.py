@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from edtf import Date
-
 DAY, FEW_DAYS, WEEK, MONTH, LONGER = 1, 2, 3, 4, 5
-# The library's own grammar takes some 20 ms for a date; of all that it reads only this is allowed here.
+# Of EDTF only this is allowed: a day, a month or a year.
 ONE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?[~?]?")
 
 
@@ -35,7 +33,7 @@ def span(text: str) -> Span | None:
     """The span of an EDTF text; None for a blank one.
 
     Allowed are a day, a month or a year, or two of them joined by a slash, each with ``~`` (approximate) or
-    ``?`` (uncertain). Open ends, seasons and sets are refused: the library pads them with years nobody stated.
+    ``?`` (uncertain). Open ends, seasons and sets are refused: their days would be ones that nobody stated.
 
     Raises ValueError that says what is allowed.
     """
@@ -46,14 +44,21 @@ def span(text: str) -> Span | None:
     found = [ONE.fullmatch(part) for part in ((first, last) if slash else (first,))]
     if not all(found):
         raise ValueError(f"got '{text}'; expected {expected}")
-    ends = [Date(*match.groups()) for match in found]
     try:
-        start, end = date(*ends[0].lower_strict()[:3]), date(*ends[-1].upper_strict()[:3])
+        start, end = _days(found[0])[0], _days(found[-1])[1]
     except ValueError as error:
         raise ValueError(f"got '{text}'; expected {expected} that exists in the calendar") from error
     if start > end:
         raise ValueError(f"got '{text}', which ends before it starts; expected the earlier date first")
     return Span(start, end, precision(start, end), "~" in text or "?" in text)
+
+
+def _days(match: re.Match) -> tuple[date, date]:
+    """The first and the last day of a day, a month or a year; raises ValueError where no calendar has them."""
+    year, month, day = (int(part) if part else None for part in match.groups())
+    last_month = month or 12
+    last_day = day or calendar.monthrange(year, last_month)[1]
+    return date(year, month or 1, day or 1), date(year, last_month, last_day)
 
 
 def precision(start: date, end: date) -> int:

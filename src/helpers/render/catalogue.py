@@ -144,7 +144,7 @@ def empty(reports: Sequence[Report], nodes: Mapping[str, NotebookNode], data: Pa
     return found
 
 
-def hold(news: dict, root: Path) -> None:
+def require_acknowledged(news: dict, root: Path) -> None:
     """Refusal (exit code 78) where a headline number moved far from the last edition and nobody has acknowledged it."""
     path = root / CATALOGUE
     text, content = _toml(path)

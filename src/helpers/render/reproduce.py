@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from helpers.errors import OUR_FAULT, PUBLISHED, tell
+from helpers.errors import OUR_FAULT, PUBLISHED, print_lines
 from helpers.render import publish
 from helpers.render.request import Request
 from helpers.render.run import reports
@@ -20,7 +20,7 @@ ANOTHER_RUN = """
 import os, pickle, sys
 from helpers.render.run import reports
 os.umask(0o077)
-sys.exit(reports(pickle.load(sys.stdin.buffer), anew=True))
+sys.exit(reports(pickle.load(sys.stdin.buffer), force=True))
 """
 
 
@@ -61,7 +61,7 @@ def reproduce(request: Request) -> int:
         print(f"{name}: DIFFERS from what was published, though nothing it is made from does", file=sys.stderr)
     if differing:
         return OUR_FAULT
-    tell(f"{len(files)} files reproduced, byte for byte")
+    print_lines(f"{len(files)} files reproduced, byte for byte")
     return PUBLISHED
 
 

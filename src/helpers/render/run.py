@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from helpers import project
-from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal, tell
+from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal, print_lines
 from helpers.project import CATALOGUE, DATA, NOTEBOOKS, PICTURE, PICTURED, ROOT
-from helpers.render import inputs, publish, surroundings
-from helpers.render.keeper import Keeper, keeper
+from helpers.render import digests, publish
+from helpers.render.execute.environment import isolated
+from helpers.render.execute.pool import ForkServer, fork_server
 from helpers.render.limits import Limits
 from helpers.render.request import Request
 
@@ -31,7 +32,7 @@ def reports(
     keep_going: bool = False,
     limits: Limits | None = None,
     cold: bool = False,
-    anew: bool = False,
+    force: bool = False,
     wait: bool = False,
     workers: int = 0,
     scheduler: str = "",
@@ -48,30 +49,31 @@ def reports(
     out = request.out
     try:
         with _stoppable(), publish.staging(out, wait=wait) as staging, publish.writing(out):
-            question = inputs.question(request)
+            digest = digests.request_digest(request)
             frozen = _frozen(request, staging / "inputs")
-            environment = surroundings.environment(staging, frozen / DATA)
-            with _processes(staging, environment, cold) as processes:
+            environment = isolated(staging, frozen / DATA)
+            with _server(staging, environment, cold) as server:
                 # they take a second to import, as does that process meanwhile
                 from helpers import check
-                from helpers.render import pool, result, task
-                from helpers.render.job import Job
+                from helpers.render import assemble, plan
+                from helpers.render.execute import pool
+                from helpers.render.execute.job import Job
 
-                asked = task.read(request, staging, question, frozen)
+                asked = plan.read(request, staging, digest, frozen)
                 environment |= check.vouched(asked.data)
-                changed = {name for name, why in task.reasons(asked).items() if why or anew}
-                if not changed and task.complete(asked):
-                    tell(line := result.unchanged(asked))
-                    publish.remember(out, question, line)
+                changed = {name for name, why in plan.reasons(asked).items() if why or force}
+                if not changed and plan.complete(asked):
+                    print_lines(line := assemble.unchanged_line(asked))
+                    publish.cache_answer(out, digest, line)
                     return PUBLISHED
-                news = task.news(asked)
+                news = plan.changes_since_last(asked)
                 hidden = (request.root, staging, Path.home())
                 jobs = [
                     Job(
                         *(name, path, values, staging / name, environment, limits or Limits(), hidden, asked.edition),
                         texts=asked.texts[name],
                     )
-                    for name, (path, values) in asked.given.items()
+                    for name, (path, values) in asked.wanted.items()
                     if name in changed
                 ]
                 began = time.time()
@@ -80,13 +82,13 @@ def reports(
 
                     outcomes = cluster.run(jobs, scheduler, asked.data)
                 else:
-                    outcomes = pool.run(jobs, processes, workers)
-            code = result.said(outcomes)
-            told = result.published(asked, jobs, outcomes, news, began, keep_going)
+                    outcomes = pool.run(jobs, server, workers)
+            code = assemble.report_failures(outcomes)
+            told = assemble.publish_set(asked, jobs, outcomes, news, began, keep_going)
     except Stopped as stopped:
         print(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was", file=sys.stderr)
         return 128 + stopped.number
-    tell(*told)
+    print_lines(*told)
     return code
 
 
@@ -134,8 +136,9 @@ def _notebooks(root: Path) -> list[str]:
 def _run_in_place(paths: list[Path], root: Path) -> int:
     from helpers import check
     from helpers.page import notebook
-    from helpers.render import pool, result
-    from helpers.render.job import Job
+    from helpers.render import assemble
+    from helpers.render.execute import pool
+    from helpers.render.execute.job import Job
 
     data = project.folder().absolute()
     vouched = check.vouched(data)
@@ -143,13 +146,13 @@ def _run_in_place(paths: list[Path], root: Path) -> int:
     try:
         with _stoppable(), tempfile.TemporaryDirectory() as folder:
             work = Path(folder)
-            environment = surroundings.environment(work, data) | vouched
-            with _processes(work, environment, cold=False) as processes:
+            environment = isolated(work, data) | vouched
+            with _server(work, environment, cold=False) as server:
                 jobs = [
                     Job(path.stem, path, notebook.defaults(node), work / path.stem, environment, Limits(), (root, work))
                     for path, node in nodes.items()
                 ]
-                code = result.said(pool.run(jobs, processes))
+                code = assemble.report_failures(pool.run(jobs, server))
             for job in jobs if code == PUBLISHED else ():
                 publish.replace(job.folder / job.notebook.name, job.notebook)
             return code
@@ -157,17 +160,17 @@ def _run_in_place(paths: list[Path], root: Path) -> int:
         return 128 + stopped.number
 
 
-def plan(request: Request) -> list[str]:
+def explain(request: Request) -> list[str]:
     """What a run would render and why, one line for each report; nothing is run.
 
     Raises Refusal (65, 78) as the run would.
     """
-    from helpers.render import task
+    from helpers.render import plan
 
     with tempfile.TemporaryDirectory() as folder:
         frozen = _frozen(request, Path(folder) / "inputs")
-        asked = task.read(request, Path(folder), inputs.question(request), frozen)
-        reasons = task.reasons(asked)
+        asked = plan.read(request, Path(folder), digests.request_digest(request), frozen)
+        reasons = plan.reasons(asked)
     lines = [f"{name}: {'; '.join(why) or 'unchanged'}" for name, why in reasons.items()]
     return [*lines, *(f"{name}: left out, no claim is in its selection" for name in asked.empty)]
 
@@ -188,12 +191,12 @@ def _frozen(request: Request, folder: Path) -> Path:
 
 
 @contextmanager
-def _processes(folder: Path, environment: Mapping[str, str], cold: bool) -> Iterator[Keeper]:
-    """The keeper whose processes run the jobs: with warm kernels, where they can be had."""
-    with keeper(folder, environment, cold) as processes:
-        if processes.cold and not cold:
-            print("Kernels are started cold: no process to fork them from can be had here", file=sys.stderr)
-        yield processes
+def _server(folder: Path, environment: Mapping[str, str], cold: bool) -> Iterator[ForkServer]:
+    """The process that jobs are forked from, where such a process can be had."""
+    with fork_server(folder, environment, cold) as server:
+        if server.method != "fork":
+            print("Each report starts a Python of its own: no process to fork it from can be had here", file=sys.stderr)
+        yield server
 
 
 @contextmanager

@@ -1,0 +1,75 @@
+"""Whether a data folder may be used."""
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from helpers.check import links, rules, schema, tables
+from helpers.check.csvtext import Unreadable, rows, shown_path
+from helpers.check.tables import RawTables, Row, claims
+from helpers.errors import DATA_INVALID, Problem, Refusal
+from helpers.project import VOUCHED_VARIABLE
+
+__all__ = ["RawTables", "Row", "claims", "problems", "record", "require", "rows", "shown_path", "vouched"]
+
+_passed: set[str] = set()
+
+
+def require(folder: Path) -> None:
+    """Nothing where the folder may be used; raises Refusal (exit code 65) with every problem where it may not.
+
+    The same bytes are checked once in a process, in those forked from it and in those for which it vouches.
+    """
+    digest = _digest(folder)
+    if digest in _passed or digest == os.environ.get(VOUCHED_VARIABLE):
+        return
+    if found := problems(folder):
+        raise Refusal(DATA_INVALID, found)
+    _passed.add(digest)
+
+
+def vouched(folder: Path) -> dict[str, str]:
+    """The environment variable that spares another process the check of a folder; raises Refusal as ``require``."""
+    require(folder)
+    return {VOUCHED_VARIABLE: _digest(folder)}
+
+
+def _digest(folder: Path) -> str:
+    """One SHA-256 over the names and the bytes of the dictionary and of every table beside it."""
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("*.csv"), *folder.glob("datapackage.json")]):
+        with suppress(OSError):
+            content = path.read_bytes()
+            digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def problems(folder: Path) -> list[Problem]:
+    """Everything that is wrong with a data folder, in the order of files and lines.
+
+    Each file is read as text first; a file that passes is checked against the dictionary; rows are compared with
+    each other only when every file passed both, so that one mistake is not reported thrice.
+    """
+    dictionary = folder / "datapackage.json"
+    try:
+        package = schema.dictionary(dictionary)
+    except Unreadable as refusal:
+        return [refusal.args[0]]
+    read, found = tables.read(folder, package)
+    found += schema.problems(package, read, shown_path(dictionary))
+    if not found:
+        for rule in (*rules.RULES, *links.RULES):
+            found += rule(read)
+    return sorted(set(found))
+
+
+def record(folder: Path) -> RawTables:
+    """Every table of a data folder as read, by name; raises Refusal (exit code 65) where one is not clean text."""
+    try:
+        read, found = tables.read(folder, schema.dictionary(folder / "datapackage.json"))
+    except Unreadable as refusal:
+        raise Refusal(DATA_INVALID, refusal.args) from None
+    if found:
+        raise Refusal(DATA_INVALID, found)
+    return read
