@@ -95,8 +95,8 @@ class Words:
 
         Raises Untranslated.
         """
-        found = text if self.lang == WRITTEN else self._translated(text)
-        return self._filled(found if isinstance(found, str) else found[0], values)
+        form = text if self.lang == WRITTEN else self._translated(text)
+        return self._filled(form if isinstance(form, str) else form[0], values)
 
     def plural(self, one: str, many: str, number: int, /, *, to: str = "", **values) -> str:
         """Whichever of two English texts the language uses for a number, filled as above.

@@ -40,14 +40,14 @@ def write(data: Path, out: Path) -> list[Path]:
     """
     record = load.record_of(data, **parameters.WHOLE)
     out.mkdir(parents=True, exist_ok=True)
-    made = {
+    files = {
         "claims.csv": spreadsheet.text(tidy(record)).encode(),
         "record.zip": package(data),
         "ucdp_ged.csv": spreadsheet.text(ged(record)).encode(),
     }
-    for name, content in made.items():
+    for name, content in files.items():
         (out / name).write_bytes(content)
-    return [out / name for name in made]
+    return [out / name for name in files]
 
 
 def tidy(record: Record) -> pd.DataFrame:

@@ -126,8 +126,8 @@ def _rests(claim_id: str, row: pd.Series, record) -> list[str]:
         for item in key_figures.of(record)
         if claim_id in item.claims
     ]
-    found = (("part of", [row["part_of"]] if row["part_of"] else []), ("parts", parts), ("same event", same))
-    lines = [_line(name, ", ".join(items)) for name, items in found if len(items)]
+    related = (("part of", [row["part_of"]] if row["part_of"] else []), ("parts", parts), ("same event", same))
+    lines = [_line(name, ", ".join(items)) for name, items in related if len(items)]
     return [*lines, _line("headlines", "; ".join(numbers) or "none")]
 
 
