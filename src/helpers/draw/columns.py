@@ -55,7 +55,7 @@ class Page:
         return self.words.number(low) if low == high else self.words("{low}–{high}", low=low, high=high)
 
     def name(self, origin: str) -> str:
-        return self.words.origins[origin][self.words.lang] if origin else NONE
+        return self.words.origin(origin) if origin else NONE
 
 
 def page_of(record) -> Page:

@@ -146,7 +146,7 @@ def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
     """The steps of ``drawdown.marks`` that have room in the wide figure; one row is one step.
 
     Adds ``text`` (blank where another stands for it too), ``begin, end`` (the pixels of its mark), ``y`` and ``top``
-    (those of its row and its lane, in pixels from the top) to what ``drawdown.packed`` tells.
+    (those of its row and its lane, in pixels from the top) to what ``drawdown.placed`` tells.
     """
     rows = drawdown.in_lanes(table)
     bases = words.plural("{n} base handed over", "{n} bases handed over", int(rows["n"].max()) if len(rows) else 0)
@@ -156,7 +156,7 @@ def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
     end = np.maximum(frame.px(rows["date_end"] + drawdown.DAY), begin + 3)
     rows["begin"], rows["end"] = begin - 5 * ~lasting, np.where(lasting, end, begin + 5)
     rows["wide"] = [text_width(row.text, WIDE.small, _voice(row.layer)["weight"]) + 4 for row in rows.itertuples()]
-    rows = drawdown.packed(rows, frame.left, frame.left + frame.width + 12)
+    rows = drawdown.placed(rows, frame.left, frame.left + frame.width + 12)
     top = rows["above"] * ROW + rows["lane"] * GAP
     return rows.assign(top=top, y=top + GAP / 2 + (rows["row"] + 0.5) * ROW)
 
@@ -212,7 +212,7 @@ def _counted(row, words) -> list[str]:
         return [number, labelled.brief(row, words)]
     # a multiple has no height where its base has no number
     period = words.period(row.date_start.date(), row.date_end.date())
-    known = row.base_start == row.base_start
+    known = pd.notna(row.base_start)
     base = words.period(row.base_start.date(), row.base_end.date()) if known else words("the base")
     text = words("projection for {period}, {n} × {base}", period=period, n=number, base=base)
     return [text, text.replace(", ", ",\n", 1)]
