@@ -14,7 +14,7 @@ from helpers.draw import sheet
 from helpers.draw.axis import TimeAxis
 from helpers.draw.phrases import area_name
 from helpers.draw.picture import Picture
-from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
+from helpers.draw.sheet import WIDE, Grid, Layout, Sheet, text_width
 from helpers.language import Words
 from helpers.measure import drawdown as measured
 
@@ -45,38 +45,39 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     words, place, period = record.words, area_name(record), measured.period(table, record.selection)
     levels, counted = measured.levels(table), _counted(table[table["panel"].lt(FIRST)], period, (44, 62), words)
     steps = bands.steps(table, TimeAxis(*period, NAMED, WIDE.width - NAMED - RIGHT), words)
-    title, legend = (
-        words("Troops as stated, {place}", place=place),
-        words("● in place ○ announced — last US figure, carried on"),
-    )
-    troops = Band(partial(bands.paint_levels, levels=levels), (150, 200), title, legend)
-    if levels.empty:
-        troops = _said(words("No level of forces is stated for this area and period."), title)
-    tall = int(steps["y"].max() + 11) if len(steps) else 0
-    lanes = [Band(partial(bands.paint_steps, steps=steps), (tall, 0))] if tall else []
+    troops = _troops(levels, place, words)
+    lanes = [Band(partial(bands.paint_steps, steps=steps), (int(steps["y"].max() + 11), 0))] if len(steps) else []
 
     def paint(layout: Layout) -> Figure:
         if layout.narrow:
             return _painted([troops, *counted[:FEWER]], period, words, layout)
         return _painted([troops, *lanes, *counted[:FIRST]], period, words, layout, left=NAMED)
 
-    told = {"levels": len(levels), "steps": len(measured.in_lanes(table)), "panels": table["panel"].nunique()}
+    numbers = {"levels": len(levels), "steps": len(measured.in_lanes(table)), "panels": table["panel"].nunique()}
     return Picture(
         "drawdown",
         paint,
         # the claim of a level before the period is not on the page
         table.assign(claim_id=table["claim_id"].mask(table["kind"].eq("earlier"), "")),
         title=words("{place}: troops, steps and counts on one time axis", place=place),
-        note=_note(told["panels"], told["steps"] - len(steps), words),
+        note=_note(numbers["panels"], numbers["steps"] - len(steps), words),
         description=words(
             "On one time axis for {place}: {levels} stated levels of forces, {steps} steps and changes, {panels} "
             "counts, each on its own scale.",
             place=place,
-            **told,
+            **numbers,
         ),
         record=record,
         beneath=bands.listed(steps, words),
     )
+
+
+def _troops(levels: pd.DataFrame, place: str, words) -> Band:
+    title = words("Troops as stated, {place}", place=place)
+    if levels.empty:
+        return _said(words("No level of forces is stated for this area and period."), title)
+    key = words("● in place ○ announced — last US figure, carried on")
+    return Band(partial(bands.paint_levels, levels=levels), (150, 200), title, key)
 
 
 def _note(counts: int, steps: int, words) -> str:
@@ -127,11 +128,11 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
 
 
 def _counted(table: pd.DataFrame, period, heights: tuple[int, int], words) -> list[Band]:
-    found = [
+    counted = [
         Band(partial(bands.paint_bars, bars=bands.bars(rows, *period, words)), heights, *bands.titles(rows, words))
         for _, rows in table.groupby("panel")
     ]
-    return found or [_said(words("No count of attacks, incidents or people killed covers this area and period."))]
+    return counted or [_said(words("No count of attacks, incidents or people killed covers this area and period."))]
 
 
 def _said(text: str, title: str = "") -> Band:
@@ -173,4 +174,4 @@ def _deep(band: Band, layout: Layout, room: float) -> int:
 def _title(page: Sheet, band: Band, left: float, top: float, room: float) -> None:
     deep = _deep(band, page.layout, room)
     end = page.write(left, top + 14 * deep - 6, band.bold, weight="bold")
-    page.write(end + 14 if deep == 1 else left, top + 8, band.quiet, size=page.layout.small, colour=QUIET)
+    page.write(end + 14 if deep == 1 else left, top + 8, band.quiet, **page.aside)

@@ -5,10 +5,8 @@ import pandas as pd
 from helpers import measure
 from helpers.language import message
 
-# the tables of a page to which counted numbers lead
-CLAIMS, UNDATED, LISTED, CAUSES, RANKS, AGAINST, DIRECTIONS, STRENGTH = (
-    f"table-{name}" for name in ("claims", "undated", "listed", "causes", "ranks", "against", "directions", "strength")
-)
+# the tables of a page to which most counted numbers lead
+CLAIMS, CAUSES, DIRECTIONS = "table-claims", "table-causes", "table-directions"
 IN = {"IRQ": message("in Iraq"), "SYR": message("in Syria")}
 
 
@@ -63,6 +61,11 @@ def in_area(record) -> str:
 
 def period_of(row, words) -> str:
     return words.period(row["date_start"].date(), row["date_end"].date())
+
+
+def years(row) -> str:
+    """The years of a window: ``2020–21``, or one alone."""
+    return str(row.first) if row.first == row.last else f"{row.first}–{row.last % 100:02}"
 
 
 def spelt(n: int, words, to: str) -> str:
