@@ -16,8 +16,9 @@ from helpers.events import cells
 from helpers.measure import drawdown, event_cells, event_months, timeline
 from helpers.page import notebook
 from helpers.project import ROOT
-from helpers.render import plan, run
+from helpers.render import plan
 from helpers.render.request import request
+from helpers.tools import notebooks
 
 WHEN = {"START": "2014-01-01", "END": ""}
 FIGURES = {
@@ -216,7 +217,7 @@ def test_a_page_of_a_reader_s_own_events_is_written_beside_them(folder, tmp_path
     shutil.copytree(folder, own)
     path = ROOT / "notebooks/05_events.ipynb"
     values = notebook.defaults(notebook.read(path)) | {"EVENTS": str(own), "LAYERS": "article"}
-    assert run.page("events", path, values, own) == PUBLISHED
+    assert notebooks.page("events", path, values, own) == PUBLISHED
     page = (own / "events.html").read_text(encoding="utf-8")
     assert "Your ACLED export of 20 November 2026" in page
     assert {path.suffix for path in own.glob("events.*")} == {".html", ".ipynb", ".csv"}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from math import isnan
 from pathlib import Path
 
 from babel import Locale
@@ -94,8 +95,8 @@ class Words:
 
         Raises Untranslated.
         """
-        found = text if self.lang == WRITTEN else self._translated(text)
-        return self._filled(found if isinstance(found, str) else found[0], values)
+        form = text if self.lang == WRITTEN else self._translated(text)
+        return self._filled(form if isinstance(form, str) else form[0], values)
 
     def plural(self, one: str, many: str, number: int, /, *, to: str = "", **values) -> str:
         """Whichever of two English texts the language uses for a number, filled as above.
@@ -146,10 +147,9 @@ class Words:
 
     def quantity(self, low: float, best: float, high: float, bound: str) -> str:
         """A number as stated, with its bound or range: ``more than 50``, ``about 4,000``, ``14,000–18,000``."""
-        if low == low and high == high:
+        if not isnan(low) and not isnan(high):
             return self(message("{low}–{high}"), low=low, high=high)
-        value = next(number for number in (best, low, high) if number == number)
-        return self(BOUND[bound], n=value)
+        return self(BOUND[bound], n=next(n for n in (best, low, high) if not isnan(n)))
 
     def day(self, day: date) -> str:
         return self._date(day, "d MMMM y")
@@ -183,9 +183,17 @@ class Words:
         """The dictionary's label of an enumerated value; the value itself where it has none."""
         return self.terms.get((table_name, column, str(value)), {}).get(self.lang, str(value))
 
+    def origin(self, origin_id: str) -> str:
+        """The name of an origin."""
+        return self.origins[origin_id][self.lang]
+
     def short(self, origin_id: str) -> str:
         """The name of an origin that a label has room for."""
         return self.shorts[origin_id][self.lang]
+
+    def place(self, place_id: str) -> str:
+        """The name of a place."""
+        return self.places[place_id][self.lang]
 
     def own(self, row, column: str) -> str:
         """The text of a row in the language: its ``column``, or the one beside it for another language."""
@@ -198,7 +206,7 @@ class Words:
     def geography(self, country: str, place_id: str) -> str:
         """The places named, else the countries, else that none is stated."""
         if place_id:
-            return self.list([self.places[place][self.lang] for place in place_id.split()])
+            return self.list([self.place(place) for place in place_id.split()])
         if country:
             return self.list([self.country(code) for code in country.split()])
         return self(message("place not stated"))
@@ -208,12 +216,8 @@ class Words:
         first, *others = place_id.split() or [""]
         if len(others) < 2:
             return self.geography(country, place_id)
-        return self.plural(
-            "{place} and {n} more place",
-            "{place} and {n} more places",
-            len(others),
-            place=self.places[first][self.lang],
-        )
+        more = ("{place} and {n} more place", "{place} and {n} more places")
+        return self.plural(*more, len(others), place=self.place(first))
 
 
 def words(lang: str) -> Words:

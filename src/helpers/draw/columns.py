@@ -55,7 +55,7 @@ class Page:
         return self.words.number(low) if low == high else self.words("{low}–{high}", low=low, high=high)
 
     def name(self, origin: str) -> str:
-        return self.words.origins[origin][self.words.lang] if origin else NONE
+        return self.words.origin(origin) if origin else NONE
 
 
 def page_of(record) -> Page:
@@ -224,7 +224,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "place": (message("Place"), lambda page, row: page.words.geography(row.country, getattr(row, "place_id", ""))),
     "points": (message("Points"), _number("n")),
     "population": (message("Population"), _term("estimates", "population")),
-    "possible": (message("Possibly counted"), _number("possible")),
+    "possible": (message("Counted at most"), _number("possible")),
     "presence": (message("statements of presence"), _number("presence")),
     "published": (message("Published"), _published),
     "rate": (message("Per 30 days"), _number("rate")),
@@ -237,7 +237,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "series": (message("Series"), _series),
     "stated_range": (message("Stated"), _reach("stated_low", "stated_high")),
     "stated_toll": (message("Killed, as stated"), _number("stated")),
-    "sure": (message("Surely counted"), _number("sure")),
+    "sure": (message("Counted at least"), _number("sure")),
     "source": (message("Reference"), _plain("source_id")),
     "stated": (message("Number"), lambda page, row: labelled.number(row, page.words)),
     "statements": (message("Statements"), _statements),

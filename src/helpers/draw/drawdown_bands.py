@@ -15,15 +15,19 @@ from matplotlib.transforms import Bbox
 
 from helpers.draw import labelled, scale, sheet
 from helpers.draw.axis import TimeAxis
-from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, link, links, text_width, wrapped
+from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, links, text_width, voice, wrapped
 from helpers.language import Words, message
 from helpers.measure import drawdown
 
 # lanes are called what their blocks are
 LANES = (message("asked"), message("announced"), message("done"), message("meanwhile"))
 # of what is counted; what is not named here is rare
-THING = {"attacks": message("Attacks"), "incidents": message("Incidents")}
-THING |= {"civilians": message("Civilians killed"), "people": message("People killed")}
+THING = {
+    "attacks": message("Attacks"),
+    "incidents": message("Incidents"),
+    "civilians": message("Civilians killed"),
+    "people": message("People killed"),
+}
 ACTOR = {
     "is": message("{thing} by the group"),
     "is_or_unknown": message("{thing} by the group or unknown"),
@@ -73,8 +77,8 @@ def titles(rows: pd.DataFrame, words) -> tuple[str, str]:
 
 def paint_sentence(page: Sheet, ax: Axes, frame: TimeAxis, words, *, text: str) -> None:
     """A sentence in the place of marks."""
-    said = wrapped(text, page.layout.small, frame.width - 8)
-    page.write(frame.left + 4, ax.bbox.y0 + 20, said, size=page.layout.small, colour=QUIET, bbox=COVER)
+    lines = wrapped(text, page.layout.small, frame.width - 8)
+    page.write(frame.left + 4, ax.bbox.y0 + 20, lines, bbox=COVER, **page.aside)
 
 
 def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.DataFrame) -> None:
@@ -108,7 +112,7 @@ def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.Da
 
 def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:
     """Write the first of some texts that has room around a level; false where none has."""
-    look = {"size": page.layout.small} | _voice(row.layer)
+    look = {"size": page.layout.small} | voice(row.layer == "article")
     look["within"] = (ax.bbox.x0 - 8, ax.bbox.y0 - 3, ax.bbox.x1 + 10, ax.bbox.y1 + 8)
     look["colour"] = FORCES["us"] if row.force == "us" and row.layer != "article" else look["colour"]
     beside = AROUND if row.force == "us" and row.there == "in_place" else ("right", "left", *AROUND)
@@ -140,10 +144,6 @@ def _levelled(row, words, named: set) -> list[str]:
     return [full, plain]
 
 
-def _voice(layer: str) -> dict:
-    return {"weight": "bold", "colour": INK} if layer == "article" else {"weight": "normal", "colour": QUIET}
-
-
 def _dots(ax: Axes, rows: pd.DataFrame, style: pd.Series, markers: dict, colour: pd.Series, filled: pd.Series) -> None:
     if len(rows):
         look = {"style": style, "markers": markers, "s": 28, "legend": False, "zorder": 3}
@@ -156,51 +156,50 @@ def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
     """The steps of ``drawdown.marks`` that have room in the wide figure; one row is one step.
 
     Adds ``text`` (blank where another stands for it too), ``begin, end`` (the pixels of its mark), ``y`` and ``top``
-    (those of its row and its lane, in pixels from the top) to what ``drawdown.packed`` tells.
+    (those of its row and its lane, in pixels from the top) to what ``drawdown.placed`` tells.
     """
     rows = drawdown.in_lanes(table)
     bases = words.plural("{n} base handed over", "{n} bases handed over", int(rows["n"].max()) if len(rows) else 0)
     texts = [bases if row.n > 1 else words.own(row, "label") * row.n for row in rows.itertuples()]
     rows["text"] = [text[:1].upper() + text[1:] for text in texts]
+    rows["own"] = rows["layer"] == "article"
     lasting, begin = rows["block"] == "meanwhile", frame.px(rows["date_start"])
     end = np.maximum(frame.px(rows["date_end"] + drawdown.DAY), begin + 3)
     rows["begin"], rows["end"] = begin - 5 * ~lasting, np.where(lasting, end, begin + 5)
-    rows["wide"] = [text_width(row.text, WIDE.small, _voice(row.layer)["weight"]) + 4 for row in rows.itertuples()]
-    rows = drawdown.packed(rows, frame.left, frame.left + frame.width + 12)
+    rows["wide"] = [text_width(row.text, WIDE.small, voice(row.own)["weight"]) + 4 for row in rows.itertuples()]
+    rows = drawdown.placed(rows, frame.left, frame.left + frame.width + 12)
     top = rows["above"] * ROW + rows["lane"] * GAP
     return rows.assign(top=top, y=top + GAP / 2 + (rows["row"] + 0.5) * ROW)
 
 
 def listed(steps: pd.DataFrame, words) -> list[tuple[str, str]]:
     """The same in words, in the order of time: the claim of each and a line of a list."""
-    found = []
+    lines = {}
     for row in steps[steps["n"] > 0].sort_values("date_start", kind="stable").itertuples():
         months = dict.fromkeys(words.month(day.date()) for day in (row.date_start, row.date_end))
-        told = {"when": "–".join(months), "lane": words(row.block), "what": row.text}
-        found.append((row.claim_id, words("{when} – {lane}: {what}", **told)))
-    return found
+        lines[row.claim_id] = words(
+            "{when} – {lane}: {what}", when="–".join(months), lane=words(row.block), what=row.text
+        )
+    return list(lines.items())
 
 
 def paint_steps(page: Sheet, ax: Axes, frame: TimeAxis, words, *, steps: pd.DataFrame) -> None:
     """The steps, lane below lane: hollow = asked or announced, filled = done, ticks = bases, bars = meanwhile."""
-    edge, own = ax.bbox.y1, steps["layer"] == "article"
+    edge = ax.bbox.y1
     ax.set_ylim(ax.bbox.height, 0)
-    steps = steps.assign(x=date2num(steps["date_start"]), colour=own.map({True: INK, False: GREY}))
+    steps = steps.assign(x=date2num(steps["date_start"]), colour=steps["own"].map({True: INK, False: GREY}))
     for lane, top in steps.groupby("block")["top"].first().items():
         ax.axhline(top, color=FAINT, lw=0.6, zorder=0.5)
-        look = {"align": "right", "size": WIDE.small, "colour": QUIET}
-        page.write(frame.left - 8, edge - top - (GAP + ROW) / 2, words(lane), **look)
+        page.write(frame.left - 8, edge - top - (GAP + ROW) / 2, words(lane), align="right", **page.aside)
     bars, dots = steps[steps["block"] == "meanwhile"], steps[steps["block"] != "meanwhile"]
     days = (bars["end"] - bars["begin"]) / frame.width * (frame.last - frame.first).days
-    made = ax.barh(bars["y"], days, 6, bars["x"], color=bars["colour"], zorder=3)
-    for patch, claim in zip(made, bars["claim_id"], strict=True):
-        link(patch, claim)
+    links(ax.barh(bars["y"], days, 6, bars["x"], color=bars["colour"], zorder=3), bars["claim_id"])
     style = dots["block"].mask(dots["kind"] == "handover", "handover")
     _dots(ax, dots, style, STEPS, dots["colour"], dots["block"] == "done")
     for row in steps[steps["n"] > 0].itertuples():
         x, align = (row.begin - 4, "right") if row.before else (row.end + 4, "left")
-        look = {"size": WIDE.small, "claims": row.claim_id, "align": align, "bbox": COVER} | _voice(row.layer)
-        page.write(x, edge - row.y, row.text, **look)
+        look = {"size": WIDE.small, "bbox": COVER} | voice(row.own)
+        page.write(x, edge - row.y, row.text, claims=row.claim_id, align=align, **look)
 
 
 def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, words) -> pd.DataFrame:
@@ -222,7 +221,7 @@ def _counted(row, words) -> list[str]:
         return [number, labelled.brief(row, words)]
     # a multiple has no height where its base has no number
     period = words.period(row.date_start.date(), row.date_end.date())
-    known = row.base_start == row.base_start
+    known = pd.notna(row.base_start)
     base = words.period(row.base_start.date(), row.base_end.date()) if known else words("the base")
     text = words("projection for {period}, {n} × {base}", period=period, n=number, base=base)
     return [text, text.replace(", ", ",\n", 1)]
@@ -240,9 +239,8 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
     bars = bars.assign(x=date2num(bars["date_start"]))
     ax.broken_barh(bars.loc[bars["kind"] == "gap", ["x", "days"]].to_numpy(), (0, limit), **GROUND)
     for kind, rows in bars[bars["height"].notna()].groupby("kind"):
-        made = ax.bar(rows["x"], rows["height"], rows["days"], align="edge", **_look(kind, rows))
-        for patch, claim in zip(made, rows["claim_id"], strict=True):
-            link(patch, claim)
+        drawn = ax.bar(rows["x"], rows["height"], rows["days"], align="edge", **_look(kind, rows))
+        links(drawn, rows["claim_id"])
     ranges = bars[bars["kind"].eq("total") & (bars["rate_low"] < bars["rate_high"])]
     ends = ranges["x"] + ranges["days"] / 2, ranges["rate_low"], ranges["rate_high"]
     links(ax.vlines(*ends, color=INNER, lw=0.9, zorder=4), ranges["claim_id"])
@@ -265,21 +263,21 @@ def _look(kind: str, rows: pd.DataFrame) -> dict:
 
 def _write(page: Sheet, drawn: pd.DataFrame, frame: TimeAxis, box: Bbox, levels: np.ndarray) -> None:
     """What is stated above each bar that has room for it, and what is foreseen beside where it would begin."""
-    lefts, rights, before, after = (frame.px(drawn[column]) for column in ("date_start", "end", "before", "after"))
-    before, after = (
-        np.nan_to_num(before, nan=frame.left) - OVER,
-        np.nan_to_num(after, nan=frame.left + frame.width) + OVER,
+    drawn = drawn.assign(
+        left=frame.px(drawn["date_start"]),
+        right=frame.px(drawn["end"]),
+        level=levels,
+        least=np.nan_to_num(frame.px(drawn["before"]), nan=frame.left) - OVER,
+        most=np.nan_to_num(frame.px(drawn["after"]), nan=frame.left + frame.width) + OVER,
     )
-    for left, right, level in zip(lefts, rights, levels, strict=True):
-        page.take(left + EAVES, box.y0, right - EAVES, level)
-    said = drawn[["kind", "layer", "claim_id", "texts"]].to_numpy()
-    for (kind, layer, claim, texts), *at in zip(said, lefts, rights, levels, before, after, strict=True):
-        left, right, level, least, most = at
-        look = {"size": page.layout.small, "reach": -1, "within": (least, box.y0, most, box.y1 + 4)} | _voice(layer)
-        look["colour"] = QUIET if kind == "inner" else INK
-        tried = [((left + right) / 2 + shift, level, ("above",)) for shift in (0, EAVES, -EAVES)]
-        if kind == "average":
-            tried.append((right, max(level, box.y0 + 17) - 8, ("right",)))
-        elif kind == "projection":
-            tried = [(left - 3, (box.y0 + box.y1) / 2, ("left", "right"))]
-        any(page.label(x, y, texts, claim, sides=sides, **look) for x, y, sides in tried)
+    for bar in drawn.itertuples():
+        page.take(bar.left + EAVES, box.y0, bar.right - EAVES, bar.level)
+    for bar in drawn.itertuples():
+        look = {"size": page.layout.small, "reach": -1, "within": (bar.least, box.y0, bar.most, box.y1 + 4)}
+        look |= voice(bar.layer == "article") | {"colour": QUIET if bar.kind == "inner" else INK}
+        places = [((bar.left + bar.right) / 2 + shift, bar.level, ("above",)) for shift in (0, EAVES, -EAVES)]
+        if bar.kind == "average":
+            places.append((bar.right, max(bar.level, box.y0 + 17) - 8, ("right",)))
+        elif bar.kind == "projection":
+            places = [(bar.left - 3, (box.y0 + box.y1) / 2, ("left", "right"))]
+        any(page.label(x, y, bar.texts, bar.claim_id, sides=sides, **look) for x, y, sides in places)

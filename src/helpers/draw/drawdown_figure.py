@@ -14,7 +14,7 @@ from helpers.draw.axis import TimeAxis
 from helpers.draw.drawdown_bands import Band
 from helpers.draw.phrases import area_name
 from helpers.draw.picture import Picture
-from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
+from helpers.draw.sheet import WIDE, Grid, Layout, Sheet, text_width
 from helpers.measure import drawdown as measured
 
 # panels of the headline figure (also on a phone), and of the small multiples
@@ -40,27 +40,26 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     levels, counted = measured.levels(table), _counted(table[table["panel"].lt(FIRST)], period, (44, 62), words)
     steps = bands.steps(table, TimeAxis(*period, NAMED, WIDE.width - NAMED - RIGHT), words)
     troops = troops_as_stated(levels, place, words)
-    tall = int(steps["y"].max() + 11) if len(steps) else 0
-    lanes = [Band(partial(bands.paint_steps, steps=steps), (tall, 0))] if tall else []
+    lanes = [Band(partial(bands.paint_steps, steps=steps), (int(steps["y"].max() + 11), 0))] if len(steps) else []
 
     def paint(layout: Layout) -> Figure:
         if layout.narrow:
             return painted([troops, *counted[:FEWER], *below], period, words, layout)
         return painted([troops, *lanes, *counted[: FIRST - len(below)], *below], period, words, layout, left=NAMED)
 
-    told = {"levels": len(levels), "steps": len(measured.in_lanes(table)), "panels": table["panel"].nunique()}
+    numbers = {"levels": len(levels), "steps": len(measured.in_lanes(table)), "panels": table["panel"].nunique()}
     return Picture(
         "drawdown",
         paint,
         # the claim of a level before the period is not on the page
         table.assign(claim_id=table["claim_id"].mask(table["kind"].eq("earlier"), "")),
         title=words("{place}: troops, steps and counts on one time axis", place=place),
-        note=_note(told["panels"], told["steps"] - len(steps), words),
+        note=_note(numbers["panels"], numbers["steps"] - len(steps), words),
         description=words(
             "On one time axis for {place}: {levels} stated levels of forces, {steps} steps and changes, {panels} "
             "counts, each on its own scale.",
             place=place,
-            **told,
+            **numbers,
         )
         + deaths.described(months, words),
         record=record,
@@ -125,11 +124,11 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
 
 
 def _counted(table: pd.DataFrame, period, heights: tuple[int, int], words) -> list[Band]:
-    found = [
+    counted = [
         Band(partial(bands.paint_bars, bars=bands.bars(rows, *period, words)), heights, *bands.titles(rows, words))
         for _, rows in table.groupby("panel")
     ]
-    return found or [said(words("No count of attacks, incidents or people killed covers this area and period."))]
+    return counted or [said(words("No count of attacks, incidents or people killed covers this area and period."))]
 
 
 def said(text: str, title: str = "") -> Band:
@@ -172,4 +171,4 @@ def _deep(band: Band, layout: Layout, room: float) -> int:
 def _title(page: Sheet, band: Band, left: float, top: float, room: float) -> None:
     deep = _deep(band, page.layout, room)
     end = page.write(left, top + 14 * deep - 6, band.bold, weight="bold")
-    page.write(end + 14 if deep == 1 else left, top + 8, band.quiet, size=page.layout.small, colour=QUIET)
+    page.write(end + 14 if deep == 1 else left, top + 8, band.quiet, **page.aside)

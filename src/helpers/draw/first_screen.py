@@ -1,11 +1,11 @@
 """The sentences of the first screens."""
 
 from helpers import measure, terms
+from helpers.draw import labelled
 from helpers.draw.phrases import (
     CAUSES,
     CLAIMS,
     DIRECTIONS,
-    STRENGTH,
     Sentence,
     area_name,
     in_area,
@@ -13,7 +13,7 @@ from helpers.draw.phrases import (
     references,
     spelt,
 )
-from helpers.language import message
+from helpers.language import message, messages
 from helpers.measure import answers
 from helpers.measure.answers import FAR, Stated
 
@@ -35,30 +35,29 @@ ENDS = {
 }
 
 
+# how many of those who see a rise speak of the area alone
+ALONE = messages("{n} speaks of {place} alone", "{n} speak of {place} alone")
+NO_ONE = message("no one speaks of {place} alone")
+
+
 def attacks(facts: answers.Attacks, *, record) -> Sentence:
     """Whether attacks became more or fewer, by the count that runs longest, and what the group claims beside it.
 
     ``facts`` is ``answers.attacks``.
     """
-    words = record.words
+    words, place = record.words, in_area(record)
     if facts.first is None:
-        parts = [
-            words(
-                "No count of the group’s attacks {place} alone runs over two years in this selection.",
-                place=in_area(record),
-            )
-        ]
+        text = words(
+            "No count of the group’s attacks {place} alone runs over two years in this selection.", place=place
+        )
     else:
         text = words(
             COUNTED[facts.change > 0, abs(facts.change) >= FAR],
-            place=in_area(record),
+            place=place,
             year=str(facts.first.row["date_start"].year),
             numbers=_first_and_last(facts, words),
         )
-        parts = [text]
-    if facts.claimed:
-        parts.append(_claimed(facts, record))
-    return Sentence(" ".join(parts))
+    return Sentence(f"{text} {_claimed(facts, record)}" if facts.claimed else text)
 
 
 def _first_and_last(facts: answers.Attacks, words) -> str:
@@ -110,37 +109,33 @@ def _doubled(facts: answers.Attacks, record) -> str:
 
 def sure_of_attacks(facts: answers.Attacks, *, record) -> Sentence:
     """How sure a fall or a rise is: how many voices, how many of them unnamed, how many for the area alone."""
-    words, place, said = record.words, area_name(record), []
+    words, fall, rise = record.words, "", ""
+    fewer, more, unnamed, alone = (
+        spelt(n, words, DIRECTIONS) for n in (facts.fewer, facts.more, facts.unnamed, facts.alone)
+    )
     if facts.fewer:
-        said.append(
-            words.plural(
-                "A fall since {year}: {n} voice, and no complete count.",
-                "A fall since {year}: {n} voices agree, none with a complete count.",
-                facts.fewer,
-                year=str(facts.since),
-                n=spelt(facts.fewer, words, DIRECTIONS),
-            )
+        fall = words.plural(
+            "A fall since {year}: {n} voice, and no complete count.",
+            "A fall since {year}: {n} voices agree, none with a complete count.",
+            facts.fewer,
+            year=str(facts.since),
+            n=fewer,
         )
     if facts.more:
-        unnamed = words(", {n} of them unnamed", n=spelt(facts.unnamed, words, DIRECTIONS)) if facts.unnamed else ""
-        alone = words.plural(
-            "{n} speaks of {place} alone",
-            "{n} speak of {place} alone",
-            facts.alone,
-            place=place,
-            n=spelt(facts.alone, words, DIRECTIONS),
+        place = area_name(record)
+        speaking = (
+            words.plural(*ALONE, facts.alone, place=place, n=alone) if facts.alone else words(NO_ONE, place=place)
         )
-        said.append(
-            words.plural(
-                "A rise since then: {n} says so{unnamed}; {alone}.",
-                "A rise since then: {n} say so{unnamed}; {alone}.",
-                facts.more,
-                n=spelt(facts.more, words, DIRECTIONS),
-                unnamed=unnamed,
-                alone=alone if facts.alone else words("no one speaks of {place} alone", place=place),
-            )
+        rise = words.plural(
+            "A rise since then: {n} says so{unnamed}; {alone}.",
+            "A rise since then: {n} say so{unnamed}; {alone}.",
+            facts.more,
+            n=more,
+            unnamed=words(", {n} of them unnamed", n=unnamed) if facts.unnamed else "",
+            alone=speaking,
         )
-    return Sentence(" ".join(said) or words("The record has no statement on this in the selection."))
+    text = " ".join(filter(None, (fall, rise)))
+    return Sentence(text or words("The record has no statement on this in the selection."))
 
 
 def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
@@ -149,15 +144,14 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
     ``facts`` is ``answers.drawdown``.
     """
     words = record.words
+    place = in_area(record)
     if facts.before is None:
-        none = words(
-            "The selection has no fall from one stated level of US troops {place} to another.", place=in_area(record)
-        )
+        none = words("The selection has no fall from one stated level of US troops {place} to another.", place=place)
         return Sentence(none)
     before, after = facts.before.row, facts.after.row
     levels = words(
         "US troops {place} fell from about {a}{note0} to {b}{note1} between {m0} and {m1}, still the figure in {m2}.",
-        place=in_area(record),
+        place=place,
         a=words.number(before["value_best"]),
         b=words.number(after["value_best"]),
         m0=words.month(before["date_start"].date(), whole=True),
@@ -200,17 +194,15 @@ def _runs(facts: answers.Drawdown, words) -> str:
 
 def sure_of_drawdown(facts: answers.Drawdown, *, record) -> Sentence:
     """How sure the levels are, and a link."""
-    words = record.words
-    levels, causes = spelt(facts.n_levels, words, CLAIMS), spelt(facts.n_causes, words, CAUSES)
-    return Sentence(
-        words(
-            "Troop numbers: {levels}. A link: open – {causes}, and none tests it.",
-            levels=words.plural("{n} origin states them", "{n} origins state them", facts.n_levels, n=levels),
-            causes=words.plural(
-                "{n} origin names causes", "{n} origins name causes, each its own", facts.n_causes, n=causes
-            ),
-        )
+    words, levels, causes = record.words, facts.n_levels, facts.n_causes
+    text = words(
+        "Troop numbers: {levels}. A link: open – {causes}, and none tests it.",
+        levels=words.plural("{n} origin states them", "{n} origins state them", levels, n=spelt(levels, words, CLAIMS)),
+        causes=words.plural(
+            "{n} origin names causes", "{n} origins name causes, each its own", causes, n=spelt(causes, words, CAUSES)
+        ),
     )
+    return Sentence(text)
 
 
 def fighters(facts: answers.Fighters, *, record) -> Sentence:
@@ -235,19 +227,18 @@ def fighters(facts: answers.Fighters, *, record) -> Sentence:
 
 def _number(stated: Stated, words) -> str:
     row = stated.row
-    shown = words.quantity(row["value_low"], row["value_best"], row["value_high"], row["bound"])
     who, note = words.short(row["origin_id"]), references(stated.claims, words)
-    return words("{n} ({who}, {year}{note})", n=shown, who=who, year=str(row["date_end"].year), note=note)
+    n, year = labelled.number(row, words), str(row["date_end"].year)
+    return words("{n} ({who}, {year}{note})", n=n, who=who, year=year, note=note)
 
 
 def sure_of_fighters(facts: answers.Fighters, *, record) -> Sentence:
     """How little the numbers of different origins have in common."""
     words, n = record.words, facts.n_origins
-    return Sentence(
-        words.plural(
-            "There is no one number: {n} origin speaks of fighters.",
-            "There is no one number: {n} origins, few of which count the same people in one area at one time.",
-            n,
-            n=spelt(n, words, STRENGTH),
-        )
+    text = words.plural(
+        "There is no one number: {n} origin speaks of fighters.",
+        "There is no one number: {n} origins, few of which count the same people in one area at one time.",
+        n,
+        n=spelt(n, words, "table-strength"),
     )
+    return Sentence(text)

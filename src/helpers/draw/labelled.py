@@ -1,5 +1,7 @@
 """The few words that stand beside a mark."""
 
+import pandas as pd
+
 from helpers import terms
 
 
@@ -32,7 +34,6 @@ def number(row, words) -> str:
 
 def brief(row, words) -> str:
     """The number with a sign for its bound: ``≥ 260``; of a range the best number, blank where none is stated."""
-    if row.value_low == row.value_low and row.value_high == row.value_high:
-        return words("≈ {n}", n=row.value_best) if row.value_best == row.value_best else ""
-    value = next(number for number in (row.value_best, row.value_low, row.value_high) if number == number)
-    return words(terms.SIGNED[row.bound], n=value)
+    if pd.notna(row.value_low) and pd.notna(row.value_high):
+        return words("≈ {n}", n=row.value_best) if pd.notna(row.value_best) else ""
+    return words(terms.SIGNED[row.bound], n=next(filter(pd.notna, (row.value_best, row.value_low, row.value_high))))

@@ -41,7 +41,7 @@ def places(placed: pd.DataFrame, *, record) -> Picture:
     """
     words, shapes = record.words, record.shapes
     named = placed[placed["governorate_id"].isin(list(shapes))].sort_values([*KINDS], ascending=False, kind="stable")
-    named = named.assign(name=[words.places[code][words.lang] for code in named["governorate_id"]])
+    named = named.assign(name=[words.place(code) for code in named["governorate_id"]])
     title = description = words("No placed statement on Iraq in this selection")
     if len(named):
         title = words("Where: {n} of Iraq’s 18 governorates are named", n=len(named))
@@ -90,7 +90,7 @@ def _map(sheet: Sheet, named: pd.DataFrame, shapes: Mapping[str, np.ndarray], bo
     ground.add_collection(areas)
     for code in [*leads, *others]:
         sides, colour = (SIDES, INK) if code in leads else (("centre",), QUIET)
-        name, place = words.places[code][words.lang], outlines.middle(rings[code])
+        name, place = words.place(code), outlines.middle(rings[code])
         sheet.label(*place, name, leads.get(code, ""), sides=sides, reach=0, size=small, colour=colour)
     ground.add_patch(Rectangle((EDGE, bottom + 4), 12, 10, **look))
     sheet.write(EDGE + 18, bottom + 9, words("not named: unknown, not quiet"), size=small)

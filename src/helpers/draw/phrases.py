@@ -5,11 +5,8 @@ import pandas as pd
 from helpers import measure
 from helpers.language import message
 
-# the tables of a page to which counted numbers lead
-CLAIMS, UNDATED, LISTED, CAUSES, RANKS, AGAINST, DIRECTIONS, STRENGTH, DEATHS = (
-    f"table-{name}"
-    for name in ("claims", "undated", "listed", "causes", "ranks", "against", "directions", "strength", "deaths")
-)
+# the tables of a page to which most counted numbers lead
+CLAIMS, CAUSES, DIRECTIONS = "table-claims", "table-causes", "table-directions"
 IN = {"IRQ": message("in Iraq"), "SYR": message("in Syria")}
 
 
@@ -41,12 +38,14 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
         line = words("Source: {documents} (see Sources).", documents=documents)
     else:
         line = words("Source: {sources}; {documents} (see Sources).", sources=named, documents=documents)
-    blocks = {block for rows in drawn if "block" in rows for block in rows["block"].unique()}
-    if "deaths" in blocks:
-        line = f"{line} {words('Killed by month: UCDP, CC BY 4.0.')}"
-    if "events" in blocks:
-        line = f"{line} {words('Events by month: {title}.', title=record.beside.title)}"
-    return line
+    return " ".join([line, *_beside(record, *drawn)])
+
+
+def _beside(record, *drawn: pd.DataFrame) -> list[str]:
+    """Whose numbers beside the claims are drawn."""
+    words, blocks = record.words, {block for rows in drawn if "block" in rows for block in rows["block"].unique()}
+    told = [words("Killed by month: UCDP, CC BY 4.0.")] if "deaths" in blocks else []
+    return told + ([words("Events by month: {title}.", title=record.beside.title)] if "events" in blocks else [])
 
 
 def claims_of(rows: pd.DataFrame) -> list[str]:
@@ -71,6 +70,11 @@ def in_area(record) -> str:
 
 def period_of(row, words) -> str:
     return words.period(row["date_start"].date(), row["date_end"].date())
+
+
+def years(row) -> str:
+    """The years of a window: ``2020–21``, or one alone."""
+    return str(row.first) if row.first == row.last else f"{row.first}–{row.last % 100:02}"
 
 
 def spelt(n: int, words, to: str) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from helpers.draw.axis import TimeAxis
-from helpers.draw.sheet import QUIET, Sheet
+from helpers.draw.sheet import Sheet
 
 BASE = "#555555"
 
@@ -17,7 +17,7 @@ def named(page: Sheet, ax: Axes, frame: TimeAxis, most: float, ticks: Sequence[f
     ax.axhline(0, color=BASE, lw=0.8, clip_on=False, zorder=5)
     for tick in ticks:
         level = ax.bbox.y0 + tick / most * ax.bbox.height
-        page.write(frame.left - 5, level, words.number(tick), align="right", size=page.layout.small, colour=QUIET)
+        page.write(frame.left - 5, level, words.number(tick), align="right", **page.aside)
 
 
 def round_number(most: float) -> list[float]:

@@ -10,6 +10,7 @@ import matplotlib as mpl
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.container import Container
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
@@ -95,7 +96,17 @@ def link(artist, claims: str | Sequence[str]) -> None:
 
 def links(artists, claims: Iterable[str]) -> None:
     """Let each of the marks drawn in one go lead to its claim; one whose claim is blank leads nowhere."""
-    artists.set_urls([f"#{claim}" if claim else None for claim in claims])
+    urls = [f"#{claim}" if claim else None for claim in claims]
+    if not isinstance(artists, Container):
+        artists.set_urls(urls)
+        return
+    for artist, url in zip(artists, urls, strict=True):
+        artist.set_url(url)
+
+
+def voice(own: bool) -> dict[str, str]:
+    """The look of what an article says of its own, else of what is said elsewhere."""
+    return {"weight": "bold", "colour": INK} if own else {"weight": "normal", "colour": QUIET}
 
 
 class Grid(sns.FacetGrid):
@@ -119,6 +130,11 @@ class Sheet:
     def size(self) -> tuple[float, float]:
         """How many pixels wide and high it is."""
         return tuple(self.figure.get_size_inches() * PIXELS)
+
+    @property
+    def aside(self) -> dict:
+        """The look of what is said beside."""
+        return {"size": self.layout.small, "colour": QUIET}
 
     def place(self, ax: Axes, left: float, bottom: float, width: float, height: float) -> None:
         """Put an Axes so many pixels from the left and the bottom, so wide and high."""

@@ -59,8 +59,9 @@ def _voice(row, words) -> tuple[str, ...]:
 
 
 def _base(row, words) -> str:
-    dated = row.base_start == row.base_start
-    return words.period(row.base_start.date(), row.base_end.date()) if dated else words("undated")
+    if pd.isna(row.base_start):
+        return words("undated")
+    return words.period(row.base_start.date(), row.base_end.date())
 
 
 def row_name(cells: pd.DataFrame, words) -> str:

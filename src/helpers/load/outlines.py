@@ -18,12 +18,12 @@ def governorates(data: Path) -> dict[str, np.ndarray]:
     topology = json.loads((data / "outlines/irq.topo.json").read_text(encoding="utf-8"))
     scale, origin = (np.array(topology["transform"][name]) for name in ("scale", "translate"))
     arcs = [np.cumsum(arc, axis=0) * scale + origin for arc in topology["arcs"]]
-    found = {}
+    rings = {}
     for shape in topology["objects"]["irq"]["geometries"]:
         (ring,) = shape["arcs"]
         code = shape["id"].replace(".", "-")
-        found[RENAMED.get(code, code)] = _ring(ring, arcs)
-    return found
+        rings[RENAMED.get(code, code)] = _ring(ring, arcs)
+    return rings
 
 
 def _ring(numbers: list[int], arcs: list[np.ndarray]) -> np.ndarray:

@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.measure import areas, feasible, forces, panels, quantity, resurgence, standing
 from helpers.measure.judgements import causes
 from helpers.measure.strength import strength
-from helpers.measure.totals import prefer_articles, rates
+from helpers.measure.totals import DAY, prefer_articles, rates
 
 FAR = 0.5
 # what is called new of strength: statements of the last years of the period
@@ -145,7 +145,7 @@ def _covers(part: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> bool:
     """Whether the totals of a panel leave no day out from ``start`` to ``end``, and there are some on either side."""
     outer = part[~part["inner"]].sort_values("date_start")
     within = outer[(outer["date_end"] >= start) & (outer["date_start"] <= end)]
-    reached = (within["date_start"] <= within["date_end"].shift(fill_value=start) + pd.Timedelta(days=1)).all()
+    reached = (within["date_start"] <= within["date_end"].shift(fill_value=start) + DAY).all()
     return bool(len(within) > 1 and reached and within["date_end"].max() >= end)
 
 
@@ -171,10 +171,10 @@ def fighters(record) -> Fighters:
     stated = rows[rows["value_status"].eq("stated") & rows["date_end"].notna() & ~rows["claim_id"].isin(aside)]
     since = pd.Timestamp(record.selection.end.year - NEW_YEARS, 1, 1)
     newest = stated[stated["date_end"] >= since]
-    wider = newest["country"].map(lambda codes: area in codes.split() and codes != area).astype(bool)
+    alone = newest["country"].eq(area)
     return Fighters(
-        _range(newest[newest["country"] == area]),
-        _range(newest[wider]),
+        _range(newest[alone]),
+        _range(newest[areas.take_in(newest, area) & ~alone]),
         since.year,
         rows["origin_id"].nunique(),
     )

@@ -11,6 +11,21 @@ def area(selection) -> str:
     return selection.governorate or selection.country or QUESTION
 
 
+def is_governorate(area: str) -> bool:
+    """Whether an area is a governorate, not a country."""
+    return "-" in area
+
+
+def country(area: str) -> str:
+    """The country in which an area lies, or which it is."""
+    return QUESTION if is_governorate(area) else area
+
+
+def take_in(claims: pd.DataFrame, country: str) -> pd.Series:
+    """Whether each claim is about a country, alone or with others."""
+    return claims["country"].map(lambda codes: country in codes.split()).astype(bool)
+
+
 SCOPES = ("IRQ", "SYR", "IRQ SYR", "part", "other", "")
 
 

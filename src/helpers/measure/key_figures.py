@@ -52,13 +52,13 @@ def sensitivity(record: Record, report: str) -> pd.DataFrame:
     origin_of = record.claims.set_index("claim_id")["origin_id"]
     rows = []
     for find, tables in REPORTS[report]:
-        found = find(record, report)
+        items = find(record, report)
         without = {
             origin: load.filter_claims(record, record.claims["origin_id"] != origin, tables)
-            for origin in sorted({origin_of[claim] for item in found for claim in item.claims})
+            for origin in sorted({origin_of[claim] for item in items for claim in item.claims})
         }
         others = {origin: {item.key: item.value for item in find(rest, report)} for origin, rest in without.items()}
-        rows += [_moved(item, sorted({origin_of[claim] for claim in item.claims}), others) for item in found]
+        rows += [_moved(item, sorted({origin_of[claim] for claim in item.claims}), others) for item in items]
     return pd.DataFrame(rows)
 
 

@@ -27,8 +27,7 @@ def rows(record) -> pd.DataFrame:
     article carries them. Undated rows open their block.
     """
     said = strength(record.estimates)
-    known = record.links[record.links["from_claim_id"].isin(said["claim_id"])]
-    known = known[known["to_claim_id"].isin(said["claim_id"])]
+    known = standing.among(record.links, said["claim_id"])
     said = said[~said["claim_id"].isin(standing.superseded(known))]
     # an echo stands for the claim that it carries on where the selection leaves that claim out
     echoed = standing.echoes(known[known["to_claim_id"].isin(said["claim_id"])])
@@ -58,8 +57,8 @@ def placed(rows: pd.DataFrame, *, heading: float, room: float, columns: int) -> 
         return _columns(rows.drop(ranked[:left_out]), heading, columns)
 
     def fits(left_out: int) -> bool:
-        found = tried(left_out)
-        return not (found["top"] + found["tall"]).max() > room
+        rows = tried(left_out)
+        return not (rows["top"] + rows["tall"]).max() > room
 
     return tried(bisect.bisect_left(range(len(rows)), True, key=fits))
 

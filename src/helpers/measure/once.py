@@ -12,12 +12,12 @@ def once(measure: Callable) -> Callable:
     """
 
     @wraps(measure)
-    def made(record):
+    def measured(record):
         kept = getattr(record, "measured", {})
         if measure not in kept:
             kept[measure] = measure(record)
         # copied when written to, so that what is kept stays as it was
-        found = kept[measure]
-        return [table.copy(deep=False) for table in found] if isinstance(found, list) else found.copy(deep=False)
+        tables = kept[measure]
+        return [table.copy(deep=False) for table in tables] if isinstance(tables, list) else tables.copy(deep=False)
 
-    return made
+    return measured

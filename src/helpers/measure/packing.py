@@ -22,8 +22,8 @@ def packed(
     """
     ordered = marks.sort_values("rank", kind="stable")
     tried = [_placed(ordered, room, taken, most, side) for side in (1, -1)]
-    found = max(tried, key=lambda spots: (len(spots), -sum(line for line, *_ in spots.values())))
-    spots = pd.DataFrame(list(found.values()), index=list(found), columns=["line", "choice", "label"])
+    best = max(tried, key=lambda spots: (len(spots), -sum(line for line, *_ in spots.values())))
+    spots = pd.DataFrame(list(best.values()), index=list(best), columns=["line", "choice", "label"])
     return marks.join(spots.astype({"line": int, "choice": int, "label": float}), how="inner")
 
 
@@ -33,8 +33,8 @@ def _placed(marks: pd.DataFrame, room: tuple, taken: Mapping, most: float, side:
     for mark in marks.itertuples():
         lines = lanes[mark.lane]
         new = [[]] if sum(map(len, lanes.values())) < most else []
-        if found := next(_spots(mark, [*lines, *new], room, side), None):
-            line, choice, label, box = found
+        if spot := next(_spots(mark, [*lines, *new], room, side), None):
+            line, choice, label, box = spot
             lines[line:] = [[*(lines + new)[line], box], *lines[line + 1 :]]
             spots[mark.Index] = line, choice, label
     return spots

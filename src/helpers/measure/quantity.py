@@ -2,6 +2,9 @@
 
 import pandas as pd
 
+# how a row states its number
+STATED = ("value_low", "value_best", "value_high", "bound")
+
 
 def number(rows: pd.DataFrame) -> pd.Series:
     """The one number of each row: that stated as such, else the lower end, else the upper; missing where none is."""
@@ -15,11 +18,20 @@ def ends(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def rounded(value: float) -> tuple[float, float]:
-    """The numbers that would be rounded to ``value`` at its last digit that is not nought: 150 is from 145 to 155."""
+def rounded(numbers: pd.Series) -> pd.DataFrame:
+    """The least and the most that would be rounded to each number at its last digit that is not nought.
+
+    Columns ``low, high``: 145 and 155 for 150.
+    """
+    half = numbers.map(_unit, na_action="ignore") / 2
+    return pd.DataFrame({"low": numbers - half, "high": numbers + half})
+
+
+def _unit(value: float) -> float:
+    """The place of the last digit of a number that is not nought."""
     unit = 1.0
     while value % (unit * 10) == 0 and value:
         unit *= 10
     while round(value % unit, 9) not in (0.0, unit):
         unit /= 10
-    return value - unit / 2, value + unit / 2
+    return unit

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from helpers.measure import areas, intervals, quantity, standing
@@ -9,13 +10,11 @@ from helpers.measure.coverage import PROSE
 from helpers.measure.judgements import DIMENSIONS
 from helpers.measure.lines import facets, line
 from helpers.measure.once import once
-from helpers.measure.totals import rates
+from helpers.measure.totals import DAY, LEAST_DAYS, rates
 
 ORDER = ("up", "down", "unchanged")
 # no verdict pools more than two years
 MONTHS = 24
-# shorter totals say more of single days than of a period
-LEAST_DAYS = 28
 # how much the lengths of two periods may differ and still be equal: months have 28 to 31 days
 LENGTHS = 1.12
 GRADED = list("ABC")
@@ -59,8 +58,8 @@ def _multiples(ratios: pd.DataFrame) -> pd.DataFrame:
     attacks = ratios[ratios["what"].isin(["attacks", "incidents"]) & ratios["actor"].eq("is")]
     more = attacks["op"].isin(["equal", "more_than"]) & quantity.number(attacks).gt(1)
     fewer = attacks["op"].eq("decrease")
-    found = attacks[more | fewer].assign(about="rate")
-    return found.assign(direction=fewer[more | fewer].map({True: "down", False: "up"}))
+    direction = fewer.map({True: "down", False: "up"})
+    return attacks.assign(about="rate", direction=direction)[more | fewer]
 
 
 def steps(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +94,7 @@ def steps(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 def _consecutive(before: dict, after: dict) -> bool:
     short, long = sorted((before["days"], after["days"]))
-    follows = after["date_start"] == before["date_end"] + pd.Timedelta(days=1)
+    follows = after["date_start"] == before["date_end"] + DAY
     a_year_on = before["date_start"] + pd.DateOffset(years=1) == after["date_start"]
     return long <= short * LENGTHS and (follows or a_year_on)
 
@@ -119,8 +118,9 @@ def windows(selection) -> list[tuple[int, int]]:
 def _windows(ends: pd.Series, selection) -> pd.DataFrame:
     """The first and the last year of the window in which each day falls; missing where it falls in none."""
     spans = {year: span for span in windows(selection) for year in range(span[0], span[1] + 1)}
-    found = [spans.get(day.year, (pd.NA, pd.NA)) if pd.notna(day) else (pd.NA, pd.NA) for day in ends]
-    return pd.DataFrame(found, columns=["first", "last"], index=ends.index, dtype="Int64")
+    # an unknown day has no year of any window
+    pairs = [spans.get(day.year, (pd.NA, pd.NA)) for day in ends]
+    return pd.DataFrame(pairs, columns=["first", "last"], index=ends.index, dtype="Int64")
 
 
 def _uses(rows: pd.DataFrame, record) -> pd.Series:
@@ -131,33 +131,22 @@ def _uses(rows: pd.DataFrame, record) -> pd.Series:
         "echo": echoed,
         "undated": rows["first"].isna(),
         "longer": rows["end"] >= rows["start"] + pd.DateOffset(months=MONTHS),
-        **{name: _reach(rows, area) == name for name in ("area_not_stated", "wider", "part")},
+        **_reach(rows, area),
     }
-    uses = pd.Series("counted", index=rows.index, dtype="str")
-    for name in reversed(reasons):
-        uses[reasons[name]] = name
+    uses = pd.Series(np.select(list(reasons.values()), list(reasons), "counted"), rows.index, dtype="str")
     # each voice counts once in a window, with its latest statement, of two that end alike with the one on more days
     latest = rows[uses == "counted"].sort_values(["end", "start"], ascending=[True, False], kind="stable")
     uses[latest.index[latest.duplicated(["about", "first", "voice"], keep="last")]] = "earlier"
     return uses
 
 
-def _reach(rows: pd.DataFrame, area: str) -> pd.Series:
-    """Whether each row speaks of the area asked for (blank), of a wider one or of a part of it."""
-    governorate = "-" in area
-    country = "IRQ" if governorate else area
-
-    def of(countries: str, governorates: frozenset, place_id: str) -> str:
-        if not countries:
-            return "area_not_stated"
-        if countries != country:
-            return "wider"
-        if governorate:
-            return "" if governorates == {area} and place_id == area else "part" if governorates == {area} else "wider"
-        return "part" if place_id else ""
-
-    found = [of(*row) for row in rows[["country", "governorates", "place_id"]].itertuples(index=False)]
-    return pd.Series(found, index=rows.index, dtype="str")
+def _reach(rows: pd.DataFrame, area: str) -> dict[str, pd.Series]:
+    """Whether each row speaks of no stated area, of a wider one than the one asked for, else of a part of it."""
+    wider, whole = rows["country"].ne(areas.country(area)), ""
+    if areas.is_governorate(area):
+        wider |= rows["governorates"].map(lambda codes: codes != {area}).astype(bool)
+        whole = area
+    return {"area_not_stated": rows["country"].eq(""), "wider": wider, "part": rows["place_id"].ne(whole)}
 
 
 def matrix(evidence: pd.DataFrame, selection) -> pd.DataFrame:

@@ -5,7 +5,10 @@ import pandas as pd
 from helpers.measure import intervals
 from helpers.measure.lines import facets
 
+DAY = pd.Timedelta(days=1)
 DAYS_PER_MONTH = 30
+# shorter totals say more of single days than of a period
+LEAST_DAYS = 28
 
 
 def prefer_articles(rows: pd.DataFrame) -> pd.DataFrame:
@@ -21,13 +24,11 @@ def rates(counts: pd.DataFrame) -> pd.DataFrame:
     30 days. A total of an event is no rate and is left out, as is one without a number or a date. A rate is never
     clipped to the window: it belongs to the whole period that the source states.
     """
-    totals = counts[
-        (counts["event_id"] == "") & counts["date_start"].notna() & (counts["value_status"] == "stated")
-    ].copy()
+    stated = counts["event_id"].eq("") & counts["date_start"].notna() & counts["value_status"].eq("stated")
+    totals = counts[stated].reset_index(drop=True)
     totals["days"] = (totals["date_end"] - totals["date_start"]).dt.days + 1
-    for rate, value in (("rate_low", "value_low"), ("rate", "value_best"), ("rate_high", "value_high")):
-        totals[rate] = totals[value] / totals["days"] * DAYS_PER_MONTH
-    return totals.reset_index(drop=True)
+    numbers = totals[["value_low", "value_best", "value_high"]].div(totals["days"], axis=0) * DAYS_PER_MONTH
+    return totals.join(numbers.set_axis(["rate_low", "rate", "rate_high"], axis=1))
 
 
 def with_intervals(rates: pd.DataFrame) -> pd.DataFrame:

@@ -34,11 +34,17 @@ def chromium() -> str | None:
 
 def _print(browser: str, page: Path, target: Path) -> Path:
     with tempfile.TemporaryDirectory() as profile:
-        made = Path(profile, "page.pdf")
+        printed = Path(profile, "page.pdf")
         options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer")
-        command = [browser, *options, f"--user-data-dir={profile}", f"--print-to-pdf={made}", page.absolute().as_uri()]
+        command = [
+            browser,
+            *options,
+            f"--user-data-dir={profile}",
+            f"--print-to-pdf={printed}",
+            page.absolute().as_uri(),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
-        if done.returncode or not made.exists():
+        if done.returncode or not printed.exists():
             raise Refusal(CANNOT_WRITE, [f"{target}: PDF the page was not printed: exit code {done.returncode}"])
-        shutil.copyfile(made, target)
+        shutil.copyfile(printed, target)
     return target
