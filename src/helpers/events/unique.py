@@ -1,7 +1,7 @@
 """Ids that were seen, a bit each."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 # Ids count up, so those that share all but their last three digits lie together: 2.5 million of them take about a
 # megabyte, where a set of their texts would take two hundred.
@@ -40,10 +40,12 @@ class Ids:
     def __contains__(self, text: str) -> bool:
         return bool(self._pages.get(text[:-3], 0) & BITS.get(text[-3:], 0)) or text in self._others
 
-    def take(self, pages: Mapping[str, int]) -> None:
-        """Take in ids that are well formed and new: by their starts, a bit for each number at their ends."""
+    def take(self, pages: Mapping[str, int], others: Iterable[str]) -> None:
+        """Take in ids that are new: by their starts, a bit for each number at their ends; others as they are."""
         self._pages.update(pages)
+        self._others.update(others)
 
     def meets(self, other: "Ids") -> bool:
-        """Whether any id is in both; the ids of either whose ends are no numbers are not asked for."""
-        return any(page & other._pages.get(start, 0) for start, page in self._pages.items())
+        """Whether any id is in both."""
+        paged = any(page & other._pages.get(start, 0) for start, page in self._pages.items())
+        return paged or not self._others.isdisjoint(other._others)
