@@ -7,7 +7,7 @@ from pathlib import Path
 from helpers.events.cells import Cells, Count
 from helpers.events.coding import BOTH, POINT, TOLL, WHERE, WHO, Coding, Party, Place, Toll
 from helpers.events.days import Days
-from helpers.events.faults import Fault, Faults, wrong
+from helpers.events.faults import Fault, Faults, Unreadable, wrong
 from helpers.events.opening import Layout, Table
 from helpers.events.row import Event
 from helpers.events.unique import Ids
@@ -135,7 +135,7 @@ def _say(table: Table, coding: Coding, faults: Faults, line: int, row: list[str]
     cells = row[:-1]
     if [cell.lower() for cell in cells] == [name.lower() for name in table.header]:
         faults.add(table.path, line, 1, "HEADER", "the header once more; expected one table in a file")
-        return
+        raise Unreadable
     for fault in coding.check(row):
         at = coding.at[fault.role]
         # line breaks inside the cells before it move a cell down

@@ -142,5 +142,6 @@ class Query:
         if ";" in text:
             return tuple(text.split(";"))
         day = MONTH_OF[self.coding.reader.form][1].format(text)
-        year = re.search("[0-9]{4}", day)[0]
-        return tuple({"year": year, "date_precision": self.exact}.get(role, day) for role in roles)
+        if not (year := re.search("[0-9]{4}", day)):
+            raise ValueError
+        return tuple({"year": year[0], "date_precision": self.exact}.get(role, day) for role in roles)

@@ -119,7 +119,8 @@ def _by_duckdb(table: opening.Table, layout: opening.Layout, call: Call, earlier
     except (StopIteration, Unreadable):
         return None
     counted = _counted(table, layout, call)
-    return counted if duck.count(counted, table.header, first, earlier) else None
+    good = duck.count(counted, table.header, first, earlier) and not counted.coding.reader.ambiguous()
+    return counted if good else None
 
 
 def _row_by_row(table: opening.Table, layout: opening.Layout, call: Call, earlier: Sequence[Ids]) -> Counted:
