@@ -17,8 +17,6 @@ from helpers.events.unique import Ids
 
 # Two threads read as fast as a disk delivers, and nothing is written to one.
 SETTINGS = {"threads": 2, "memory_limit": "160MB", "temp_directory": "", "preserve_insertion_order": False}
-# how many columns at the end of a row are looked at for a comma too many
-LAST_COLUMNS = 8
 # what a path may not hold, since it would be taken for a pattern of paths
 PATTERNS = set("*?[{")
 FETCHED = 10_000
@@ -63,7 +61,7 @@ class Query:
         self.exact = next((text for text, precision in dataset.date_precision.items() if precision == 1), "")
         # the last cell that is never blank
         filled = max(self.coding.at[role] for role in self.coding.has - dataset.blank)
-        self.last = min(LAST_COLUMNS, len(header) - filled - 1)
+        self.last = len(header) - filled - 1
         # and one more than there may be
         self.blank_ends = [0] * (self.last + 1)
 

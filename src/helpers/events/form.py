@@ -9,7 +9,7 @@ import numpy as np
 
 BLOCK = 2 << 20
 # What is kept of the block before: more than the commas that are counted at the end of a row.
-KEPT = 16
+KEPT = 256
 # A byte is looked at when so many after it are known.
 AHEAD = 2
 LINE_FEED, RETURN, QUOTE, COMMA = b'\n\r",'

@@ -102,9 +102,8 @@ class Columns:
 
     def _blank_end(self, last: int) -> str:
         """How many cells at the end of a row are blank."""
-        ends = [f"c{self.width - number} = ''" for number in range(1, last + 1)]
-        counted = [f"WHEN {' AND '.join(ends[:number])} THEN {number}" for number in range(last, 0, -1)]
-        return f"CASE {' '.join(counted)} ELSE 0 END" if counted else "0"
+        filled = [f"WHEN c{self.width - number - 1} <> '' THEN {number}" for number in range(last)]
+        return f"CASE {' '.join(filled)} ELSE {last} END" if filled else "0"
 
 
 def joined(texts: Iterable[str], between: str = JOINT) -> str:
