@@ -8,7 +8,7 @@ from helpers.events.faults import Faults, Unreadable
 from helpers.events.layouts import DATASETS
 
 NAMES = frozenset().union(*(dataset.names() for dataset in DATASETS.values()))
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 # A cell with more lines than that was opened by a quote that nobody closed.
 MOST_LINES_OF_A_CELL = 1000
 

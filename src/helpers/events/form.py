@@ -32,15 +32,16 @@ class Form:
     inside: int = 0
 
 
-def form(path: Path, commas: int) -> Form:
-    """The form of a file, read once."""
+def form(path: Path, commas: int, *, hashed: bool = True) -> Form:
+    """The form of a file, read once; with its SHA-256 unless that is not wanted."""
     found, digest, decoder = Form(True, [0] * commas), hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
     buffer = bytearray(b"\n" * KEPT) + bytearray(BLOCK + AHEAD)
     view, chars, start = memoryview(buffer), np.frombuffer(buffer, np.uint8), KEPT
     with path.open("rb", buffering=0) as file:
         while read := file.readinto(view[KEPT : KEPT + BLOCK]):
             block = view[KEPT : KEPT + read]
-            digest.update(block)
+            if hashed:
+                digest.update(block)
             try:
                 decoder.decode(block)
             except UnicodeDecodeError:
