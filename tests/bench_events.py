@@ -71,13 +71,15 @@ def lines(number):
     types = ["Battles", "Explosions/Remote violence", "Violence against civilians", "Protests", "Riots"]
     actors = ["Islamic State (Iraq)", "Unidentified Armed Group", *(f"Police Forces of Land {at}" for at in range(60))]
     broken = set(pick.sample(range(number), BREAKS * number // ROWS))
+    counted = dict.fromkeys((code for code, *_ in (*ours, *others)), 0)
     for at in range(number):
         code, iso, country, place = pick.choice(ours if pick.random() < OURS else others)
+        counted[code] += 1
         day, kind = pick.choice(days), pick.choice(types)
         between = "\n" if at in broken else " "
         note = f'"On {day}, something,{between}it is said, ""happened"" in {place}. {WORDS * 32}"'
         yield (
-            f"{code}{at},{day},{day[:4]},{pick.choice('1112')},Political violence,{kind},Armed clash,"
+            f"{code}{counted[code]},{day},{day[:4]},{pick.choice('1112')},Political violence,{kind},Armed clash,"
             f"{pick.choice(actors)},,2,{pick.choice(actors)},,1,12,,{iso},Middle East,{country},{place},District,,"
             f"Town {at % 9000},{pick.uniform(30, 36):.4f},{pick.uniform(40, 46):.4f},{pick.choice('123')},"
             f"A source; another,Other,{note},{pick.choice('0001234')},,{1586000000 + at}"

@@ -10,7 +10,7 @@ from event_files import ACCESSED, EVENTS, FRANCE, header, rows, text, workbook, 
 
 from helpers import events
 from helpers.errors import DATA_INVALID, Refusal
-from helpers.events import cells, duck
+from helpers.events import cells, duck, unique
 from helpers.events.layouts import DATASETS
 from helpers.project import ROOT
 
@@ -104,7 +104,26 @@ def test_duckdb_finds_what_stands_in_an_earlier_file(tmp_path, counted_by_duckdb
         other = written(tmp_path / "other.csv", "ucdp", {"id": "12346"}, {"id": name})
         with pytest.raises(Refusal, match=f"OVERLAP column id: got '{name}'"):
             events.read([first, other], ACCESSED, keep=False, reader="duckdb")
-    assert counted_by_duckdb == [True, False] * 2
+    assert counted_by_duckdb == [True] * 4
+
+
+@pytest.mark.parametrize("most", [8000, 2, 0])
+def test_ids_that_lie_apart_are_remembered_as_well_as_those_that_lie_together(tmp_path, monkeypatch, most):
+    monkeypatch.setattr(unique, "MOST_PAGES", most)
+    numbers = [*range(100_000, 100_300), *range(200_000, 900_000, 7919), 5, 77, 100_200, 200_000, 77]
+    path = written(tmp_path / "one.csv", "ucdp", *({"id": str(number)} for number in numbers))
+    problems = outcome(path)
+    assert [re.search("got '([0-9]+)'.* line ([0-9]+) has it", problem).groups() for problem in problems] == [
+        ("100200", "202"),
+        ("200000", "302"),
+        ("77", str(len(numbers) - 2)),
+    ]
+    other = written(tmp_path / "other.csv", "ucdp", {"id": "100299"}, {"id": "207919"}, {"id": "5"}, {"id": "6"})
+    sound = written(tmp_path / "sound.csv", "ucdp", *({"id": str(number)} for number in numbers[:-3]))
+    with pytest.raises(
+        Refusal, match=r"other\.csv:2:1: OVERLAP column id: got '100299'; .*sound\.csv too, as 3 ids"
+    ):
+        events.read([sound, other], ACCESSED)
 
 
 # --- random changes ---------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from helpers.events.coding import WHERE
 from helpers.events.counting import Counted, key_of
 from helpers.events.faults import Fault
 from helpers.events.sql import JOINT, MONTH_OF, Columns
-from helpers.events.unique import Ids
 
 # Two threads read as fast as a disk delivers, and nothing is written to one.
 SETTINGS = {"threads": 2, "memory_limit": "160MB", "temp_directory": "", "preserve_insertion_order": False}
@@ -22,10 +21,11 @@ PATTERNS = set("*?[{")
 FETCHED = 10_000
 
 
-def count(counted: Counted, header: Sequence[str], first: list[str], earlier: Sequence[Ids]) -> bool:
+def count(counted: Counted, header: Sequence[str], first: list[str], several: bool) -> bool:
     """Count all rows of a file; returns False where it has to be read by ``counting`` instead.
 
-    ``first`` are the cells of its first row, which tell the form of its days.
+    ``first`` are the cells of its first row, which tell the form of its days. Where it is one of ``several`` files, its
+    ids are taken in, to be compared with theirs.
     """
     try:
         import duckdb
@@ -39,7 +39,7 @@ def count(counted: Counted, header: Sequence[str], first: list[str], earlier: Se
         query = Query(counted, header, first)
         with duckdb.connect(config=SETTINGS) as connection, ThreadPoolExecutor(1) as pool:
             seen = pool.submit(form, counted.path, len(query.blank_ends))
-            good = query.count(connection) and query.unique(connection, earlier)
+            good = query.count(connection) and query.unique(connection, several)
             found = seen.result()
     except (duckdb.InvalidInputException, duckdb.OutOfMemoryException, Fault, ValueError):
         return False
@@ -84,20 +84,18 @@ class Query:
                     self.coding.whens[tuple(days.split(JOINT))]
         return good
 
-    def unique(self, connection, earlier: Sequence[Ids]) -> bool:
-        """Whether every id is well formed and new."""
+    def unique(self, connection, several: bool) -> bool:
+        """Whether every id is well formed and stands once."""
         if "id" not in self.coding.has:
             return True
-        pages, others = {}, set()
-        for paged, start, rows, well_formed, bits in connection.execute(self.columns.ids()).fetchall():
-            if not well_formed or rows > (bits.count("1") if paged else 1):
-                return False
-            if paged:
-                pages[start] = int(bits[::-1], 2)
-            else:
-                others.add(start)
-        self.coding.ids.take(pages, others)
-        return not any(self.coding.ids.meets(ids) for ids in earlier)
+        if connection.execute(self.columns.wrong_ids()).fetchone():
+            return False
+        if several:
+            answer = connection.execute(self.columns.ids())
+            while rows := answer.fetchmany(FETCHED):
+                for (text,) in rows:
+                    self.coding.ids.add(text)
+        return True
 
     def ends_well(self, endings: Sequence[int]) -> bool:
         """Whether no row ends with a comma more than it has blank cells at its end: duckdb would overlook it."""

@@ -49,18 +49,26 @@ class Columns:
             FROM (SELECT {named} FROM {self._table()})
             GROUP BY GROUPING SETS ((days), (place), (toll), (event))"""
 
-    def ids(self) -> str:
-        """A second pass: ids that end with three digits by what stands before these, all others as they are."""
+    def wrong_ids(self) -> str:
+        """A second pass: a row where an id is not well formed or stands twice.
+
+        Ids count up, so those that end with three digits are a bit each, by what stands before these.
+        """
         name, form = self.cell("id"), quoted(self.coding.dataset.ids)
         return f"""
-            SELECT paged, CASE WHEN paged THEN left(id, -3) ELSE id END AS start, count(*), bool_and(well_formed),
-                bitstring_agg(CASE WHEN paged THEN number END, 0, 999)
-            FROM (
+            SELECT 1 FROM (
                 SELECT {name} AS id, try_cast(right({name}, 3) AS INTEGER) AS number,
                     number IS NOT NULL AND length(id) > 3 AS paged, regexp_full_match({name}, {form}) AS well_formed
                 FROM {self._table()}
             )
-            GROUP BY paged, start"""
+            GROUP BY paged, CASE WHEN paged THEN left(id, -3) ELSE id END
+            HAVING NOT bool_and(well_formed)
+                OR count(*) > coalesce(bit_count(bitstring_agg(CASE WHEN paged THEN number END, 0, 999)), 1)
+            LIMIT 1"""
+
+    def ids(self) -> str:
+        """A third pass: every id."""
+        return f"SELECT {self.cell('id')} FROM {self._table()}"
 
     def cell(self, role: str) -> str:
         """The column of a role; a blank text where there is none."""
