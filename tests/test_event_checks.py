@@ -379,12 +379,12 @@ def test_all_checks_of_the_record_take_less_than_a_second():
     assert time.process_time() - begun < 1
 
 
-def test_checks_have_no_id_of_what_may_not_be_passed_on():
+def test_checks_have_no_id_unless_asked_for():
     rows = [event(id="IRQ77"), event("2018-04-10", id="IRQ78")]
-    provenance = {"dataset": "acled", "shareable": False, "months": {"IRQ": ["2018-03", "2018-04"]}}
+    provenance = {"dataset": "acled", "months": {"IRQ": ["2018-03", "2018-04"]}}
     found = tool.checks(ROOT / "data", pd.DataFrame(rows, columns=Event._fields), provenance)
     assert "id" not in found and "IRQ7" not in tool.text(found)
-    assert "id" in tool.checks(ROOT / "data", pd.DataFrame(rows), provenance | {"shareable": True})
+    assert "id" in tool.checks(ROOT / "data", pd.DataFrame(rows), provenance, ids=True)
 
 
 def test_what_is_no_violence_is_not_collected():

@@ -19,7 +19,7 @@ GROUPS = {"runtime": PROJECT["project"]["dependencies"], **PROJECT["dependency-g
 LOCKED = {"requirements.lock": ("runtime", "dev", "build"), "requirements-lab.lock": ("lab",)}
 
 # What conda-forge spells otherwise; what it does not have stands in the file's pip section under its own name.
-CONDA_NAMES = {"jupyter-client": "jupyter_client"}
+CONDA_NAMES = {"jupyter-client": "jupyter_client", "duckdb": "python-duckdb"}
 # What is imported under another name.
 IMPORTED_AS = {
     "ipython": "IPython",

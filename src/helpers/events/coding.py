@@ -28,7 +28,7 @@ WHOLE = re.compile(r"[0-9]{1,6}(\.0+)?")
 # How alike a name and that of a country are where one is a slip for the other: more than Iran and Iraq.
 NEARLY = 0.8
 # Texts that are remembered with what they mean; a file has fewer, or too many to remember.
-REMEMBERED = 20_000
+REMEMBERED = 10_000
 
 
 class Place(NamedTuple):

@@ -7,17 +7,16 @@ from pathlib import Path
 from helpers.events.cells import Cells, Count
 from helpers.events.coding import BOTH, POINT, TOLL, WHERE, WHO, Coding, Party, Place, Toll
 from helpers.events.days import Days
-from helpers.events.faults import Fault, Faults, wrong
+from helpers.events.faults import Fault, Faults, Unreadable, wrong
 from helpers.events.opening import Layout, Table
 from helpers.events.row import Event
-from helpers.events.unique import Ids
 
 
 @dataclass
 class Counted:
     """What one file holds.
 
-    ``repeated`` are rows whose id stands before, as line, id and the file's number; ``tags`` is the line of a row of
+    ``tags`` is the line of a row of
     tags or types under the header, 0 where there is none, ``first`` that of the first event.
     """
 
@@ -30,7 +29,6 @@ class Counted:
     outside: int = 0
     tags: int = 0
     first: int = 0
-    repeated: list[tuple[int, str, int]] = field(default_factory=list)
     sha256: str = ""
     size: int = 0
     encoding: str = "utf-8"
@@ -41,7 +39,6 @@ def count(
     table: Table,
     counted: Counted,
     faults: Faults,
-    earlier: Sequence[Ids],
     each: Callable[[Event], None] | None = None,
 ) -> None:
     """Read all rows of a table into ``counted``; every event of Iraq and Syria also goes to ``each``.
@@ -52,7 +49,7 @@ def count(
     when_of, where_of, who_of = coding.pick(*coding.dataset.days), coding.pick(*WHERE), coding.pick(*WHO)
     toll_of, point_of, type_of = coding.pick(*TOLL), coding.pick(*POINT), coding.pick("type")
     whens, wheres, parties, tolls, types = coding.whens, coding.wheres, coding.parties, coding.tolls, coding.types
-    is_point, coverage = BOTH.fullmatch, coding.dataset.coverage
+    take, is_point, coverage = coding.ids.add, BOTH.fullmatch, coding.dataset.coverage
     id_of = coding.pick("id") if "id" in coding.has else None
     rows = kept = outside = 0
     for line, row in table.rows():
@@ -67,16 +64,14 @@ def count(
                 coding.point(point_of(row))
             if where and when.end < coverage[where.country]:
                 raise ValueError
-            if id_of and not coding.ids.add(id_of(row)):
-                counted.repeated.append((line, id_of(row), len(earlier)))
+            if id_of:
+                take(id_of(row))
         except (Fault, ValueError):
             if rows == 1 and is_tags(row):
                 counted.tags, rows = line, 0
             else:
                 _say(table, coding, faults, line, row)
             continue
-        if earlier and id_of:
-            _look_back(counted, earlier, line, id_of(row))
         if where:
             kept += 1
             outside += toll.outside
@@ -124,18 +119,12 @@ def is_tags(row: Sequence[str]) -> bool:
     return bool(said) and (all(cell.startswith("#") for cell in said) or set(said) == {"0", "1", "x"})
 
 
-def _look_back(counted: Counted, earlier: Sequence[Ids], line: int, name: str) -> None:
-    for number, ids in enumerate(earlier):
-        if name in ids:
-            counted.repeated.append((line, name, number))
-
-
 def _say(table: Table, coding: Coding, faults: Faults, line: int, row: list[str]) -> None:
     """Note what is wrong with a row."""
     cells = row[:-1]
     if [cell.lower() for cell in cells] == [name.lower() for name in table.header]:
         faults.add(table.path, line, 1, "HEADER", "the header once more; expected one table in a file")
-        return
+        raise Unreadable
     for fault in coding.check(row):
         at = coding.at[fault.role]
         # line breaks inside the cells before it move a cell down

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpers.check.cells import quoted
-from helpers.check.csvtext import shown_path
 from helpers.errors import DATA_INVALID, Problem, Refusal
 
 # More are not looked for: fifty are shown.
@@ -31,18 +29,25 @@ class Faults:
 
     def add(self, path: Path, line: int, field: int, code: str, message: str) -> None:
         """Note a problem; raises Refusal (exit code 65) where there are more than anybody reads."""
+        # imported here: most files have no fault, and what the record is checked with takes five megabytes
+        from helpers.check.csvtext import shown_path
+
         self.problems.append(Problem(shown_path(path), line, field, code, message))
         if len(self.problems) >= MOST:
             self.refuse()
 
     def refuse(self, files: Sequence[Path] = ()) -> None:
         """Raise Refusal (exit code 65) where a problem was found, in the order of the files and of their lines."""
-        order = {shown_path(Path(path)): number for number, path in enumerate(files)}
         if self.problems:
+            from helpers.check.csvtext import shown_path
+
+            order = {shown_path(Path(path)): number for number, path in enumerate(files)}
             found = sorted(set(self.problems), key=lambda problem: (order.get(problem.file, 0), problem))
             raise Refusal(DATA_INVALID, found)
 
 
 def wrong(column: str, got: str, expected: str) -> str:
     """What is said of one cell."""
+    from helpers.check.cells import quoted
+
     return f"column {column}: got {quoted(got)}; expected {expected}"

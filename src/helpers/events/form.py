@@ -7,65 +7,73 @@ from pathlib import Path
 
 import numpy as np
 
-BLOCK = 4 << 20
+BLOCK = 2 << 20
+# What is kept of the block before: more than the commas that are counted at the end of a row.
+KEPT = 256
+# A byte is looked at when so many after it are known.
+AHEAD = 2
 LINE_FEED, RETURN, QUOTE, COMMA = b'\n\r",'
+BESIDE_QUOTES = np.zeros(256, bool)
+# what doubles a quote closes a cell and opens it again, as far as this is concerned
+BESIDE_QUOTES[[LINE_FEED, COMMA, QUOTE]] = True
 
 
 @dataclass
 class Form:
     """What one pass over the bytes says: whether text and quotes are well formed, and how rows end.
 
-    ``endings`` has, for each number of commas up to the one asked for, how many rows end with at least so many.
+    ``endings`` has how many rows end with at least one comma, with two, and so on up to the number asked for.
     """
 
     sound: bool
     endings: list[int]
-    sha256: str
-    size: int
+    sha256: str = ""
+    size: int = 0
+    inside: int = 0
 
 
-def form(path: Path, commas: int) -> Form:
-    """The form of a file, read once."""
-    digest, decoder, rest = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), b""
-    found, inside, mark = Form(True, [0] * commas, "", 0), 0, codecs.BOM_UTF8
+def form(path: Path, commas: int, *, hashed: bool = True) -> Form:
+    """The form of a file, read once; with its SHA-256 unless that is not wanted."""
+    found, digest, decoder = Form(True, [0] * commas), hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    buffer = bytearray(b"\n" * KEPT) + bytearray(BLOCK + AHEAD)
+    view, chars, start = memoryview(buffer), np.frombuffer(buffer, np.uint8), KEPT
     with path.open("rb", buffering=0) as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-            found.size += len(block)
+        while read := file.readinto(view[KEPT : KEPT + BLOCK]):
+            block = view[KEPT : KEPT + read]
+            if hashed:
+                digest.update(block)
             try:
                 decoder.decode(block)
             except UnicodeDecodeError:
                 found.sound = False
-            whole, end, tail = block.rpartition(b"\n")
-            if end:
-                inside = _lines((rest + whole).removeprefix(mark) + end, inside, found)
-                rest, mark = tail, b""
-            else:
-                rest += block
-    if rest:
-        inside = _lines(rest.removeprefix(mark) + b"\n", inside, found)
-    found.sound = found.sound and not inside and not decoder.getstate()[0]
+            if not found.size and block[:3] == codecs.BOM_UTF8:
+                # what follows the mark begins a line
+                buffer[KEPT : KEPT + 3] = b"\n\n\n"
+            found.size += read
+            _look(chars, start, KEPT + read - AHEAD, found)
+            buffer[:KEPT] = buffer[read : read + KEPT]
+            start = KEPT - AHEAD
+    buffer[KEPT : KEPT + AHEAD] = b"\n" * AHEAD
+    _look(chars, start, KEPT, found)
+    found.sound = found.sound and not found.inside and not decoder.getstate()[0]
     found.sha256 = digest.hexdigest()
     return found
 
 
-def _lines(text: bytes, inside: int, found: Form) -> int:
-    """Take whole lines in; ``inside`` is 1 where they begin between two quotes, what is returned where they end so."""
-    if b"\r" in text:
-        text = text.replace(b"\r\n", b"\n")
-    chars = np.frombuffer(text, np.uint8)
-    quotes = np.flatnonzero(chars == QUOTE)
-    opening, closing = quotes[inside::2], quotes[1 - inside :: 2]
-    # what doubles a quote closes a cell and opens it again, as far as this is concerned
-    before, after = chars[opening[opening > 0] - 1], chars[closing + 1]
-    for beside in (before, after):
-        found.sound = found.sound and bool(np.isin(beside, (COMMA, LINE_FEED, QUOTE)).all())
-    at = text.find(b",\n")
-    while at >= 0:
-        if (int(np.searchsorted(quotes, at)) + inside) % 2 == 0:
-            for number in range(len(found.endings)):
-                if at < number or text[at - number] != COMMA:
-                    break
-                found.endings[number] += 1
-        at = text.find(b",\n", at + 1)
-    return (len(quotes) + inside) % 2
+def _look(chars: np.ndarray, start: int, end: int, found: Form) -> None:
+    """Look at the bytes from ``start`` to ``end``; ``found.inside`` is 1 where they begin between two quotes."""
+    piece = chars[start:end]
+    quotes = np.flatnonzero(piece == QUOTE) + start
+    opening, closing = quotes[found.inside :: 2], quotes[1 - found.inside :: 2]
+    ends_line = (chars[closing + 1] == RETURN) & (chars[closing + 2] == LINE_FEED)
+    well_formed = BESIDE_QUOTES[chars[opening - 1]].all() and (BESIDE_QUOTES[chars[closing + 1]] | ends_line).all()
+    found.sound = found.sound and bool(well_formed)
+    ends = np.flatnonzero(piece == LINE_FEED) + start
+    ends = ends - (chars[ends - 1] == RETURN)
+    ends = ends[chars[ends - 1] == COMMA]
+    outside = (np.searchsorted(quotes, ends) + found.inside) % 2 == 0
+    ends = ends[outside]
+    for number in range(len(found.endings)):
+        ends = ends[chars[ends - number - 1] == COMMA]
+        found.endings[number] += len(ends)
+    found.inside = (len(quotes) + found.inside) % 2

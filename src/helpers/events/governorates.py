@@ -50,8 +50,8 @@ def folded(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.replace("ı", "i")).casefold()
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     # an apostrophe stands for a letter inside a word, a hyphen between two words
-    words = re.sub(r"[^a-z]+", " ", re.sub(r"['’‘ʻʿʾ`´]", "", letters))
-    return re.sub(r"[^a-z]", "", DROPPED.sub(" ", words))
+    words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['’‘ʻʿʾ`´]", "", letters))
+    return re.sub(r"[^a-z0-9]", "", DROPPED.sub(" ", words))
 
 
 def code(name: str, country: str) -> str | None:

@@ -15,6 +15,8 @@ ISO, CLOCK, WORDS, DASHED, SLASHED = (
     "4/4/2018",
 )
 IRAQ_AND_SYRIA = ("IRQ", "SYR")
+# roles whose cells may hold any text, or none
+NAMES = ("actor1", "actor2", "status")
 LOST = {
     "id": "rows that stand twice and releases that overlap cannot be found",
     "year": "days are not held against the year",
@@ -39,7 +41,8 @@ class Dataset:
     """One dataset: how its columns, days, places, actors and types are read.
 
     ``columns`` has the names that a column has had; ``days`` are the roles that make a day, ``essential`` those without
-    which no event can be read. ``directed`` are the types whose first side started the event.
+    which no event can be read, ``blank`` those whose cells may be blank. ``directed`` are the types whose first side
+    started the event.
     """
 
     name: str
@@ -122,7 +125,7 @@ UCDP = Dataset(
         "Check geography",
         "Check vague or biased source",
     ),
-    blank=frozenset({"governorate", "status"}),
+    blank=frozenset({"governorate", *NAMES}),
     shareable=True,
 )
 
@@ -181,7 +184,7 @@ ACLED = Dataset(
         ),
     ),
     terms="ACLED's terms: no row and nothing that could stand in for its data goes to others",
-    blank=frozenset({"governorate"}),
+    blank=frozenset({"governorate", *NAMES}),
 )
 
 GTD = Dataset(
@@ -222,7 +225,7 @@ GTD = Dataset(
         ("unknown", r"$|Unknown$"),
     ),
     terms="GTD's terms: nothing made from it is published or shown to others",
-    blank=frozenset({"governorate", "best", "latitude", "longitude"}),
+    blank=frozenset({"governorate", "best", "latitude", "longitude", *NAMES}),
     unknown_governorates=frozenset({"unknown"}),
     encodings=("utf-8", "cp1252"),
 )

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.check.csvtext import NOT_CSV
-from helpers.events.csvrows import CsvRows
+from helpers.events.csvrows import NAMES, CsvRows
 from helpers.events.faults import Faults, Unreadable
 from helpers.events.layouts import DATASETS, LOST, Dataset
 from helpers.events.xlsxrows import XlsxRows
@@ -36,23 +35,31 @@ def opened(path: Path, faults: Faults) -> Table:
         raise Unreadable from None
     if start.startswith(WORKBOOK):
         return XlsxRows(path, faults)
-    for form, what, hint in NOT_CSV:
-        if re.match(form, start):
-            faults.add(path, 1, 1, "NOT-CSV", f"this is {what}; expected a table as CSV or xlsx{hint}")
-            raise Unreadable
-    if not start.removeprefix(b"\xef\xbb\xbf").strip():
-        faults.add(path, 1, 1, "EMPTY", "the file is empty; expected a header")
-        raise Unreadable
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in start:
-        faults.add(path, 1, 1, "ENCODING", "this is UTF-16 or no text; expected text as UTF-8")
-        raise Unreadable
     first = start.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0]
-    if first.lower().startswith(b"sep=") or (b"," not in first and re.search(rb"[;\t|]", first)):
-        faults.add(path, 1, 1, "DIALECT", "got columns between semicolons or tabs; expected commas")
+    names = first.decode("utf-8", "replace").replace('"', "").strip().lower().split(",")
+    if not NAMES & set(names) and (reason := _no_table(start, first)):
+        faults.add(path, 1, 1, *reason)
         raise Unreadable
-    encodings = layout(first.decode("utf-8", "replace").replace('"', "").split(",")).dataset.encodings
+    encodings = layout(names).dataset.encodings
     other = len(encodings) > 1 and not _decodes(path, encodings[0])
     return CsvRows(path, faults, encodings[1 if other else 0])
+
+
+def _no_table(start: bytes, first: bytes) -> tuple[str, str] | None:
+    """Why a file without any name that is known is no table with commas; None where it may be one."""
+    # imported here: most files are tables, and what the record is checked with takes five megabytes
+    from helpers.check.csvtext import NOT_CSV
+
+    for form, what, hint in NOT_CSV:
+        if re.match(form, start):
+            return "NOT-CSV", f"this is {what}; expected a table as CSV or xlsx{hint}"
+    if not start.removeprefix(b"\xef\xbb\xbf").strip():
+        return "EMPTY", "the file is empty; expected a header"
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in start:
+        return "ENCODING", "this is UTF-16 or no text; expected text as UTF-8"
+    if first.lower().startswith(b"sep=") or (b"," not in first and re.search(rb"[;\t|]", first)):
+        return "DIALECT", "got columns between semicolons or tabs; expected commas"
+    return None
 
 
 def _decodes(path: Path, encoding: str) -> bool:

@@ -15,7 +15,6 @@ from helpers.events.csvrows import CsvRows
 from helpers.events.faults import Faults, Unreadable
 from helpers.events.layouts import DATASETS
 from helpers.events.row import Event
-from helpers.events.unique import Ids
 
 # from which size on starting duckdb pays
 LARGE = 32 << 20
@@ -39,6 +38,7 @@ class Call:
     dataset: str | None
     each: Callable[[Event], None] | None
     reader: str | None
+    several: bool
     faults: Faults
 
 
@@ -62,7 +62,7 @@ def read(
     """
     events: list[Event] = []
     each = each or (events.append if keep else None)
-    call = Call(_options(files, accessed, dataset), dataset, each, reader, Faults())
+    call = Call(_options(files, accessed, dataset), dataset, each, reader, len(files) > 1, Faults())
     done: list[Counted] = []
     for path in map(Path, files):
         try:
@@ -103,11 +103,10 @@ def _file(path: Path, call: Call, done: Sequence[Counted]) -> Counted:
         message = f"got {layout.dataset.title}; expected {first.layout.dataset.title}, as in {first.path.name}"
         call.faults.add(path, 1, 1, "MIXED", f"{message}; read each dataset by itself")
         raise Unreadable
-    earlier = [other.coding.ids for other in done]
-    return _by_duckdb(table, layout, call, earlier) or _row_by_row(table, layout, call, earlier)
+    return _by_duckdb(table, layout, call) or _row_by_row(table, layout, call)
 
 
-def _by_duckdb(table: opening.Table, layout: opening.Layout, call: Call, earlier: Sequence[Ids]) -> Counted | None:
+def _by_duckdb(table: opening.Table, layout: opening.Layout, call: Call) -> Counted | None:
     """A file without a fault, counted; None where duckdb is not there, not asked for, or not enough."""
     large = call.reader == "duckdb" or (call.reader is None and table.path.stat().st_size >= LARGE)
     if call.each or not large or not isinstance(table, CsvRows):
@@ -119,12 +118,13 @@ def _by_duckdb(table: opening.Table, layout: opening.Layout, call: Call, earlier
     except (StopIteration, Unreadable):
         return None
     counted = _counted(table, layout, call)
-    return counted if duck.count(counted, table.header, first, earlier) else None
+    good = duck.count(counted, table.header, first, call.several) and not counted.coding.reader.ambiguous()
+    return counted if good else None
 
 
-def _row_by_row(table: opening.Table, layout: opening.Layout, call: Call, earlier: Sequence[Ids]) -> Counted:
+def _row_by_row(table: opening.Table, layout: opening.Layout, call: Call) -> Counted:
     counted, before = _counted(table, layout, call), len(call.faults.problems)
-    count(table, counted, call.faults, earlier, call.each)
+    count(table, counted, call.faults, call.each)
     if counted.rows == 0 and len(call.faults.problems) == before:
         call.faults.add(table.path, 1, 1, "EMPTY", "a header and nothing under it; expected events")
     if counted.coding.reader.ambiguous():

@@ -35,12 +35,12 @@ class Collector:
         return pd.DataFrame(self.rows, columns=Event._fields)
 
 
-def checks(data: Path, rows: pd.DataFrame, provenance: Mapping[str, Any]) -> pd.DataFrame:
+def checks(data: Path, rows: pd.DataFrame, provenance: Mapping[str, Any], *, ids: bool = False) -> pd.DataFrame:
     """Every claim of a data folder against the events of a dataset; one row is one claim or one of its nearest events.
 
     ``rows`` are the events, ``provenance`` is that of ``events.read``. ``check`` says which of the columns a row has:
-    those of ``event_checks.totals``, ``event_checks.ratios`` or ``event_matches.matches``. The ids of events are kept
-    only where the dataset may be passed on.
+    those of ``event_checks.totals``, ``event_checks.ratios`` or ``event_matches.matches``. The ids of events are
+    left out unless asked for.
     """
     record = load.record_of(data, **parameters.WHOLE)
     covers = {code: _days(*months) for code, months in provenance["months"].items()}
@@ -52,7 +52,7 @@ def checks(data: Path, rows: pd.DataFrame, provenance: Mapping[str, Any]) -> pd.
         EVENT: event_matches.matches(record.events, tolls, places, held),
     }
     found = pd.concat([part.dropna(axis=1, how="all").assign(check=name) for name, part in parts.items()])
-    return found.reindex(columns=[name for name in COLUMNS if name != "id" or provenance["shareable"]])
+    return found.reindex(columns=[name for name in COLUMNS if name != "id" or ids])
 
 
 def text(found: pd.DataFrame) -> str:

@@ -35,7 +35,7 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
     # a record beside which there is something that differs from what is noted of it is not read
     for path in folder.iterdir():
         path.unlink()
-    checks = event_checks.checks(data, collector.table(), read.provenance)
+    checks = event_checks.checks(data, collector.table(), read.provenance, ids=True)
     written = {
         f"{Path(embedded.DEATHS).name}.csv": (killed, DEATHS, deaths),
         "cells.csv": (cells.text(own), GED, ged),
