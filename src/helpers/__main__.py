@@ -148,6 +148,7 @@ def _add_events(commands) -> None:
     events.add_argument("--accessed", required=True, metavar="DAY", help="the day on which they were fetched, ISO")
     events.add_argument("--as", dest="dataset", choices=("acled", "ucdp", "gtd"), help="refuse any other dataset")
     events.add_argument("--out", type=Path, default=Path("events"), help="folder to write in (default: events/)")
+    events.add_argument("--cells", action="store_true", help="write cells alone: no claim is checked")
     events.add_argument(
         "--page", action="store_true", help="also write a page, events.html, from the notebook of events"
     )
@@ -308,13 +309,13 @@ def _events(given: argparse.Namespace) -> int:
     from helpers.events import output
     from helpers.tools import event_checks
 
-    collector = event_checks.Collector()
-    read = events.read(given.files, given.accessed, given.dataset, each=collector)
+    collector = None if given.cells else event_checks.Collector()
+    read = events.read(given.files, given.accessed, given.dataset, keep=False, each=collector)
     written = output.write(read, given.out)
-    checks = given.out / event_checks.NAME
-    found = event_checks.checks(load.folder(), collector.table(), read.provenance)
-    checks.write_text(event_checks.text(found), encoding="utf-8", newline="")
-    written.append(checks)
+    if collector is not None:
+        found = event_checks.checks(load.folder(), collector.table(), read.provenance)
+        written.append(given.out / event_checks.NAME)
+        written[-1].write_text(event_checks.text(found), encoding="utf-8", newline="")
     print_lines(*read.notes, *map(str, written))
     return _page_of_events(given.out) if given.page else PUBLISHED
 

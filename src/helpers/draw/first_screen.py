@@ -160,7 +160,7 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
         note0=references(facts.before.claims, words),
         note1=references(facts.after.claims, words),
     )
-    closing = words("Such counts are too few to show or rule out a link with the drawdown.")
+    closing = words("Such counts are too few to show or rule out a link.")
     return Sentence(f"{levels} {_runs(facts, words)} {closing}")
 
 

@@ -54,7 +54,8 @@ def _asked_for(noted: dict, selection: Selection) -> bool:
 
 
 def _deaths(rows: pd.DataFrame) -> pd.DataFrame:
-    first = pd.to_datetime(rows["month"], format="%Y-%m")
+    # in the unit of the days of claims, beside which they stand
+    first = pd.to_datetime(rows["month"], format="%Y-%m").astype("datetime64[s]")
     return pd.DataFrame(
         {
             "country": rows["country"],
@@ -111,7 +112,7 @@ def events(data: Path, selection: Selection) -> Events:
         own=bool(selection.events),
         months={code: tuple(pd.Period(month, "M") for month in ends) for code, ends in noted["months"].items()},
         cells=_typed(read("cells"), CELL_TEXTS),
-        checks=_typed(read("checks"), CHECK_TEXTS),
+        checks=_typed(read("checks"), CHECK_TEXTS) if (folder / "checks.csv").is_file() else _none().checks,
     )
 
 

@@ -108,12 +108,12 @@ def totals(counts: pd.DataFrame, held: Held) -> pd.DataFrame:
     is a reproduction (``same_source``), what the group claims stands ``beside`` without a verdict.
     """
     rows = counts[counts["event_id"].eq("") & counts["date_start"].notna() & counts["value_status"].eq("stated")]
-    found = [_total(claim, held) for claim in rows.itertuples()]
+    found = [_total(claim, held) for claim in stated(rows).itertuples()]
     return pd.DataFrame(found, columns=TOTALS)
 
 
 def _total(claim, held: Held) -> dict:
-    low, high = stated(claim)
+    low, high = claim.stated_low, claim.stated_high
     row = {"claim_id": claim.claim_id, "date_start": claim.date_start, "date_end": claim.date_end}
     row |= {"reason": "", "stated_low": low, "stated_high": high}
     if excluded := _excluded(claim, held, claim.date_start, claim.date_end):
@@ -136,12 +136,12 @@ def by_month(counts: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
     """
     rows = counts[counts["event_id"].eq("") & counts["what"].eq("killed") & counts["actor"].eq("all")]
     rows = rows[rows["who"].isin(["people", "civilians"]) & rows["value_best"].fillna(rows["value_low"]).notna()]
-    found = [_of_months(claim, months) for claim in rows[rows["place_id"].eq("")].itertuples()]
+    found = [_of_months(claim, months) for claim in stated(rows[rows["place_id"].eq("")]).itertuples()]
     return pd.DataFrame(found, columns=TOTALS)
 
 
 def _of_months(claim, months: pd.DataFrame) -> dict:
-    low, high = stated(claim)
+    low, high = claim.stated_low, claim.stated_high
     row = {"claim_id": claim.claim_id, "date_start": claim.date_start, "date_end": claim.date_end}
     row |= {"reason": "", "counted": KILLED, "stated_low": low, "stated_high": high}
     inside = months["date_start"].ge(claim.date_start) & months["date_end"].le(claim.date_end)
@@ -176,13 +176,17 @@ def _excluded(claim, held: Held, *days: pd.Timestamp) -> dict[str, str]:
     return {}
 
 
-def stated(claim) -> tuple[float, float]:
-    """The least and the most that a claim states: of about 150 what would be rounded to it, of more than 50 no end."""
-    if claim.bound == "approx" and claim.value_low != claim.value_low:
-        return quantity.rounded(claim.value_best)
-    ends = (claim.value_low, claim.value_best), (claim.value_high, claim.value_best)
-    low, high = (next((end for end in pair if end == end), math.nan) for pair in ends)
-    return (0.0 if low != low else low), (math.inf if high != high else high)
+def stated(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the least and the most that each states (``stated_low, stated_high``).
+
+    Of about 150 it is what would be rounded to it; an end that is left open is nought or infinite.
+    """
+    ends, about = quantity.ends(rows), quantity.rounded(rows["value_best"])
+    vague = rows["bound"].eq("approx") & rows["value_low"].isna()
+    exact = rows["bound"].isin(["exact", "approx"])
+    low = about["low"].where(vague, ends["low"].where(exact | rows["value_low"].notna()))
+    high = about["high"].where(vague, ends["high"].where(exact | rows["value_high"].notna()))
+    return rows.assign(stated_low=low.fillna(0.0), stated_high=high.fillna(math.inf))
 
 
 def ratios(claims: pd.DataFrame, held: Held) -> pd.DataFrame:
@@ -194,7 +198,7 @@ def ratios(claims: pd.DataFrame, held: Held) -> pd.DataFrame:
     factor cannot be told from no change at all.
     """
     rows = claims[claims["op"].isin(["equal", "more_than", "decrease"])]
-    return pd.DataFrame([_ratio(claim, held) for claim in rows.itertuples()], columns=RATIOS)
+    return pd.DataFrame([_ratio(claim, held) for claim in stated(rows).itertuples()], columns=RATIOS)
 
 
 def _ratio(claim, held: Held) -> dict:
@@ -229,7 +233,7 @@ def interval(before: int, days_before: float, after: int, days_after: float) -> 
 
 
 def _factor(claim) -> tuple[float, float]:
-    low, high = stated(claim)
+    low, high = claim.stated_low, claim.stated_high
     if claim.op != "decrease":
         return low, high
     return 1 - high / 100 if high < math.inf else 0.0, 1 - low / 100

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -31,11 +33,13 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
     own = {key: count for key, count in read.cells.items() if dict(zip(cells.KEYS, key, strict=True))["what"]}
     read.provenance["filters"]["what"] = "the Islamic State is a side"
     killed, folder = _months(deaths), data / embedded.FOLDER
+    with tempfile.TemporaryDirectory() as copies:
+        # what is there may differ from what is noted of it: a record beside such files is not read
+        alone = Path(shutil.copytree(data, Path(copies, "data"), ignore=shutil.ignore_patterns(embedded.FOLDER)))
+        checks = event_checks.checks(alone, collector.table(), read.provenance, ids=True)
     folder.mkdir(exist_ok=True)
-    # a record beside which there is something that differs from what is noted of it is not read
     for path in folder.iterdir():
         path.unlink()
-    checks = event_checks.checks(data, collector.table(), read.provenance, ids=True)
     written = {
         f"{Path(embedded.DEATHS).name}.csv": (killed, DEATHS, deaths),
         "cells.csv": (cells.text(own), GED, ged),
