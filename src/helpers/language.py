@@ -98,15 +98,16 @@ class Words:
         form = text if self.lang == WRITTEN else self._translated(text)
         return self._filled(form if isinstance(form, str) else form[0], values)
 
-    def plural(self, one: str, many: str, number: int, /, *, to: str = "", **values) -> str:
+    def plural(self, one: str, many: str, number: int, /, *, to: str = "", spelt: bool = False, **values) -> str:
         """Whichever of two English texts the language uses for a number, filled as above.
 
-        Its blank ``n`` is the number, unless ``n`` is given. ``to`` is the anchor to which the number leads, in
-        Markdown; blank for none. Raises Untranslated.
+        Its blank ``n`` is the number (in letters, if ``spelt``), unless ``n`` is given. ``to`` is the anchor to which
+        the number leads, in Markdown; blank for none. Raises Untranslated.
         """
         forms = (one, many) if self.lang == WRITTEN else self._translated(one)
         form = forms[0 if self.locale.plural_form(number) == "one" else 1]
-        return self._filled(form, {"n": self.linked(number, to) if to else number} | values)
+        n = self.spelt(number) if spelt else number
+        return self._filled(form, {"n": self.linked(n, to) if to else n} | values)
 
     def _translated(self, text: str) -> str | Sequence[str]:
         try:

@@ -50,7 +50,7 @@ def names(page: Sheet, axis: TimeAxis, words, baseline: float) -> None:
     size = page.layout.small
     for unit in _units(axis, size):
         left, right = axis.px(unit.start_time), axis.px(unit.end_time)
-        name = str(unit.year) if unit.freqstr.startswith("Y") else words.month(unit.start_time.date())
+        name = str(unit.year) if unit.freqstr.startswith("Y") else words.month(unit.start_time)
         # of a part of a year at either end a few days are not named
         if right - left > 8:
             page.label((left + right) / 2, baseline, name, sides=("centre",), size=size, colour=QUIET)

@@ -44,7 +44,7 @@ class Page:
 
     def period(self, row) -> str:
         start, end = (row.start, row.end) if hasattr(row, "start") else (row.date_start, row.date_end)
-        return self.words("undated") if pd.isna(start) else self.words.period(start.date(), end.date())
+        return labelled.period(start, end, self.words)
 
     def number(self, value: float, otherwise: str = NONE) -> str:
         return otherwise if pd.isna(value) else self.words.number(value)
@@ -80,6 +80,10 @@ def _one_of(texts: dict, column: str) -> Callable:
 
 def _plain(column: str) -> Callable:
     return lambda page, row: getattr(row, column)
+
+
+def _days(column: str) -> Callable:
+    return lambda page, row: labelled.period(getattr(row, f"{column}_start"), getattr(row, f"{column}_end"), page.words)
 
 
 def _statements(page: Page, row) -> Markup:
@@ -121,14 +125,6 @@ def _rho(page: Page, row) -> str:
 
 def _without(page: Page, row) -> str:
     return page.words("nothing left") if row.gone else page.between(row.low, row.high)
-
-
-def _year(page: Page, row) -> str:
-    return "" if pd.isna(row.year) else str(int(row.year))
-
-
-def _published(page: Page, row) -> str:
-    return page.words.period(row.source_date_start.date(), row.source_date_end.date())
 
 
 def _document(page: Page, row) -> str | Markup:
@@ -193,7 +189,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "points": (message("Points"), _number("n")),
     "population": (message("Population"), _term("estimates", "population")),
     "presence": (message("statements of presence"), _number("presence")),
-    "published": (message("Published"), _published),
+    "published": (message("Published"), _days("source_date")),
     "rate": (message("Per 30 days"), _number("rate")),
     "ratio": (message("Statement"), lambda page, row: page.links((row.ratio_id,))),
     "reliability": (message("Reliability"), _term("sources", "reliability")),
@@ -210,7 +206,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "what": (message("What"), _term("ratios", "what")),
     "wide": (message("widened interval"), lambda page, row: page.between(row.wide_low, row.wide_high)),
     "without": (message("With one origin left out"), _without),
-    "year": (message("Year"), _year),
+    "year": (message("Year"), lambda page, row: "" if pd.isna(row.year) else str(int(row.year))),
 }
 NUMBERS = (
     *("n", "stated", "days", "rate", "exact", "wide", "elsewhere", "attacks", "operations", "presence", "reports"),

@@ -124,7 +124,7 @@ def _levelled(row, words, named: set) -> list[str]:
     full, number = labelled.level(row, words), labelled.number(row, words)
     plain = words("{who}: {what}", who=words.term("forces", "force", row.force), what=number)
     if row.kind == "earlier":
-        full = words("{level} ({month})", level=full, month=words.month(row.date_start.date()))
+        full = words("{level} ({month})", level=full, month=words.month(row.date_start))
     elif row.kind == "administrative":
         full = words("{level} (administrative count)", level=plain)
     elif row.kind == "announced" and row.status in drawdown.IN_PLACE:
@@ -166,7 +166,7 @@ def listed(steps: pd.DataFrame, words) -> list[tuple[str, str]]:
     """The same in words, in the order of time: the claim of each and a line of a list."""
     lines = {}
     for row in steps[steps["n"] > 0].sort_values("date_start", kind="stable").itertuples():
-        months = dict.fromkeys(words.month(day.date()) for day in (row.date_start, row.date_end))
+        months = dict.fromkeys(words.month(day) for day in (row.date_start, row.date_end))
         lines[row.claim_id] = words(
             "{when} – {lane}: {what}", when="–".join(months), lane=words(row.block), what=row.text
         )
@@ -210,9 +210,9 @@ def _counted(row, words) -> list[str]:
     if row.kind != "projection":
         return [number, labelled.brief(row, words)]
     # a multiple has no height where its base has no number
-    period = words.period(row.date_start.date(), row.date_end.date())
+    period = words.period(row.date_start, row.date_end)
     known = pd.notna(row.base_start)
-    base = words.period(row.base_start.date(), row.base_end.date()) if known else words("the base")
+    base = words.period(row.base_start, row.base_end) if known else words("the base")
     text = words("projection for {period}, {n} × {base}", period=period, n=number, base=base)
     return [text, text.replace(", ", ",\n", 1)]
 

@@ -5,6 +5,11 @@ import pandas as pd
 from helpers import terms
 
 
+def period(start: pd.Timestamp, end: pd.Timestamp, words) -> str:
+    """The days from one to another as a period, or that they are not known."""
+    return words("undated") if pd.isna(start) else words.period(start, end)
+
+
 def event(row, words) -> str:
     """Kind, place and the people killed: ``suicide bombing, Kirkuk · 10 killed``."""
     column = "event_type" if row.sub_event_type == "Other" else "sub_event_type"

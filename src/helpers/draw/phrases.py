@@ -26,10 +26,8 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     stated = record.claims["claim_id"].isin([claim for rows in drawn for claim in claims_of(rows)])
     used = record.sources[record.sources["source_id"].isin(record.claims.loc[stated, "source_id"])]
     articles = used[used["layer"] == "article"].sort_values("source_id")
-    named = words.series(
-        f"{words.short(f'writer-{row.source_id}')} ({words.month(row.source_date_end.date())})"
-        for row in articles.itertuples()
-    )
+    writers = zip("writer-" + articles["source_id"], articles["source_date_end"], strict=True)
+    named = words.series(f"{words.short(writer)} ({words.month(day)})" for writer, day in writers)
     others = len(used) - len(articles)
     documents = words.plural("{n} other document", "{n} other documents", others)
     if not others:
@@ -60,12 +58,12 @@ def in_area(record) -> str:
 
 
 def period_of(row, words) -> str:
-    return words.period(row["date_start"].date(), row["date_end"].date())
+    return words.period(row["date_start"], row["date_end"])
 
 
-def years(row) -> str:
-    """The years of a window: ``2020–21``, or one alone."""
-    return str(row.first) if row.first == row.last else f"{row.first}–{row.last % 100:02}"
+def years(first: int, last: int) -> str:
+    """Two years in short, ``2020–21``, or the one that they are."""
+    return str(first) if first == last else f"{first}–{last % 100:02}"
 
 
 def spelt(n: int, words, to: str) -> str:

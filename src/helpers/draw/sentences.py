@@ -68,7 +68,7 @@ def _verdict(rows: pd.DataFrame, words) -> str:
     return words(
         "Most recently {way} ({span}). How sure? {confidence}.",
         way=_way(row.about, row.direction, words),
-        span=years(row),
+        span=years(row.first, row.last),
         confidence=words(terms.CONFIDENCE[row.confidence]).capitalize(),
     )
 
@@ -87,15 +87,17 @@ def _spans(rows: pd.DataFrame, words) -> list[str]:
 def _span(row, words) -> str:
     if not row.voices:
         none = words.linked(words("no statement in the record"), DIRECTIONS)
-        return words("{span}: {said}", span=years(row), said=none)
-    voices = {way: getattr(row, way) for way in ("up", "unchanged", "down") if getattr(row, way)}
-    counted = [{"n": spelt(n, words, DIRECTIONS), "way": _way(row.about, way, words)} for way, n in voices.items()]
-    first = words.plural("{n} voice says {way}", "{n} voices say {way}", next(iter(voices.values())), **counted[0])
+        return words("{span}: {said}", span=years(row.first, row.last), said=none)
+    (n, way), *others = [
+        (getattr(row, way), _way(row.about, way, words)) for way in ("up", "unchanged", "down") if getattr(row, way)
+    ]
+    said = [words.plural("{n} voice says {way}", "{n} voices say {way}", n, to=DIRECTIONS, spelt=True, way=way)]
+    said += [words("{n} {way}", n=spelt(n, words, DIRECTIONS), way=way) for n, way in others]
     unnamed = words(" ({n} of them unnamed)", n=words.spelt(row.unnamed)) if row.unnamed else ""
     return words(
         "{span}: {said}{unnamed} – {confidence}",
-        span=years(row),
-        said=words.list([first, *(words("{n} {way}", **other) for other in counted[1:])]),
+        span=years(row.first, row.last),
+        said=words.list(said),
         unnamed=unnamed,
         confidence=words(terms.CONFIDENCE[row.confidence]),
     )
@@ -114,7 +116,7 @@ def causes(causes: pd.DataFrame, ranks: pd.DataFrame, *, record) -> Sentence:
         "things changed in the same months. Two things that rise and fall together would not prove a cause, nor "
         "does the lack of such a match rule one out.",
         statements=words.plural("{n} statement", "{n} statements", n, to=CAUSES),
-        origins=words.plural("{n} origin", "{n} origins", speakers, n=spelt(speakers, words, CAUSES)),
+        origins=words.plural("{n} origin", "{n} origins", speakers, to=CAUSES, spelt=True),
         ranked=words.plural(
             "Of {series} set beside the US level in Iraq, {n} can be ranked against it",
             "Of {series} set beside the US level in Iraq, {n} can be ranked against it",

@@ -11,6 +11,7 @@ from matplotlib.path import Path
 
 from helpers import measure
 from helpers.draw import labelled
+from helpers.draw.phrases import years
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import FAINT, GAP, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, links, text_width
 from helpers.language import message
@@ -245,8 +246,8 @@ def _when(row, words) -> str:
     if pd.isna(start):
         return words("undated")
     if start.to_period("M") == end.to_period("M"):
-        return words.month(end.date())
-    return str(start.year) if start.year == end.year else f"{start.year}–{end.year % 100:02}"
+        return words.month(end)
+    return years(start.year, end.year)
 
 
 def _texts(row, layout: Layout, words) -> list[str]:

@@ -126,7 +126,7 @@ def directions(matrix: pd.DataFrame, *, record) -> html.Table:
     """
     words, page = record.words, page_of(record)
     rows = list(matrix.itertuples())
-    seen = matrix.assign(years=list(map(years, rows)), cell=[_seen(page, row) for row in rows])
+    seen = matrix.assign(years=[years(row.first, row.last) for row in rows], cell=[_seen(page, row) for row in rows])
     cells = seen.pivot(index="about", columns="years", values="cell").loc[matrix["about"].unique()]
     return html.table(
         {"about": [words(terms.ABOUT[name]) for name in cells.index], **cells},
