@@ -52,7 +52,7 @@ ROW, GAP, HEAD, EAVES, OVER = 15, 7, 15, 4, 7
 
 
 def titles(rows: pd.DataFrame, words) -> tuple[str, str]:
-    """What the rows of a panel count and by whom; where and whose count it is."""
+    """What the rows of a panel count, and where and whose count it is."""
     row = rows.iloc[0]
     counted = THING.get(row["who"] if row["what"] == "killed" else row["what"])
     thing = words(counted) if counted else labelled.counted(row, words).capitalize()
@@ -101,7 +101,7 @@ def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.Da
 
 
 def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:
-    """Write the first of some texts that has room around a level; false where none has."""
+    """Whether one of the texts had room beside a level; the first that had is written."""
     look = {"size": page.layout.small} | voice(row.layer == "article")
     look["within"] = (ax.bbox.x0 - 8, ax.bbox.y0 - 3, ax.bbox.x1 + 10, ax.bbox.y1 + 8)
     look["colour"] = FORCES["us"] if row.force == "us" and row.layer != "article" else look["colour"]
@@ -120,7 +120,7 @@ def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:
 
 
 def _levelled(row, words, named: set) -> list[str]:
-    """What a level may be called, the best first; the number is enough where its force is ``named`` already."""
+    """The possible names of a level, the best first; the number alone will do once its force is ``named``."""
     full, number = labelled.level(row, words), labelled.number(row, words)
     plain = words("{who}: {what}", who=words.term("forces", "force", row.force), what=number)
     if row.kind == "earlier":
@@ -163,7 +163,7 @@ def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
 
 
 def listed(steps: pd.DataFrame, words) -> list[tuple[str, str]]:
-    """The same in words, in the order of time: the claim of each and a line of a list."""
+    """The steps as a list by date: pairs of a claim and a line of text."""
     lines = {}
     for row in steps[steps["n"] > 0].sort_values("date_start", kind="stable").itertuples():
         months = dict.fromkeys(words.month(day) for day in (row.date_start, row.date_end))
@@ -193,7 +193,7 @@ def paint_steps(page: Sheet, ax: Axes, frame: TimeAxis, words, *, steps: pd.Data
 
 
 def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, words) -> pd.DataFrame:
-    """What ``drawdown.bars`` gives for one panel of ``drawdown.marks``, each with its ``texts``, the longest first."""
+    """The ``drawdown.bars`` of one panel, each with its possible ``texts``, the longest first."""
     # of a range the best number stands for itself, for a thin line shows the range
     ranged = rows[["value_low", "value_best", "value_high"]].notna().all(axis=1)
     stated = rows.assign(bound=rows["bound"].mask(ranged, "exact"))
@@ -241,7 +241,7 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
 
 
 def _scale(page: Sheet, ax: Axes, frame: TimeAxis, most: float, ticks: Sequence[float], words) -> None:
-    """Let an Axes reach from nought to ``most``, and name its ticks on the left."""
+    """Set the scale of an Axes from zero to ``most``, and label its ticks on the left."""
     ax.set(xlim=frame.limits, ylim=(0, most))
     ax.axhline(0, color=BASE, lw=0.8, clip_on=False, zorder=5)
     for tick in ticks:
@@ -262,7 +262,7 @@ def _look(kind: str, rows: pd.DataFrame) -> dict:
 
 
 def _write(page: Sheet, drawn: pd.DataFrame, frame: TimeAxis, box: Bbox, levels: np.ndarray) -> None:
-    """What is stated above each bar that has room for it, and what is foreseen beside where it would begin."""
+    """Write numbers above the bars that have room for them, and projections beside where they would begin."""
     drawn = drawn.assign(
         left=frame.px(drawn["date_start"]),
         right=frame.px(drawn["end"]),

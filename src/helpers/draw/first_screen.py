@@ -36,7 +36,7 @@ ENDS = {
 
 
 def attacks(facts: answers.Attacks, *, record) -> Sentence:
-    """Whether attacks became more or fewer, by the count that runs longest, and what the group claims beside it.
+    """Whether attacks increased or decreased by the longest count, and what the group itself claims.
 
     ``facts`` is ``answers.attacks``.
     """
@@ -81,7 +81,7 @@ def _claimed(facts: answers.Attacks, record) -> str:
 
 
 def _doubled(facts: answers.Attacks, record) -> str:
-    """Beside which count of the year before the claimed total is a doubling, beside which not."""
+    """Which counts of the year before make the claimed total a doubling, and which do not."""
     words, over, within = record.words, facts.exceeding, facts.allowed
     if over is None:
         return ""
@@ -103,7 +103,7 @@ def _doubled(facts: answers.Attacks, record) -> str:
 
 
 def sure_of_attacks(facts: answers.Attacks, *, record) -> Sentence:
-    """How sure a fall or a rise is: how many voices, how many of them unnamed, how many for the area alone."""
+    """How sure a fall or a rise is: how many voices say so, how many are unnamed or speak of this area alone."""
     words, texts, look = record.words, [], {"to": DIRECTIONS, "spelt": True}
     if facts.fewer:
         fewer = messages(
@@ -125,7 +125,7 @@ def sure_of_attacks(facts: answers.Attacks, *, record) -> Sentence:
 
 
 def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
-    """From which level to which the US troops went, and which counts run through those months.
+    """The fall of US troop levels, and which counts cover those months.
 
     ``facts`` is ``answers.drawdown``.
     """
@@ -150,7 +150,7 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
 
 
 def _runs(facts: answers.Drawdown, words) -> str:
-    """The counts that run through the change, the first with its numbers around it."""
+    """The counts that cover the change, with the numbers of the first one around it."""
     if not facts.runs:
         return words("No count of attacks has totals throughout.")
     part = facts.runs[0]
@@ -178,7 +178,7 @@ def _runs(facts: answers.Drawdown, words) -> str:
 
 
 def sure_of_drawdown(facts: answers.Drawdown, *, record) -> Sentence:
-    """How sure the levels are, and a link."""
+    """How sure the troop levels are, and any link with attacks."""
     words, levels, causes = record.words, facts.n_levels, facts.n_causes
     text = words(
         "Troop numbers: {levels}. A link: open – {causes}, and none tests it.",
@@ -191,7 +191,7 @@ def sure_of_drawdown(facts: answers.Drawdown, *, record) -> Sentence:
 
 
 def fighters(facts: answers.Fighters, *, record) -> Sentence:
-    """Between what numbers the newest statements run, for the area alone and for it together with another.
+    """The range of the newest numbers, for the area alone and for it together with another.
 
     ``facts`` is ``answers.fighters``.
     """

@@ -33,7 +33,7 @@ MAP, LINE, HEAD, NAMES, COLUMN, EDGE = {False: 415, True: 345}, 17, 38, 100, 78,
 
 
 def places(placed: pd.DataFrame, *, record) -> Picture:
-    """What is reported of each governorate of Iraq, as counts of three kinds that are never added.
+    """The Picture of what is reported about each governorate of Iraq, as counts of three kinds, never added up.
 
     ``placed`` is ``measure.by_governorate``: one row is one governorate. A table lists those named, with most events of
     the group first; the map beside it (on a phone above) tints them by these events. Hatched = the governorate is not

@@ -38,19 +38,19 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
 
 
 def claims_of(rows: pd.DataFrame) -> list[str]:
-    """The claims that the rows of a table rest on, be a row one claim or several."""
+    """The claims behind the rows of a table, whether a row is one claim or several."""
     joined = [ids for ids in rows.get("claim_ids", []) if isinstance(ids, tuple)]
     return [*(claim for ids in joined for claim in ids), *rows.get("claim_id", [])]
 
 
 def area_name(record) -> str:
-    """The area asked for, by its name."""
+    """The name of the selected area."""
     area = measure.area(record.selection)
     return record.words.geography(area, area if "-" in area else "")
 
 
 def in_area(record) -> str:
-    """The area asked for, as a sentence goes on with it."""
+    """The selected area as it stands in a sentence: “in Iraq”."""
     words, code = record.words, measure.area(record.selection)
     if "-" in code:
         return words("in {governorate}", governorate=words.geography("", code))
@@ -62,7 +62,7 @@ def period_of(row, words) -> str:
 
 
 def years(first: int, last: int) -> str:
-    """Two years in short, ``2020–21``, or the one that they are."""
+    """Two years in short (``2020–21``), or one year where both are the same."""
     return str(first) if first == last else f"{first}–{last % 100:02}"
 
 

@@ -24,7 +24,7 @@ LINE, EDGE = 17, 12
 
 
 class Picture:
-    """A figure: the image with its title and source, the same in words, the rows drawn as CSV, and the page's two SVGs.
+    """A figure as an image with title and source, as text, as CSV of its rows, and as the page's two SVGs.
 
     ``paint`` draws it in one Layout; ``title`` (a finding or neutral) and ``note`` (how to read it) are the caption,
     ``description`` says in words what is to be seen. The ``record`` says whose numbers the rows are, and of each claim
@@ -85,7 +85,7 @@ class Picture:
 
 
 def _tips(record, rows: pd.DataFrame) -> dict[str, str]:
-    """What is said of every claim of the rows drawn, and the headline of each source by its anchor."""
+    """The tip of every claim in the rows drawn, and the headline of each source, by anchor."""
     own, columns = record.words.own, ["claim_id", "claim", "claim_fr", "doubt", "doubt_fr"]
     claims = pd.concat([record.claims[columns], record.listed[columns]])
     drawn = claims[claims["claim_id"].isin(phrases.claims_of(rows))]
@@ -97,7 +97,7 @@ def _tips(record, rows: pd.DataFrame) -> dict[str, str]:
 
 
 def _strip(texts: Sequence[tuple[str, float, str, str]], width: int) -> np.ndarray:
-    """The pixels of texts (with size, weight, colour) below each other, so many pixels wide.
+    """The pixels of texts (each with size, weight, colour) below each other, ``width`` pixels wide.
 
     Pillow writes them in a tenth of the time that a figure of their own would take.
     """

@@ -38,7 +38,7 @@ PARTS = {"peak fighters": "peak", "cumulative killed": "killed", "cumulative mis
 
 
 def judgements(matrix: pd.DataFrame, *, record) -> Sentence:
-    """Our key judgements, one for each dimension of ``matrix`` (``resurgence.matrix``).
+    """The key judgements, one for each dimension of ``matrix`` (``resurgence.matrix``).
 
     Window by window, who sees what and how sure that is by rule; another reading; what would settle it.
     """
@@ -78,7 +78,7 @@ def _way(about: str, direction: str, words) -> str:
 
 
 def _spans(rows: pd.DataFrame, words) -> list[str]:
-    """Each window with how many voices see which direction, and how sure that is; windows without a statement once."""
+    """Each window with the voices for each direction and how sure that is; empty windows in a row count as one."""
     runs = (rows["voices"].gt(0) | rows["voices"].shift().ne(0)).cumsum()
     joined = rows.assign(last=rows.groupby(runs)["last"].transform("max")).groupby(runs).head(1)
     return [_span(row, words) for row in joined.itertuples()]
@@ -151,7 +151,7 @@ def bases(against: pd.DataFrame, *, record) -> Sentence:
 
 
 def remainder(estimates: pd.DataFrame, *, record) -> Sentence:
-    """The arithmetic of a peak of which some are said to be killed and some missing.
+    """The arithmetic of a peak, of which some are said to be dead and some missing.
 
     ``estimates`` is ``measure.strength``. Numbers of different areas or origins are not set against each other.
     """
@@ -180,7 +180,7 @@ def remainder(estimates: pd.DataFrame, *, record) -> Sentence:
 
 
 def limits(claims: pd.DataFrame, *, record) -> Sentence:
-    """How little the page rests on: statements, sources, origins, who these are, what is undated, listed or in doubt.
+    """What the page rests on: statements, sources and origins, who they are, and what is undated, listed or in doubt.
 
     ``claims`` are those of the record.
     """

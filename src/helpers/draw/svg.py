@@ -52,7 +52,7 @@ def inline(figure: Figure, name: str, *, title: str, description: str, tips: Map
 
 
 def _gathered(group: Element) -> list[Element]:
-    """What a group holds, out of groups that say nothing; neighbours of one kind that lead to one claim in one link."""
+    """The contents of a group without empty groups; neighbours of one kind with the same link share it."""
     found: list[Element] = []
     for child in group:
         if child.tag == "g":

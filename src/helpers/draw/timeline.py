@@ -50,7 +50,7 @@ NAMED, SHADE, DAY = 76, "#f4f4f4", pd.Timedelta(days=1)
 
 
 def chronology(table: pd.DataFrame, *, record) -> Picture:
-    """What is counted, said and told of the group's attacks, over one axis of time, as a Picture.
+    """The Picture of counts, statements and single attacks by the group on one time axis.
 
     ``table`` is ``chronology.marks``: one row is one mark. Four blocks: counts over a period (a cell over its period
     with its number, tinted by its rate within its row), who says more, no change or fewer at the time spoken of,
@@ -79,7 +79,7 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
 
 @dataclass(frozen=True)
 class _Plan:
-    """What one width shows, with its pixels below the top of its block, and how high each block is.
+    """What one width shows, in pixels below the top of its block, and the height of each block.
 
     ``points`` are voices and attacks, ``lanes`` theirs, ``left`` counts what is left out.
     """
@@ -182,7 +182,7 @@ def _heading(sheet: Sheet, name: str, level: float, place: str, words) -> None:
 
 
 def _paint_points(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
-    """Points at the middle of the days of each mark, a line over these, labels; a dash in a way that nobody says."""
+    """Draw each mark as a point amid the line of its days, with its label; a dash where nobody sees a direction."""
     marks, words = plan.points[plan.points["block"].eq(name)], record.words
     left = plan.axis.left if sheet.layout.narrow else 14
     tops = plan.lanes.loc[plan.lanes["block"].eq(name), "top"]
@@ -206,7 +206,7 @@ def _paint_points(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
 
 
 def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
-    """The months that each article reports on; hatched are those of which it does not speak."""
+    """Draw the months that each article reports on; hatched are the others."""
     months = plan.months
     line, month = np.nonzero(months.to_numpy())
     edges = dates.date2num([*months.columns, plan.axis.last])

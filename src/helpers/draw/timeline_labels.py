@@ -25,7 +25,7 @@ FEW = 2
 
 
 def of_marks(table: pd.DataFrame, words) -> list[tuple[str, ...]]:
-    """The label of each mark of ``timeline.marks`` and shorter ones, the best first; none of months."""
+    """The possible labels of each mark of ``timeline.marks``, the best first; months have none."""
     several = table.duplicated(["block", "row"], keep=False)
     rows = zip(table.itertuples(), several, strict=True)
     return [() if row.block == "months" else tuple(filter(None, _label(row, words, more))) for row, more in rows]
@@ -48,7 +48,7 @@ def _label(row, words, several: bool) -> tuple[str, ...]:
 
 
 def _voice(row, words) -> tuple[str, ...]:
-    """Who says it, by how much, of where, if not of the area asked for; at last who alone, for slanted is another."""
+    """Who says it, how much, and where if it is another area; last the name alone, since italics mark another area."""
     named, who, amount = words.briefly(row.country, row.place_id), words.short(row.origin_id), []
     where = [words(ELSEWHERE[row.use], place=named)] if row.use in ELSEWHERE else []
     whole = [named] if row.use == "wider" and len(row.country.split()) <= FEW else where
@@ -84,7 +84,7 @@ def articles(sources: pd.Index, record) -> list[str]:
 
 
 def placed(marks: pd.DataFrame, axis: TimeAxis, size: float, taken: dict, most: float = float("inf")) -> pd.DataFrame:
-    """The marks that have room (``packing.packed``), with the ``text`` that each has room for."""
+    """The marks that fit (``packing.packed``), each with the ``text`` that fits."""
     looks = zip(marks["texts"], marks["weight"], strict=True)
     widths = [[text_width(text, size, weight) + MARGIN if text else 0 for text in texts] for texts, weight in looks]
     found = packing.packed(marks.assign(widths=widths), (axis.left, axis.left + axis.width), taken, most)
@@ -92,7 +92,7 @@ def placed(marks: pd.DataFrame, axis: TimeAxis, size: float, taken: dict, most: 
 
 
 def described(table: pd.DataFrame, cells: pd.DataFrame, days: tuple[pd.Timestamp, pd.Timestamp], words) -> str:
-    """What is to be seen, in words; ``cells`` are the counts shown, ``days`` the first and the last."""
+    """The figure in words; ``cells`` are the counts shown, ``days`` the first and the last."""
     if table.empty:
         return words("No count, statement or attack in this selection.")
     rows = []

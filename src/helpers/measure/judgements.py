@@ -13,7 +13,7 @@ def causes(judgements: pd.DataFrame) -> pd.DataFrame:
 
 
 def named_causes(judgements: pd.DataFrame) -> pd.DataFrame:
-    """What is named as a cause, and by how many origins; one row is one ``cause``, that named by most first.
+    """Each cause that is named, and by how many origins; one row is one ``cause``, the most often named first.
 
     A statement that names several counts for each; ``claim_ids`` are the statements.
     """
