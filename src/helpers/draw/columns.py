@@ -133,7 +133,7 @@ def _document(page: Page, row) -> str | Markup:
 
 
 def _lines(page: Page, row) -> Markup:
-    """Where in a document a statement stands: lines of an article, a description for any other document."""
+    """Where a statement stands: the lines of an article, or a description for any other document."""
     lines = row.locator.split()
     numbered = all(line.isdigit() for line in lines)
     where = page.words("line(s) {lines}", lines=page.words.list(lines)) if numbered else row.locator

@@ -66,13 +66,13 @@ def titles(rows: pd.DataFrame, words) -> tuple[str, str]:
 
 
 def paint_sentence(page: Sheet, ax: Axes, frame: TimeAxis, words, *, text: str) -> None:
-    """A sentence in the place of marks."""
+    """Write a sentence where there are no marks."""
     lines = wrapped(text, page.layout.small, frame.width - 8)
     page.write(frame.left + 4, ax.bbox.y0 + 20, lines, bbox=COVER, **page.aside)
 
 
 def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.DataFrame) -> None:
-    """Each of ``drawdown.levels`` as a dot in its force's colour, the last US statement carried on as a thin line."""
+    """Draw ``drawdown.levels`` as dots in their forces' colours, the last US level carried on as a thin line."""
     day, most = levels["date_start"].clip(lower=frame.first), levels["y"].max() * 1.06
     py = ax.bbox.y0 + levels["y"] / most * ax.bbox.height
     levels = levels.assign(x=date2num(day), px=frame.px(day), py=py)
@@ -174,7 +174,7 @@ def listed(steps: pd.DataFrame, words) -> list[tuple[str, str]]:
 
 
 def paint_steps(page: Sheet, ax: Axes, frame: TimeAxis, words, *, steps: pd.DataFrame) -> None:
-    """The steps, lane below lane: hollow = asked or announced, filled = done, ticks = bases, bars = meanwhile."""
+    """Draw the steps in lanes: hollow = asked or announced, filled = done, ticks = bases, bars = meanwhile."""
     edge = ax.bbox.y1
     ax.set_ylim(ax.bbox.height, 0)
     steps = steps.assign(x=date2num(steps["date_start"]), colour=steps["own"].map({True: INK, False: GREY}))
@@ -218,7 +218,7 @@ def _counted(row, words) -> list[str]:
 
 
 def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFrame) -> None:
-    """Totals as bars over their periods, as high as their rate, with the number as stated; hatched: no figure.
+    """Draw totals as bars over their periods, as high as their rate, with their numbers; hatched: no figure.
 
     Solid is recorded, a hatched bar is claimed by the group; an outline is a total within a longer one, an open bar a
     stated average, a thin line the range of a number.
