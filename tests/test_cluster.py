@@ -15,7 +15,7 @@ from projects import DATA, cell, published, run, wait_for, write
 from helpers.errors import CONFIGURATION, NOTEBOOK_FAILED, PUBLISHED
 from helpers.render import cluster, digests
 from helpers.render.execute.job import Job
-from helpers.render.limits import Limits
+from helpers.render.execute.limits import Limits
 
 DASK = Path(sys.executable).with_name("dask")
 # dask's workers may start processes of their own only where they are told that they may

@@ -5,8 +5,7 @@ import sys
 import nbformat
 import pytest
 from conftest import NAMES
-from projects import cell, page, run, write
-from test_faults import add
+from projects import add_reports, cell, page, run, write
 
 from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
 
@@ -53,6 +52,8 @@ def test_cells_show_the_same_in_both(project):
     assert shown[0] == shown[1]
     for words in ("one two", "three", "'after'", "stays", "é", "ö", "awaited", "done", "39"):
         assert words in shown[0]
+    cells = {one.id: one for one in nbformat.reads(shown[0], as_version=4).cells}
+    assert cells["shown-before"].outputs[0].data["text/plain"] == "'after all'"
 
 
 FAILING = {
@@ -67,7 +68,7 @@ FAILING = {
 
 
 def test_cells_fail_the_same_in_both(project):
-    add(project, FAILING)
+    add_reports(project, FAILING)
     outputs = []
     for cold in (True, False):
         assert run(project, *FAILING, cold=cold) == NOTEBOOK_FAILED

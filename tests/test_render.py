@@ -45,9 +45,10 @@ from helpers.page import indexes
 from helpers.project import FIGURE
 from helpers.render import publish
 from helpers.render.execute import pool
-from helpers.render.limits import Limits
-from helpers.render.request import request
-from helpers.render.run import notebooks, reports
+from helpers.render.execute.limits import Limits
+from helpers.render.request import Options, request
+from helpers.render.run import reports
+from helpers.tools import notebooks
 
 # --- pages
 
@@ -457,7 +458,7 @@ def test_reports_that_are_not_named_stay_as_they_are(project, capsys):
 def again(project, data):
     """Render one report of a project on other data."""
     try:
-        return reports(request(["small"], data=data, root=project), cold=True)
+        return reports(request(["small"], data=data, root=project), Options(cold=True))
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return refusal.exit_code
@@ -569,7 +570,7 @@ def test_a_record_with_faults_is_refused_before_anything_else(project, tmp_path)
 
 def test_notebooks_are_run_in_place_and_differ_only_in_what_they_show(project):
     sources = {path: nbformat.read(path, as_version=4) for path in (project / "notebooks").glob("*.ipynb")}
-    assert notebooks(root=project) == PUBLISHED
+    assert notebooks.refresh(project) == PUBLISHED
     first = {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")}
     assert first.keys() == sources.keys()
     for path, before in sources.items():
@@ -581,14 +582,14 @@ def test_notebooks_are_run_in_place_and_differ_only_in_what_they_show(project):
         counts = [c.execution_count for c in after.cells if c.cell_type == "code"]
         assert counts == list(range(1, len(counts) + 1))
     assert nbformat.read(project / "notebooks/small.ipynb", as_version=4).cells[-1].outputs[0].data["text/plain"] == "2"
-    assert notebooks(root=project) == PUBLISHED
+    assert notebooks.refresh(project) == PUBLISHED
     assert {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")} == first
 
 
 def test_one_notebook_that_fails_keeps_all_as_they_were(project, capsys):
     write(project / "notebooks/small.ipynb", cell("1 / 0", name="faulty"))
     before = {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")}
-    assert notebooks(root=project) == NOTEBOOK_FAILED
+    assert notebooks.refresh(project) == NOTEBOOK_FAILED
     assert {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")} == before
     assert (
         capsys.readouterr().err

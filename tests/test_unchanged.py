@@ -13,7 +13,7 @@ from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
 from helpers.page import indexes
 from helpers.render import digests, publish
 from helpers.render.execute import pool
-from helpers.render.request import request
+from helpers.render.request import Options, request
 from helpers.render.run import explain, reports
 
 READING = {"one": "forces", "two": "counts"}
@@ -34,7 +34,7 @@ def reading(project, capsys):
 
 def rendered_anew(project, capsys, data=DATA):
     """How many reports a run renders that may leave what has not changed."""
-    assert reports(request(data=data, root=project), cold=True) == PUBLISHED
+    assert reports(request(data=data, root=project), Options(cold=True)) == PUBLISHED
     said = capsys.readouterr().out
     return 0 if said.startswith("2 unchanged: ") else int(said.split()[0])
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 
+from helpers.editions import export
 from helpers.errors import PUBLISHED, shown
 from helpers.page import indexes, pages
 from helpers.render import digests, publish
@@ -21,7 +22,6 @@ from helpers.render.execute.job import CARD, Job
 from helpers.render.execute.pool import Outcome
 from helpers.render.plan import Plan
 from helpers.render.request import DEFAULT_PROFILE
-from helpers.tools import export
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
 """What a run has to do."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import check, load
+from helpers.editions import changes
 from helpers.page import notebook, pages, translation
 from helpers.project import DATA, NOTEBOOKS
 from helpers.render import catalogue, digests, publish
 from helpers.render.catalogue import Report
+from helpers.render.execute.job import Job
+from helpers.render.execute.limits import Limits
 from helpers.render.request import Request
-from helpers.tools import changes
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,17 @@ def read(request: Request, staging: Path, request_digest: str, frozen: Path) -> 
     texts = {name: translation.texts(path, nodes[path.name], values["LANG"]) for name, (path, values) in wanted.items()}
     last = publish.read(publish.latest(request.out))
     return Plan(request, staging, request_digest, frozen, digests.of_inputs(frozen), listed, wanted, texts, empty, last)
+
+
+def jobs(plan: Plan, names: Sequence[str], environment: Mapping[str, str], limits: Limits) -> list[Job]:
+    """The jobs that render the reports of these names."""
+    environment = {**environment, **check.vouched(plan.data)}
+    hidden = (plan.request.root, plan.staging, Path.home())
+    return [
+        Job(name, path, values, plan.staging / name, environment, limits, hidden, plan.edition, plan.texts[name])
+        for name, (path, values) in plan.wanted.items()
+        if name in names
+    ]
 
 
 def reasons(plan: Plan) -> dict[str, list[str]]:

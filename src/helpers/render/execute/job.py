@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe, connection
 from pathlib import Path
@@ -16,8 +16,8 @@ from helpers.errors import KERNEL_DIED, NOTEBOOK_FAILED, PUBLISHED, TIME_LIMIT, 
 from helpers.page import indexes, notebook, pages
 from helpers.project import READS_VARIABLE
 from helpers.render.execute import preload
+from helpers.render.execute.limits import Limits
 from helpers.render.execute.processes import Process
-from helpers.render.limits import Limits
 
 # of the kernels of papermill's own engine
 KERNEL = {
@@ -108,25 +108,25 @@ def _ran(job: Job, source: NotebookNode, engine: str, method: str) -> tuple[dict
     """
     ours, theirs = Pipe(duplex=False)
     process = Process(method, _run_cells, job, source, engine, theirs)
+    theirs.close()
     cells, last, due, fault = {}, None, None, RUNNING
-    while ready := connection.wait([ours, process.ending], due and max(0, due - time.monotonic())):
-        if ours not in ready:
-            break
-        cell, began, fault = ours.recv()
-        due = time.monotonic() + job.limits.cell if began else None
-        if cell:
-            cells[cell.id] = cell
-            last = cell if began else last
-    else:
+    # a process that ends may still have told of something, or be in the middle of it
+    with suppress(EOFError, OSError):
+        while ours in connection.wait([ours, process.ending], due and max(0, due - time.monotonic())):
+            cell, began, fault = ours.recv()
+            due = time.monotonic() + job.limits.cell if began else None
+            if cell:
+                cells[cell.id] = cell
+                last = cell if began else last
+    if late := due is not None and time.monotonic() >= due:
         process.kill()
     process.wait()
     if not fault:
         return cells, None
     if not last:
         return cells, Refusal(KERNEL_DIED, [f"KERNEL did not start: {fault}"])
-    code, fault = KERNEL_DIED, "KERNEL the kernel died, perhaps out of memory"
-    if not ready:
-        code, fault = TIME_LIMIT, f"TIME-LIMIT took longer than {job.limits.cell} seconds"
+    fault = f"TIME-LIMIT took longer than {job.limits.cell} seconds"
+    code, fault = (TIME_LIMIT, fault) if late else (KERNEL_DIED, "KERNEL the kernel died, perhaps out of memory")
     return cells, Refusal(code, [f"{notebook.place(source, last)}: {fault}"])
 
 

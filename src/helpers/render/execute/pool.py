@@ -88,6 +88,8 @@ class ForkServer:
 def fork_server(folder: Path, environment: Mapping[str, str], cold: bool = False) -> Iterator[ForkServer]:
     """A fork server; at the end, and at the end of the caller however it comes, it and all that it started are gone."""
     server = ForkServer(folder, environment, cold)
+    if server.method != "fork":
+        print("Each report starts a Python of its own: no process to fork it from can be had here", file=sys.stderr)
     try:
         yield server
     finally:
@@ -206,7 +208,7 @@ def read_outcome(one: "Job", exitcode: int) -> tuple[int, list[str]]:
         if exitcode < 0:
             fault = f"KERNEL its process was ended by signal {-exitcode}, perhaps out of memory"
             return KERNEL_DIED, [f"{one.name}: {fault}"]
-        return OUR_FAULT, [f"{one.name}: a fault of ours; see {one.folder.name}/{job.LOG}"]
+        return OUR_FAULT, [f"{one.name}: internal error; see {one.folder.name}/{job.LOG}"]
 
 
 def _too_long(one: "Job", began: float) -> tuple[int, list[str]]:

@@ -57,6 +57,7 @@ def _do(parent: int, work: Callable, arguments: tuple) -> None:
             os.setsid()
             for number in SIGNALS:
                 signal.signal(number, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             work(*arguments)
             code = 0
     except BaseException:
