@@ -197,8 +197,9 @@ class Words:
         return self.places[place_id][self.lang]
 
     def own(self, row, column: str) -> str:
-        """The text of a row in the language: its ``column``, or the one beside it for another language."""
-        return getattr(row, column if self.lang == WRITTEN else f"{column}_{self.lang}")
+        """The text of a row in the language: its ``column``, or the one beside it where that has a translation."""
+        translated = "" if self.lang == WRITTEN else getattr(row, f"{column}_{self.lang}")
+        return translated or getattr(row, column)
 
     def country(self, code: str) -> str:
         """The country's name for an ISO 3166-1 alpha-3 code."""

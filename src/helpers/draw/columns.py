@@ -127,11 +127,6 @@ def _without(page: Page, row) -> str:
     return page.words("nothing left") if row.gone else page.between(row.low, row.high)
 
 
-def _document(page: Page, row) -> str | Markup:
-    headline = page.words.own(row, "source_headline") or row.source_headline
-    return html.address(headline, row.url)
-
-
 def _lines(page: Page, row) -> Markup:
     """Where a statement stands: the lines of an article, or a description for any other document."""
     lines = row.locator.split()
@@ -158,7 +153,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "days": (message("Days"), _number("days")),
     "differing": (message("They differ in"), _differing),
     "direction": (message("Direction"), _term("judgements", "direction")),
-    "document": (message("Document"), _document),
+    "document": (message("Document"), lambda page, row: html.address(page.words.own(row, "source_headline"), row.url)),
     "doubt": (message("Recorded doubt"), _own("doubt")),
     "doubts": (message("Doubts, cautions"), _doubts),
     "elsewhere": (message("Stated elsewhere"), _number("value")),

@@ -43,7 +43,6 @@ STEPS = {"asked": "<", "announced": "D", "done": "s", "handover": TICK}
 NEAR, APART = 18, 5
 HATCH, INNER, BASE, GREY = "////", "#6b2a1b", "#555555", "#8a8a8a"
 AROUND = ("above", "below")
-GROUND = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
 # no line of the time axis runs through a text
 COVER = {"facecolor": "white", "edgecolor": "none", "pad": 0}
 # pixels: a row of a lane and the gap between lanes; the room for a number above the highest bar, how far a number may
@@ -54,15 +53,17 @@ ROW, GAP, HEAD, EAVES, OVER = 15, 7, 15, 4, 7
 def titles(rows: pd.DataFrame, words) -> tuple[str, str]:
     """What the rows of a panel count, and where and whose count it is."""
     row = rows.iloc[0]
-    counted = THING.get(row["who"] if row["what"] == "killed" else row["what"])
-    thing = words(counted) if counted else labelled.counted(row, words).capitalize()
-    claimed = row["count_basis"] == "claimed_by_group" and row["what"] in CLAIMED
-    thing = words(CLAIMED[row["what"]]) if claimed else words(ACTOR[row["actor"]], thing=thing)
+    if row["count_basis"] == "claimed_by_group" and row["what"] in CLAIMED:
+        title = words(CLAIMED[row["what"]])
+    else:
+        counted = THING.get(row["who"] if row["what"] == "killed" else row["what"])
+        thing = words(counted) if counted else labelled.counted(row, words).capitalize()
+        title = words(ACTOR[row["actor"]], thing=thing)
     place = words.geography(row["country"], row["place_id"])
     if len(row["country"].split()) > 1 and not row["place_id"]:
         place = words("{place} together", place=place)
     whose = words(BASIS.get(row["count_basis"], message("reported by {who}")), who=words.short(row["origin_id"]))
-    return thing, f"{place} · {whose}"
+    return title, f"{place} · {whose}"
 
 
 def paint_sentence(page: Sheet, ax: Axes, frame: TimeAxis, words, *, text: str) -> None:
@@ -228,7 +229,8 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
     digits = 10.0 ** np.floor(np.log10(most))
     _scale(page, ax, frame, limit, [digits * max(step for step in (1, 2, 5) if digits * step <= most)], words)
     bars = bars.assign(x=date2num(bars["date_start"]))
-    ax.broken_barh(bars.loc[bars["kind"] == "gap", ["x", "days"]].to_numpy(), (0, limit), **GROUND)
+    ground = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
+    ax.broken_barh(bars.loc[bars["kind"] == "gap", ["x", "days"]].to_numpy(), (0, limit), **ground)
     for kind, rows in bars[bars["height"].notna()].groupby("kind"):
         drawn = ax.bar(rows["x"], rows["height"], rows["days"], align="edge", **_look(kind, rows))
         links(drawn, rows["claim_id"])

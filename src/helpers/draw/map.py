@@ -46,11 +46,11 @@ def places(placed: pd.DataFrame, *, record) -> Picture:
     if len(named):
         title = words("Where: {n} of Iraq’s 18 governorates are named", n=len(named))
         kinds = {kind: words(text).replace("\n", " ") for kind, text in KINDS.items()}
-        said = [
+        texts = [
             f"{row['name']} ({words.list([f'{text} {row[kind]}' for kind, text in kinds.items() if row[kind]])})"
             for row in named.to_dict("records")
         ]
-        description = words("Map of Iraq by governorate: {places}.", places=words.series(said))
+        description = words("Map of Iraq by governorate: {places}.", places=words.series(texts))
     simple = outlines.simplified(shapes, LEAST)
     return Picture(
         "places",

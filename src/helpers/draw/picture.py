@@ -89,11 +89,8 @@ def _tips(record, rows: pd.DataFrame) -> dict[str, str]:
     own, columns = record.words.own, ["claim_id", "claim", "claim_fr", "doubt", "doubt_fr"]
     claims = pd.concat([record.claims[columns], record.listed[columns]])
     drawn = claims[claims["claim_id"].isin(phrases.claims_of(rows))]
-    said = {row.claim_id: f"{own(row, 'claim')} {own(row, 'doubt')}".strip() for row in drawn.itertuples()}
-    # a headline in the language of the page needs no translation
-    named = record.sources[["source_id", "source_headline", "source_headline_fr"]]
-    sources = {f"source-{row.source_id}": row for row in named.itertuples()}
-    return said | {anchor: own(row, "source_headline") or row.source_headline for anchor, row in sources.items()}
+    tips = {row.claim_id: f"{own(row, 'claim')} {own(row, 'doubt')}".strip() for row in drawn.itertuples()}
+    return tips | {f"source-{row.source_id}": own(row, "source_headline") for row in record.sources.itertuples()}
 
 
 def _strip(texts: Sequence[tuple[str, float, str, str]], width: int) -> np.ndarray:

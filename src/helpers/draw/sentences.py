@@ -91,13 +91,13 @@ def _span(row, words) -> str:
     (n, way), *others = [
         (getattr(row, way), _way(row.about, way, words)) for way in ("up", "unchanged", "down") if getattr(row, way)
     ]
-    said = [words.plural("{n} voice says {way}", "{n} voices say {way}", n, to=DIRECTIONS, spelt=True, way=way)]
-    said += [words("{n} {way}", n=spelt(n, words, DIRECTIONS), way=way) for n, way in others]
+    counts = [words.plural("{n} voice says {way}", "{n} voices say {way}", n, to=DIRECTIONS, spelt=True, way=way)]
+    counts += [words("{n} {way}", n=spelt(n, words, DIRECTIONS), way=way) for n, way in others]
     unnamed = words(" ({n} of them unnamed)", n=words.spelt(row.unnamed)) if row.unnamed else ""
     return words(
         "{span}: {said}{unnamed} – {confidence}",
         span=years(row.first, row.last),
-        said=words.list(said),
+        said=words.list(counts),
         unnamed=unnamed,
         confidence=words(terms.CONFIDENCE[row.confidence]),
     )

@@ -89,11 +89,6 @@ def wrapped(text: str, size: float, width: float, weight: str = "normal") -> str
     return "\n".join(lines)
 
 
-def link(artist, claims: str | Sequence[str]) -> None:
-    """Let a mark or a text lead to its claim; of several the first."""
-    artist.set_url(f"#{claims if isinstance(claims, str) else claims[0]}")
-
-
 def links(artists, claims: Iterable[str]) -> None:
     """Let each of the marks drawn in one go lead to its claim; one whose claim is blank leads nowhere."""
     urls = [f"#{claim}" if claim else None for claim in claims]
@@ -202,7 +197,7 @@ class Sheet:
             look, y = look | {"va": "baseline"}, y - CAPITALS / 2 * look["size"] / 72 * PIXELS
         written = self.figure.text((middle - width / 2) / across, y / up, text, ha="left", **look)
         if claims:
-            link(written, claims)
+            written.set_url(f"#{claims if isinstance(claims, str) else claims[0]}")
         self.take(*box)
         return middle + width / 2
 

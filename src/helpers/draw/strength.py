@@ -253,8 +253,8 @@ def _when(row, words) -> str:
 def _texts(row, layout: Layout, words) -> list[str]:
     """The possible texts beside a row's mark, the fullest first: its number, its word or its refusal."""
     if row.kind not in NUMBERS:
-        said = labelled.number(row, words)
-        return [words("“{words}”", words=said) if said else words(STATUS[row.value_status])]
+        word = labelled.number(row, words)
+        return [words("“{words}”", words=word) if word else words(STATUS[row.value_status])]
     full, brief = labelled.number(row, words), labelled.brief(row, words)
     if row.kind == "interval":
         return [full]

@@ -131,15 +131,15 @@ def _points(table: pd.DataFrame, axis: TimeAxis, layout: Layout) -> tuple[pd.Dat
     for name, most in POINTS[layout.narrow].items():
         held = {lane: taken for lane, block in LANES.items() if block == name}
         parts.append(labels.placed(marks[marks["block"].eq(name)], axis, layout.small, held, most))
-    found = pd.concat(parts)
-    lanes = pd.DataFrame({"block": LANES, "height": found.groupby("lane")["line"].max()}).loc[list(LANES)]
+    marks = pd.concat(parts)
+    lanes = pd.DataFrame({"block": LANES, "height": marks.groupby("lane")["line"].max()}).loc[list(LANES)]
     lanes["height"] = (lanes["height"].fillna(0) + 1) * LINE + 6
     lanes["top"] = lanes.groupby("block")["height"].cumsum() - lanes["height"]
-    y = found["lane"].map(lanes["top"]).astype(float) + (found["line"] + 0.5) * LINE
+    y = marks["lane"].map(lanes["top"]).astype(float) + (marks["line"] + 0.5) * LINE
     # an attack is filled by how many bear it out, a voice by whose it is
-    filled = found["n_origins"].gt(1).where(found["block"].eq("attacks"), found["own"])
-    colours = np.where(found["own"], INK, QUIET)
-    return found.assign(y=y, at=(found["begins"] + found["ends"]) / 2, filled=filled, colour=colours), lanes
+    filled = marks["n_origins"].gt(1).where(marks["block"].eq("attacks"), marks["own"])
+    colours = np.where(marks["own"], INK, QUIET)
+    return marks.assign(y=y, at=(marks["begins"] + marks["ends"]) / 2, filled=filled, colour=colours), lanes
 
 
 def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:

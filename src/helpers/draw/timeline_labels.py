@@ -87,8 +87,10 @@ def placed(marks: pd.DataFrame, axis: TimeAxis, size: float, taken: dict, most: 
     """The marks that fit (``packing.packed``), each with the ``text`` that fits."""
     looks = zip(marks["texts"], marks["weight"], strict=True)
     widths = [[text_width(text, size, weight) + MARGIN if text else 0 for text in texts] for texts, weight in looks]
-    found = packing.packed(marks.assign(widths=widths), (axis.left, axis.left + axis.width), taken, most)
-    return found.assign(text=[texts[choice] for texts, choice in zip(found["texts"], found["choice"], strict=True)])
+    fitting = packing.packed(marks.assign(widths=widths), (axis.left, axis.left + axis.width), taken, most)
+    return fitting.assign(
+        text=[texts[choice] for texts, choice in zip(fitting["texts"], fitting["choice"], strict=True)]
+    )
 
 
 def described(table: pd.DataFrame, cells: pd.DataFrame, days: tuple[pd.Timestamp, pd.Timestamp], words) -> str:

@@ -33,12 +33,12 @@ def disagreement(
     placed = [bool(text) and not loose & set(text.split()) for text in reports["place_id"]]
     killed = tolls(counts, links)
     killed = killed.join(quantity.ends(killed).fillna({"low": 0, "high": math.inf}))
-    told = reports[reports["initiator"] != "unknown"]
+    started = reports[reports["initiator"] != "unknown"]
     shares = {
         "date": _shares(reports[reports["date_start"].notna()], partial(_apart, "date_start", "date_end")),
         "place_id": _shares(reports.loc[placed], partial(_elsewhere, known)),
         "event_type": _shares(reports, lambda pairs: pairs["event_type"].ne(pairs["event_type_other"])),
-        "initiator": _shares(told, lambda pairs: pairs["initiator"].ne(pairs["initiator_other"])),
+        "initiator": _shares(started, lambda pairs: pairs["initiator"].ne(pairs["initiator_other"])),
         "killed": _shares(killed, partial(_apart, "low", "high"), "who"),
     }
     of_event = reports.groupby("event_id", sort=False)

@@ -26,16 +26,16 @@ def rows(record) -> pd.DataFrame:
     (not stated). Left out are values that a later edition replaces, and echoes of a row that is there, unless an
     article carries them. Undated rows open their block.
     """
-    said = strength(record.estimates)
-    known = standing.among(record.links, said["claim_id"])
-    said = said[~said["claim_id"].isin(standing.superseded(known))]
+    rows = strength(record.estimates)
+    known = standing.among(record.links, rows["claim_id"])
+    rows = rows[~rows["claim_id"].isin(standing.superseded(known))]
     # an echo stands for the claim that it carries on where the selection leaves that claim out
-    echoed = standing.echoes(known[known["to_claim_id"].isin(said["claim_id"])])
-    said = said[~said["claim_id"].isin(echoed) | said["layer"].eq("article")]
-    ladder = said["population"].isin(FIGHTERS).map({True: "fighters", False: "others"})
-    said = said.assign(ladder=ladder.astype("str"), block=said["scope"].map(BLOCKS).astype("str"))
+    echoed = standing.echoes(known[known["to_claim_id"].isin(rows["claim_id"])])
+    rows = rows[~rows["claim_id"].isin(echoed) | rows["layer"].eq("article")]
+    ladder = rows["population"].isin(FIGHTERS).map({True: "fighters", False: "others"})
+    rows = rows.assign(ladder=ladder.astype("str"), block=rows["scope"].map(BLOCKS).astype("str"))
     order = {name: place for place, name in enumerate((*LADDERS, *BLOCKS.values()))}
-    return said.sort_values(
+    return rows.sort_values(
         ["ladder", "block", "date_start", "date_end", "claim_id"],
         key=lambda column: column.map(order) if column.name in ("ladder", "block") else column,
         na_position="first",

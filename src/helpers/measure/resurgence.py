@@ -37,9 +37,9 @@ def evidence(record) -> pd.DataFrame:
     """
     claims = pd.concat([record.claims, record.listed], ignore_index=True)
     claims = claims.drop(columns=[*PROSE], errors="ignore")
-    said = claims[claims["table"].eq("judgements") & claims["kind"].eq("assessment")]
-    said = said[said["about"].isin(DIMENSIONS) & said["direction"].ne("")]
-    stated = pd.concat([said, _multiples(claims[claims["table"] == "ratios"])])
+    assessments = claims[claims["table"].eq("judgements") & claims["kind"].eq("assessment")]
+    assessments = assessments[assessments["about"].isin(DIMENSIONS) & assessments["direction"].ne("")]
+    stated = pd.concat([assessments, _multiples(claims[claims["table"] == "ratios"])])
     stated = stated.assign(
         start=stated["date_start"], end=stated["date_end"], claim_ids=[(claim,) for claim in stated["claim_id"]]
     )

@@ -149,23 +149,23 @@ def _lanes(ribbons: pd.DataFrame, home: str) -> np.ndarray:
 
 def _voices(record) -> pd.DataFrame:
     evidence = resurgence.evidence(record)
-    said = evidence[evidence["about"].eq("rate") & evidence["use"].isin(SAID) & evidence["claim_ids"].map(len).eq(1)]
-    said = said.assign(claim_id=[claims[0] for claims in said["claim_ids"]])
+    voices = evidence[evidence["about"].eq("rate") & evidence["use"].isin(SAID) & evidence["claim_ids"].map(len).eq(1)]
+    voices = voices.assign(claim_id=[claims[0] for claims in voices["claim_ids"]])
     every = pd.concat([record.claims, record.listed]).set_index("claim_id")
     columns = ["table", "source_id", "country", "place_id", "date_start", "date_end", "unit", "bound", "op", *STATED]
-    said = said.join(every[columns], on="claim_id").assign(block="voices", lane=said["direction"], kind="voice")
-    said = said[said["country"].eq("") | areas.take_in(said, _home(record))]
-    return _ranked(said.assign(use_rank=said["use"].map(SAID.index)), layer=True, use_rank=True, date_end=False)
+    voices = voices.join(every[columns], on="claim_id").assign(block="voices", lane=voices["direction"], kind="voice")
+    voices = voices[voices["country"].eq("") | areas.take_in(voices, _home(record))]
+    return _ranked(voices.assign(use_rank=voices["use"].map(SAID.index)), layer=True, use_rank=True, date_end=False)
 
 
 def _attacks(record) -> pd.DataFrame:
     events = joined(record)
     inside = events["initiator"].eq("is") & events["country"].eq(_home(record)) & events["date_start"].notna()
-    told = events[inside].rename(columns=KILLED)
+    attacks = events[inside].rename(columns=KILLED)
     of_article = set(record.claims.loc[record.claims["layer"].eq("article"), "claim_id"])
-    layers = ["article" if of_article & set(claims) else "context" for claims in told["claim_ids"]]
-    told = told.assign(block="attacks", lane="attacks", kind="attack", table="events", layer=layers)
-    return _ranked(told.assign(killed=quantity.number(told).fillna(0)), layer=True, n_origins=False, killed=False)
+    layers = ["article" if of_article & set(claims) else "context" for claims in attacks["claim_ids"]]
+    attacks = attacks.assign(block="attacks", lane="attacks", kind="attack", table="events", layer=layers)
+    return _ranked(attacks.assign(killed=quantity.number(attacks).fillna(0)), layer=True, n_origins=False, killed=False)
 
 
 def _ranked(marks: pd.DataFrame, **ascending: bool) -> pd.DataFrame:

@@ -101,7 +101,7 @@ def _credibility(row: pd.Series, record) -> list[str]:
 
 
 def _notes(row: pd.Series, words) -> list[str]:
-    return [_line(name, words.own(row, name) or row[name]) for name in ("doubt", "caveat") if row[name]]
+    return [_line(name, words.own(row, name)) for name in ("doubt", "caveat") if row[name]]
 
 
 def _links(claim_id: str, record, rows: pd.DataFrame) -> list[str]:
