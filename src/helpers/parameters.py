@@ -98,7 +98,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Known:
-    """What the record knows, against which values are checked: codes, and the last day of each source."""
+    """The codes that the record knows and the last day of each source, for checking values."""
 
     countries: frozenset[str]
     governorates: frozenset[str]
@@ -111,7 +111,7 @@ class Known:
 
 
 def read(given: Mapping[str, str], known: Known, *, where: str = "parameters") -> Selection:
-    """Read the parameters as texts and check every one.
+    """The selection that the parameters ask for, once every one of these texts is checked.
 
     ``where`` begins each error line and says where the value was written. Raises Refusal (exit code 78) that
     lists all bad names and values at once, each with what is allowed.
@@ -139,7 +139,7 @@ def read(given: Mapping[str, str], known: Known, *, where: str = "parameters") -
 
 
 def _misnamed(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Each name that is unknown, missing or not that of a text, with what is wrong with it."""
+    """The names that are unknown, missing or without a text, each with what is wrong."""
     for name in given:
         if name not in NAMES:
             yield name, f"unknown name; expected one of {', '.join(NAMES)}{nearest(name.upper(), NAMES)}"
@@ -151,7 +151,7 @@ def _misnamed(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _refused(given: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
-    """Each value that cannot be, with what is expected in its place."""
+    """The names of parameters whose values are refused, each with what was expected."""
     days = {name: _day(given[name]) for name in ("START", "END", "AS_OF")}
     for name, day in days.items():
         may_be_blank = name in MAY_BE_BLANK

@@ -44,7 +44,6 @@ STEPS = {"asked": "<", "announced": "D", "done": "s", "handover": TICK}
 NEAR, APART = 18, 5
 HATCH, INNER, GREY = "////", "#6b2a1b", "#8a8a8a"
 AROUND = ("above", "below")
-GROUND = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
 # no line of the time axis runs through a text
 COVER = {"facecolor": "white", "edgecolor": "none", "pad": 0}
 # pixels: a row of a lane and the gap between lanes; the room for a number above the highest bar, how far a number may
@@ -62,27 +61,29 @@ class Band(NamedTuple):
 
 
 def titles(rows: pd.DataFrame, words) -> tuple[str, str]:
-    """What the rows of a panel count and by whom; where and whose count it is."""
+    """What the rows of a panel count, and where and whose count it is."""
     row = rows.iloc[0]
-    counted = THING.get(row["who"] if row["what"] == "killed" else row["what"])
-    thing = words(counted) if counted else labelled.counted(row, words).capitalize()
-    claimed = row["count_basis"] == "claimed_by_group" and row["what"] in CLAIMED
-    thing = words(CLAIMED[row["what"]]) if claimed else words(ACTOR[row["actor"]], thing=thing)
+    if row["count_basis"] == "claimed_by_group" and row["what"] in CLAIMED:
+        title = words(CLAIMED[row["what"]])
+    else:
+        counted = THING.get(row["who"] if row["what"] == "killed" else row["what"])
+        thing = words(counted) if counted else labelled.counted(row, words).capitalize()
+        title = words(ACTOR[row["actor"]], thing=thing)
     place = words.geography(row["country"], row["place_id"])
     if len(row["country"].split()) > 1 and not row["place_id"]:
         place = words("{place} together", place=place)
     whose = words(BASIS.get(row["count_basis"], message("reported by {who}")), who=words.short(row["origin_id"]))
-    return thing, f"{place} · {whose}"
+    return title, f"{place} · {whose}"
 
 
 def paint_sentence(page: Sheet, ax: Axes, frame: TimeAxis, words, *, text: str) -> None:
-    """A sentence in the place of marks."""
+    """Write a sentence where there are no marks."""
     lines = wrapped(text, page.layout.small, frame.width - 8)
     page.write(frame.left + 4, ax.bbox.y0 + 20, lines, bbox=COVER, **page.aside)
 
 
 def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.DataFrame) -> None:
-    """Each of ``drawdown.levels`` as a dot in its force's colour, the last US statement carried on as a thin line."""
+    """Draw ``drawdown.levels`` as dots in their forces' colours, the last US level carried on as a thin line."""
     day, most = levels["date_start"].clip(lower=frame.first), levels["y"].max() * 1.06
     py = ax.bbox.y0 + levels["y"] / most * ax.bbox.height
     levels = levels.assign(x=date2num(day), px=frame.px(day), py=py)
@@ -111,7 +112,7 @@ def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.Da
 
 
 def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:
-    """Write the first of some texts that has room around a level; false where none has."""
+    """Whether one of the texts had room beside a level; the first that had is written."""
     look = {"size": page.layout.small} | voice(row.layer == "article")
     look["within"] = (ax.bbox.x0 - 8, ax.bbox.y0 - 3, ax.bbox.x1 + 10, ax.bbox.y1 + 8)
     look["colour"] = FORCES["us"] if row.force == "us" and row.layer != "article" else look["colour"]
@@ -130,11 +131,11 @@ def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:
 
 
 def _levelled(row, words, named: set) -> list[str]:
-    """What a level may be called, the best first; the number is enough where its force is ``named`` already."""
+    """The possible names of a level, the best first; the number alone will do once its force is ``named``."""
     full, number = labelled.level(row, words), labelled.number(row, words)
     plain = words("{who}: {what}", who=words.term("forces", "force", row.force), what=number)
     if row.kind == "earlier":
-        full = words("{level} ({month})", level=full, month=words.month(row.date_start.date()))
+        full = words("{level} ({month})", level=full, month=words.month(row.date_start))
     elif row.kind == "administrative":
         full = words("{level} (administrative count)", level=plain)
     elif row.kind == "announced" and row.status in drawdown.IN_PLACE:
@@ -173,10 +174,10 @@ def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
 
 
 def listed(steps: pd.DataFrame, words) -> list[tuple[str, str]]:
-    """The same in words, in the order of time: the claim of each and a line of a list."""
+    """The steps as a list by date: pairs of a claim and a line of text."""
     lines = {}
     for row in steps[steps["n"] > 0].sort_values("date_start", kind="stable").itertuples():
-        months = dict.fromkeys(words.month(day.date()) for day in (row.date_start, row.date_end))
+        months = dict.fromkeys(words.month(day) for day in (row.date_start, row.date_end))
         lines[row.claim_id] = words(
             "{when} – {lane}: {what}", when="–".join(months), lane=words(row.block), what=row.text
         )
@@ -184,7 +185,7 @@ def listed(steps: pd.DataFrame, words) -> list[tuple[str, str]]:
 
 
 def paint_steps(page: Sheet, ax: Axes, frame: TimeAxis, words, *, steps: pd.DataFrame) -> None:
-    """The steps, lane below lane: hollow = asked or announced, filled = done, ticks = bases, bars = meanwhile."""
+    """Draw the steps in lanes: hollow = asked or announced, filled = done, ticks = bases, bars = meanwhile."""
     edge = ax.bbox.y1
     ax.set_ylim(ax.bbox.height, 0)
     steps = steps.assign(x=date2num(steps["date_start"]), colour=steps["own"].map({True: INK, False: GREY}))
@@ -203,7 +204,7 @@ def paint_steps(page: Sheet, ax: Axes, frame: TimeAxis, words, *, steps: pd.Data
 
 
 def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, words) -> pd.DataFrame:
-    """What ``drawdown.bars`` gives for one panel of ``drawdown.marks``, each with its ``texts``, the longest first."""
+    """The ``drawdown.bars`` of one panel, each with its possible ``texts``, the longest first."""
     # of a range the best number stands for itself, for a thin line shows the range
     ranged = rows[["value_low", "value_best", "value_high"]].notna().all(axis=1)
     stated = rows.assign(bound=rows["bound"].mask(ranged, "exact"))
@@ -220,15 +221,15 @@ def _counted(row, words) -> list[str]:
     if row.kind != "projection":
         return [number, labelled.brief(row, words)]
     # a multiple has no height where its base has no number
-    period = words.period(row.date_start.date(), row.date_end.date())
+    period = words.period(row.date_start, row.date_end)
     known = pd.notna(row.base_start)
-    base = words.period(row.base_start.date(), row.base_end.date()) if known else words("the base")
+    base = words.period(row.base_start, row.base_end) if known else words("the base")
     text = words("projection for {period}, {n} × {base}", period=period, n=number, base=base)
     return [text, text.replace(", ", ",\n", 1)]
 
 
 def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFrame) -> None:
-    """Totals as bars over their periods, as high as their rate, with the number as stated; hatched: no figure.
+    """Draw totals as bars over their periods, as high as their rate, with their numbers; hatched: no figure.
 
     Solid is recorded, a hatched bar is claimed by the group; an outline is a total within a longer one, an open bar a
     stated average, a thin line the range of a number.
@@ -237,7 +238,8 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
     limit = most * ax.bbox.height / (ax.bbox.height - HEAD)
     scale.named(page, ax, frame, limit, scale.round_number(most), words)
     bars = bars.assign(x=date2num(bars["date_start"]))
-    ax.broken_barh(bars.loc[bars["kind"] == "gap", ["x", "days"]].to_numpy(), (0, limit), **GROUND)
+    ground = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
+    ax.broken_barh(bars.loc[bars["kind"] == "gap", ["x", "days"]].to_numpy(), (0, limit), **ground)
     for kind, rows in bars[bars["height"].notna()].groupby("kind"):
         drawn = ax.bar(rows["x"], rows["height"], rows["days"], align="edge", **_look(kind, rows))
         links(drawn, rows["claim_id"])
@@ -262,7 +264,7 @@ def _look(kind: str, rows: pd.DataFrame) -> dict:
 
 
 def _write(page: Sheet, drawn: pd.DataFrame, frame: TimeAxis, box: Bbox, levels: np.ndarray) -> None:
-    """What is stated above each bar that has room for it, and what is foreseen beside where it would begin."""
+    """Write numbers above the bars that have room for them, and projections beside where they would begin."""
     drawn = drawn.assign(
         left=frame.px(drawn["date_start"]),
         right=frame.px(drawn["end"]),

@@ -25,7 +25,7 @@ LEFT, NAMED, RIGHT, APART, AXIS, HEADS = 46, 84, 14, 20, 28, (6, 22, 36)
 
 
 def drawdown(table: pd.DataFrame, *, record) -> Picture:
-    """The Picture of levels of forces, of what was asked, announced, done and happened meanwhile, of the first counts.
+    """The Picture of force levels, of steps asked, announced and done, of other changes, and of the first counts.
 
     ``table`` is ``drawdown.marks``: one row is one mark. A filled dot is a level in place, a hollow one announced; the
     thin line carries the last US statement on to the next. Steps stand at the day on which they were said or done (on a
@@ -77,7 +77,7 @@ def troops_as_stated(levels: pd.DataFrame, place: str, words) -> Band:
 
 
 def _note(counts: int, steps: int, words) -> str:
-    """How to read the figure, and what of it stands in the details alone."""
+    """How to read the figure, and what only the details show."""
     left = [words("all {n} counts", n=counts)] if counts > FEWER else []
     left += [words.plural("{n} more step", "{n} more steps", steps)] if steps else []
     key = words(
@@ -88,7 +88,7 @@ def _note(counts: int, steps: int, words) -> str:
 
 
 def counts(table: pd.DataFrame, *, record) -> Picture:
-    """The Picture of the counts as small panels on one time axis, each on a scale of its own, at most twelve of them.
+    """The Picture of at most twelve counts as small panels on one time axis, each with its own scale.
 
     ``table`` is ``drawdown.marks``; bars and ground are those of ``drawdown``. Raises Unlike where totals cannot share
     a panel.
@@ -137,7 +137,7 @@ def said(text: str, title: str = "") -> Band:
 
 
 def painted(parts: Sequence[Band], period, words, layout: Layout, *, left: int = LEFT, across: int = 1) -> Figure:
-    """The bands below each other, or some ``across``, all on the same axis of time."""
+    """The figure of all bands, ``across`` of them side by side, on the same time axis."""
     wide = (layout.width - (across - 1) * APART) / across
     rows = [parts[n : n + across] for n in range(0, len(parts), across)]
     heads = [max(HEADS[_deep(band, layout, wide - 20)] for band in row) for row in rows]
@@ -163,7 +163,7 @@ def painted(parts: Sequence[Band], period, words, layout: Layout, *, left: int =
 
 
 def _deep(band: Band, layout: Layout, room: float) -> int:
-    """In how many lines stands what is said above a band."""
+    """The number of lines that the titles of a band take."""
     wide = text_width(band.bold, layout.size, "bold") + 14 + text_width(band.quiet, layout.small)
     return (1 if wide <= room else 2) if band.bold else 0
 

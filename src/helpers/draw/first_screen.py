@@ -35,13 +35,8 @@ ENDS = {
 }
 
 
-# how many of those who see a rise speak of the area alone
-ALONE = messages("{n} speaks of {place} alone", "{n} speak of {place} alone")
-NO_ONE = message("no one speaks of {place} alone")
-
-
 def attacks(facts: answers.Attacks, *, record) -> Sentence:
-    """Whether attacks became more or fewer, by the count that runs longest, and what the group claims beside it.
+    """Whether attacks increased or decreased by the longest count, and what the group itself claims.
 
     ``facts`` is ``answers.attacks``.
     """
@@ -86,7 +81,7 @@ def _claimed(facts: answers.Attacks, record) -> str:
 
 
 def _doubled(facts: answers.Attacks, record) -> str:
-    """Beside which count of the year before the claimed total is a doubling, beside which not."""
+    """Which counts of the year before make the claimed total a doubling, and which do not."""
     words, over, within = record.words, facts.exceeding, facts.allowed
     if over is None:
         return ""
@@ -108,43 +103,33 @@ def _doubled(facts: answers.Attacks, record) -> str:
 
 
 def sure_of_attacks(facts: answers.Attacks, *, record) -> Sentence:
-    """How sure a fall or a rise is: how many voices, how many of them unnamed, how many for the area alone."""
-    words, fall, rise = record.words, "", ""
-    fewer, more, unnamed, alone = (
-        spelt(n, words, DIRECTIONS) for n in (facts.fewer, facts.more, facts.unnamed, facts.alone)
-    )
+    """How sure a fall or a rise is: how many voices say so, how many are unnamed or speak of this area alone."""
+    words, texts, look = record.words, [], {"to": DIRECTIONS, "spelt": True}
     if facts.fewer:
-        fall = words.plural(
+        fewer = messages(
             "A fall since {year}: {n} voice, and no complete count.",
             "A fall since {year}: {n} voices agree, none with a complete count.",
-            facts.fewer,
-            year=str(facts.since),
-            n=fewer,
         )
+        texts.append(words.plural(*fewer, facts.fewer, year=str(facts.since), **look))
     if facts.more:
-        place = area_name(record)
-        speaking = (
-            words.plural(*ALONE, facts.alone, place=place, n=alone) if facts.alone else words(NO_ONE, place=place)
+        more = messages(
+            "A rise since then: {n} says so{unnamed}; {alone}.", "A rise since then: {n} say so{unnamed}; {alone}."
         )
-        rise = words.plural(
-            "A rise since then: {n} says so{unnamed}; {alone}.",
-            "A rise since then: {n} say so{unnamed}; {alone}.",
-            facts.more,
-            n=more,
-            unnamed=words(", {n} of them unnamed", n=unnamed) if facts.unnamed else "",
-            alone=speaking,
-        )
-    text = " ".join(filter(None, (fall, rise)))
-    return Sentence(text or words("The record has no statement on this in the selection."))
+        unnamed = words(", {n} of them unnamed", n=spelt(facts.unnamed, words, DIRECTIONS)) if facts.unnamed else ""
+        alone = words("no one speaks of {place} alone", place=area_name(record))
+        if facts.alone:
+            speak = messages("{n} speaks of {place} alone", "{n} speak of {place} alone")
+            alone = words.plural(*speak, facts.alone, place=area_name(record), **look)
+        texts.append(words.plural(*more, facts.more, unnamed=unnamed, alone=alone, **look))
+    return Sentence(" ".join(texts) or words("The record has no statement on this in the selection."))
 
 
 def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
-    """From which level to which the US troops went, and which counts run through those months.
+    """The fall of US troop levels, and which counts cover those months.
 
     ``facts`` is ``answers.drawdown``.
     """
-    words = record.words
-    place = in_area(record)
+    words, place = record.words, in_area(record)
     if facts.before is None:
         none = words("The selection has no fall from one stated level of US troops {place} to another.", place=place)
         return Sentence(none)
@@ -154,9 +139,9 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
         place=place,
         a=words.number(before["value_best"]),
         b=words.number(after["value_best"]),
-        m0=words.month(before["date_start"].date(), whole=True),
-        m1=words.month(after["date_start"].date(), whole=True),
-        m2=words.month(facts.until.date(), whole=True),
+        m0=words.month(before["date_start"], whole=True),
+        m1=words.month(after["date_start"], whole=True),
+        m2=words.month(facts.until, whole=True),
         note0=references(facts.before.claims, words),
         note1=references(facts.after.claims, words),
     )
@@ -165,7 +150,7 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
 
 
 def _runs(facts: answers.Drawdown, words) -> str:
-    """The counts that run through the change, the first with its numbers around it."""
+    """The counts that cover the change, with the numbers of the first one around it."""
     if not facts.runs:
         return words("No count on record has totals throughout.")
     part = facts.runs[0]
@@ -193,20 +178,20 @@ def _runs(facts: answers.Drawdown, words) -> str:
 
 
 def sure_of_drawdown(facts: answers.Drawdown, *, record) -> Sentence:
-    """How sure the levels are, and a link."""
+    """How sure the troop levels are, and any link with attacks."""
     words, levels, causes = record.words, facts.n_levels, facts.n_causes
     text = words(
         "Troop numbers: {levels}. A link: open – {causes}, and none tests it.",
-        levels=words.plural("{n} origin states them", "{n} origins state them", levels, n=spelt(levels, words, CLAIMS)),
+        levels=words.plural("{n} origin states them", "{n} origins state them", levels, to=CLAIMS, spelt=True),
         causes=words.plural(
-            "{n} origin names causes", "{n} origins name causes, each its own", causes, n=spelt(causes, words, CAUSES)
+            "{n} origin names causes", "{n} origins name causes, each its own", causes, to=CAUSES, spelt=True
         ),
     )
     return Sentence(text)
 
 
 def fighters(facts: answers.Fighters, *, record) -> Sentence:
-    """Between what numbers the newest statements run, for the area alone and for it together with another.
+    """The range of the newest numbers, for the area alone and for it together with another.
 
     ``facts`` is ``answers.fighters``.
     """
@@ -234,11 +219,12 @@ def _number(stated: Stated, words) -> str:
 
 def sure_of_fighters(facts: answers.Fighters, *, record) -> Sentence:
     """How little the numbers of different origins have in common."""
-    words, n = record.words, facts.n_origins
+    words = record.words
     text = words.plural(
         "There is no one number: {n} origin speaks of fighters.",
         "There is no one number: {n} origins, few of which count the same people in one area at one time.",
-        n,
-        n=spelt(n, words, "table-strength"),
+        facts.n_origins,
+        to="table-strength",
+        spelt=True,
     )
     return Sentence(text)

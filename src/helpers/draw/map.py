@@ -33,7 +33,7 @@ MAP, LINE, HEAD, NAMES, COLUMN, EDGE = {False: 415, True: 345}, 17, 38, 100, 78,
 
 
 def places(placed: pd.DataFrame, *, record) -> Picture:
-    """What is reported of each governorate of Iraq, as counts of three kinds that are never added.
+    """The Picture of what is reported about each governorate of Iraq, as counts of three kinds, never added up.
 
     ``placed`` is ``measure.by_governorate``: one row is one governorate. A table lists those named, with most events of
     the group first; the map beside it (on a phone above) tints them by these events. Hatched = the governorate is not
@@ -46,11 +46,11 @@ def places(placed: pd.DataFrame, *, record) -> Picture:
     if len(named):
         title = words("Where: {n} of Iraq’s 18 governorates are named", n=len(named))
         kinds = {kind: words(text).replace("\n", " ") for kind, text in KINDS.items()}
-        said = [
+        texts = [
             f"{row['name']} ({words.list([f'{text} {row[kind]}' for kind, text in kinds.items() if row[kind]])})"
             for row in named.to_dict("records")
         ]
-        description = words("Map of Iraq by governorate: {places}.", places=words.series(said))
+        description = words("Map of Iraq by governorate: {places}.", places=words.series(texts))
     simple = outlines.simplified(shapes, LEAST)
     return Picture(
         "places",

@@ -12,7 +12,7 @@ BASE = "#555555"
 
 
 def named(page: Sheet, ax: Axes, frame: TimeAxis, most: float, ticks: Sequence[float], words) -> None:
-    """Let an Axes reach from nought to ``most``, and name its ticks on the left."""
+    """Set the scale of an Axes from zero to ``most``, and label its ticks on the left."""
     ax.set(xlim=frame.limits, ylim=(0, most))
     ax.axhline(0, color=BASE, lw=0.8, clip_on=False, zorder=5)
     for tick in ticks:

@@ -40,7 +40,7 @@ PARTS = {"peak fighters": "peak", "cumulative killed": "killed", "cumulative mis
 
 
 def judgements(matrix: pd.DataFrame, *, record) -> Sentence:
-    """Our key judgements, one for each dimension of ``matrix`` (``resurgence.matrix``).
+    """The key judgements, one for each dimension of ``matrix`` (``resurgence.matrix``).
 
     Window by window, who sees what and how sure that is by rule; another reading; what would settle it.
     """
@@ -70,7 +70,7 @@ def _verdict(rows: pd.DataFrame, words) -> str:
     return words(
         "Most recently {way} ({span}). How sure? {confidence}.",
         way=_way(row.about, row.direction, words),
-        span=years(row),
+        span=years(row.first, row.last),
         confidence=words(terms.CONFIDENCE[row.confidence]).capitalize(),
     )
 
@@ -80,7 +80,7 @@ def _way(about: str, direction: str, words) -> str:
 
 
 def _spans(rows: pd.DataFrame, words) -> list[str]:
-    """Each window with how many voices see which direction, and how sure that is; windows without a statement once."""
+    """Each window with the voices for each direction and how sure that is; empty windows in a row count as one."""
     runs = (rows["voices"].gt(0) | rows["voices"].shift().ne(0)).cumsum()
     joined = rows.assign(last=rows.groupby(runs)["last"].transform("max")).groupby(runs).head(1)
     return [_span(row, words) for row in joined.itertuples()]
@@ -89,15 +89,17 @@ def _spans(rows: pd.DataFrame, words) -> list[str]:
 def _span(row, words) -> str:
     if not row.voices:
         none = words.linked(words("no statement in the record"), DIRECTIONS)
-        return words("{span}: {said}", span=years(row), said=none)
-    voices = {way: getattr(row, way) for way in ("up", "unchanged", "down") if getattr(row, way)}
-    counted = [{"n": spelt(n, words, DIRECTIONS), "way": _way(row.about, way, words)} for way, n in voices.items()]
-    first = words.plural("{n} voice says {way}", "{n} voices say {way}", next(iter(voices.values())), **counted[0])
+        return words("{span}: {said}", span=years(row.first, row.last), said=none)
+    (n, way), *others = [
+        (getattr(row, way), _way(row.about, way, words)) for way in ("up", "unchanged", "down") if getattr(row, way)
+    ]
+    counts = [words.plural("{n} voice says {way}", "{n} voices say {way}", n, to=DIRECTIONS, spelt=True, way=way)]
+    counts += [words("{n} {way}", n=spelt(n, words, DIRECTIONS), way=way) for n, way in others]
     unnamed = words(" ({n} of them unnamed)", n=words.spelt(row.unnamed)) if row.unnamed else ""
     return words(
         "{span}: {said}{unnamed} – {confidence}",
-        span=years(row),
-        said=words.list([first, *(words("{n} {way}", **other) for other in counted[1:])]),
+        span=years(row.first, row.last),
+        said=words.list(counts),
         unnamed=unnamed,
         confidence=words(terms.CONFIDENCE[row.confidence]),
     )
@@ -118,7 +120,7 @@ def causes(causes: pd.DataFrame, ranks: pd.DataFrame, *, record) -> Sentence:
         "things changed in the same months. Two things that rise and fall together would not prove a cause, nor "
         "does the lack of such a match rule one out.",
         statements=words.plural("{n} statement", "{n} statements", n, to=CAUSES),
-        origins=words.plural("{n} origin", "{n} origins", speakers, n=spelt(speakers, words, CAUSES)),
+        origins=words.plural("{n} origin", "{n} origins", speakers, to=CAUSES, spelt=True),
         ranked=words.plural(
             "Of {series} set beside the US level in Iraq, {n} can be ranked against it",
             "Of {series} set beside the US level in Iraq, {n} can be ranked against it",
@@ -180,7 +182,7 @@ def bases(against: pd.DataFrame, *, record) -> Sentence:
 
 
 def remainder(estimates: pd.DataFrame, *, record) -> Sentence:
-    """The arithmetic of a peak of which some are said to be killed and some missing.
+    """The arithmetic of a peak, of which some are said to be dead and some missing.
 
     ``estimates`` is ``measure.strength``. Numbers of different areas or origins are not set against each other.
     """
@@ -209,7 +211,7 @@ def remainder(estimates: pd.DataFrame, *, record) -> Sentence:
 
 
 def limits(claims: pd.DataFrame, *, record) -> Sentence:
-    """How little the page rests on: statements, sources, origins, who these are, what is undated, listed or in doubt.
+    """What the page rests on: statements, sources and origins, who they are, and what is undated, listed or in doubt.
 
     ``claims`` are those of the record.
     """

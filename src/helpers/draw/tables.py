@@ -148,8 +148,10 @@ def directions(matrix: pd.DataFrame, *, record) -> html.Table:
     """
     words, page = record.words, page_of(record)
     rows = list(matrix.itertuples())
-    seen = matrix.assign(years=list(map(years, rows)), cell=[_seen(page, row) for row in rows])
-    cells = seen.pivot(index="about", columns="years", values="cell").loc[matrix["about"].unique()]
+    filled = matrix.assign(
+        years=[years(row.first, row.last) for row in rows], cell=[_voices(page, row) for row in rows]
+    )
+    cells = filled.pivot(index="about", columns="years", values="cell").loc[matrix["about"].unique()]
     return html.table(
         {"about": [words(terms.ABOUT[name]) for name in cells.index], **cells},
         {"about": words("Number of voices"), **dict(zip(cells, cells, strict=True))},
@@ -162,8 +164,8 @@ def directions(matrix: pd.DataFrame, *, record) -> html.Table:
     )
 
 
-def _seen(page: Page, row) -> Markup | str:
+def _voices(page: Page, row) -> Markup | str:
     if not row.voices:
         return NONE
-    said = "\u2002".join(f"{sign}\u202f{getattr(row, way)}" for way, sign in WAYS.items() if getattr(row, way))
-    return html.link(row.claim_ids[0], said, page.label(row.claim_ids[0]), mark=f"way {row.direction}")
+    text = "\u2002".join(f"{sign}\u202f{getattr(row, way)}" for way, sign in WAYS.items() if getattr(row, way))
+    return html.link(row.claim_ids[0], text, page.label(row.claim_ids[0]), mark=f"way {row.direction}")

@@ -35,7 +35,7 @@ class Changes:
 
 
 def between(old: str, new: str) -> Changes:
-    """Compare two editions, each a data folder or a git revision of this project.
+    """The changes between two editions, each a data folder or a git revision of this project.
 
     Raises Refusal: exit code 78 for a name that is neither, 65 for an edition whose data are invalid.
     """
@@ -74,7 +74,7 @@ def text(changes: Changes) -> str:
 
 
 def since(package: Path, data: Path) -> dict | None:
-    """What changed since a published edition, as a set keeps it; None where that edition cannot be read any more.
+    """What changed since a published edition, as a set keeps it; None where that edition can no longer be read.
 
     ``package`` is its record.zip. Keys: ``since`` (its version and hash); ``moved`` (report, key, old and new value of
     each headline number); ``added, removed, revised, superseded`` (claim_id, claim, claim_fr and, of those revised,

@@ -35,7 +35,7 @@ STATE_BASED, ONE_SIDED = 1, 3
 
 
 def write(data: Path, out: Path) -> list[Path]:
-    """Write ``claims.csv``, ``record.zip`` and ``ucdp_ged.csv`` into ``out``; returns their paths.
+    """The paths of ``claims.csv``, ``record.zip`` and ``ucdp_ged.csv``, once written into ``out``.
 
     Text cells of the CSVs are safe against spreadsheet formulas; the zip holds the record's own files unchanged.
     Raises Refusal (exit code 78) where the folder also holds what its makers' terms keep from others.
@@ -102,7 +102,7 @@ def _ged(event, record: Record) -> dict:
 
 
 def _where(event, record: Record) -> dict:
-    """The place where there is just one; UCDP's 6 (the country) where none below it is stated."""
+    """The place, if there is just one; UCDP's 6 (the country) where no place is stated."""
     named = record.places[record.places["place_id"].isin(event.place_id.split())]
     if len(named) != 1:
         return {"where_prec": 6 if event.country else "", "where_description": "; ".join(named["name"])}
@@ -121,7 +121,7 @@ def _where(event, record: Record) -> dict:
 
 
 def _deaths(event, record: Record) -> dict:
-    """The toll of the report that is taken; of those killed, only its own people have a column of their own."""
+    """The chosen toll in UCDP's columns; people who fit none of them count as unknown."""
     if not event.killed_claim_id:
         return {}
     toll = record.counts.set_index("claim_id").loc[event.killed_claim_id]

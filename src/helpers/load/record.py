@@ -54,7 +54,7 @@ class Record:
 
     @property
     def shapes(self) -> dict[str, np.ndarray]:
-        """The outline of each governorate: ``shapes`` of the data folder from which the record was read."""
+        """The outline of each governorate, from the data folder of the record."""
         return shapes(self.data)
 
     @property
@@ -94,7 +94,7 @@ def record(*values: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> 
 
 
 def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str) -> Record:
-    """``record`` of a folder that is named; for comparing two of them."""
+    """The ``record`` of one data folder, for comparing two of them."""
     check.require(data)
     chosen = parameters.read(given, known(data), where="notebook")
     everything = claims(data, tables)
@@ -120,7 +120,7 @@ def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str)
 
 
 def filter_claims(record: Record, keep: pd.Series, tables: Sequence[str] = ("claims", *CLAIM_TABLES)) -> Record:
-    """The record with those of its claims for which ``keep`` (one boolean per row of ``claims``) holds; all else stays.
+    """The record with only the claims marked in ``keep`` (one boolean per row of ``claims``); all else stays.
 
     For questions that no parameter asks, such as what a number would be without one origin. ``tables`` are those to be
     narrowed: a caller that reads few of them need not wait for the others.

@@ -10,7 +10,7 @@ LISTED_ONLY = ("wider", "place_not_stated")
 
 
 def exclusion_reasons(claims: pd.DataFrame, selection: Selection) -> pd.Series:
-    """Why each claim is left out of what is drawn; an empty text for one that is kept.
+    """Why each claim is left out of what is drawn; a blank for each that is kept.
 
     A claim has one reason, the first of REASONS that holds. Those of LISTED_ONLY are shown in a table of their
     own: a claim wider than the selection is never drawn on its scale, never counted. Undated claims are kept.

@@ -28,7 +28,7 @@ def dictionary(data: Path) -> dict:
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> dict:
-    """The dictionary is asked for by every table; it is read-only, so that all may share it."""
+    """The dictionary, which every table needs; nobody writes to it, so all may share it."""
     return json.loads(text)
 
 
@@ -74,7 +74,7 @@ def known(data: Path | None = None) -> Known:
 
 @contextmanager
 def _unread() -> Iterator[None]:
-    """Whether a parameter names something known changes no report: what is read for that is not recorded."""
+    """A time in which reading is not recorded: what only checks parameters changes no report."""
     log = os.environ.pop(READS_VARIABLE, None)
     try:
         yield

@@ -7,17 +7,17 @@ QUESTION = "IRQ"
 
 
 def area(selection) -> str:
-    """The one area that a selection asks about: its governorate, its country, else that of the question."""
+    """The area that a selection asks about: its governorate, else its country, else Iraq."""
     return selection.governorate or selection.country or QUESTION
 
 
 def is_governorate(area: str) -> bool:
-    """Whether an area is a governorate, not a country."""
+    """Whether the code of an area is that of a governorate rather than a country."""
     return "-" in area
 
 
 def country(area: str) -> str:
-    """The country in which an area lies, or which it is."""
+    """The country of an area, which may be the area itself."""
     return QUESTION if is_governorate(area) else area
 
 

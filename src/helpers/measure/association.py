@@ -20,7 +20,7 @@ DRAWS = 20_000
 
 @dataclass(frozen=True)
 class Association:
-    """Spearman's ``rho`` with its permutation ``p`` over ``n`` points, or ``why`` it is not estimable.
+    """Spearman's ``rho`` and its permutation ``p`` for ``n`` points, or ``why`` there is no estimate.
 
     ``why`` is blank, ``few`` (fewer than six points) or ``constant`` (one side never changes); ``claims`` are the
     totals and levels that were paired.
@@ -61,7 +61,7 @@ def with_force_level(levels: pd.DataFrame, totals: pd.DataFrame) -> Association:
 
 
 def ranks(levels: pd.DataFrame, series: list[pd.DataFrame]) -> pd.DataFrame:
-    """Each series of totals for Iraq with its association to the US level there; one row is one series.
+    """The association of each series of totals for Iraq with the US force level there; one row is one series.
 
     ``levels`` is ``measure.levels``, ``series`` is ``measure.series``. Of the levels are taken those in effect in Iraq,
     personnel snapshots of another counting method aside. Columns: what the series counts (``origin_id, what, actor,

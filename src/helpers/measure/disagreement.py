@@ -33,12 +33,12 @@ def disagreement(
     placed = [bool(text) and not loose & set(text.split()) for text in reports["place_id"]]
     killed = tolls(counts, links)
     killed = killed.join(quantity.ends(killed).fillna({"low": 0, "high": math.inf}))
-    told = reports[reports["initiator"] != "unknown"]
+    started = reports[reports["initiator"] != "unknown"]
     shares = {
         "date": _shares(reports[reports["date_start"].notna()], partial(_apart, "date_start", "date_end")),
         "place_id": _shares(reports.loc[placed], partial(_elsewhere, known)),
         "event_type": _shares(reports, lambda pairs: pairs["event_type"].ne(pairs["event_type_other"])),
-        "initiator": _shares(told, lambda pairs: pairs["initiator"].ne(pairs["initiator_other"])),
+        "initiator": _shares(started, lambda pairs: pairs["initiator"].ne(pairs["initiator_other"])),
         "killed": _shares(killed, partial(_apart, "low", "high"), "who"),
     }
     of_event = reports.groupby("event_id", sort=False)
@@ -56,7 +56,7 @@ def disagreement(
 
 
 def _shares(rows: pd.DataFrame, differ: Callable[[pd.DataFrame], pd.Series], *alike: str) -> pd.Series:
-    """The share of the pairs of rows on each event, by two origins and equal in ``alike``, that differ."""
+    """The share of differing pairs by event; a pair is two rows by two origins that agree in ``alike``."""
     rows = rows.assign(place=range(len(rows)))
     pairs = rows.merge(rows, on=["event_id", *alike], suffixes=("", "_other"))
     pairs = pairs[pairs["place"].lt(pairs["place_other"]) & pairs["origin_id"].ne(pairs["origin_id_other"])]
@@ -64,18 +64,18 @@ def _shares(rows: pd.DataFrame, differ: Callable[[pd.DataFrame], pd.Series], *al
 
 
 def _apart(start: str, end: str, pairs: pd.DataFrame) -> pd.Series:
-    """Whether the intervals of each pair do not meet."""
+    """Whether the two intervals of each pair have no day or number in common."""
     return (pairs[start] > pairs[f"{end}_other"]) | (pairs[f"{start}_other"] > pairs[end])
 
 
 def _elsewhere(places: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
-    """Whether no place of one report of a pair can lie in a place of the other."""
+    """Whether the places of each pair of reports cannot be the same."""
     both = zip(pairs["place_id"], pairs["place_id_other"], strict=True)
     return pd.Series([not _meet(one, other, places) for one, other in both], pairs.index, dtype="bool")
 
 
 def _meet(one: str, other: str, places: pd.DataFrame) -> bool:
-    """Whether some place of one report can lie in some place of the other: only two towns are surely apart."""
+    """Whether a place in one report can lie within a place in the other; only two towns certainly differ."""
     for first, second in itertools.product(one.split(), other.split()):
         here, there = places.loc[first], places.loc[second]
         shared = set(here["governorate_id"].split()) & set(there["governorate_id"].split())

@@ -60,7 +60,7 @@ def marks(record) -> pd.DataFrame:
 
 
 def _levels(record, area: str) -> pd.DataFrame:
-    """The strengths stated of each force in the area, as one panel may hold them; parts and revised ones left out."""
+    """The stated strength of each force in the area; parts of a total and superseded numbers are left out."""
     rows = _whole(record.forces, area)
     rows = rows[~rows["claim_id"].isin(standing.superseded(record.links))]
     rows = standing.told_once(rows, ["force", "kind", "origin_id", "date_start", "date_end", "number"])
@@ -70,7 +70,7 @@ def _levels(record, area: str) -> pd.DataFrame:
 
 
 def _whole(forces: pd.DataFrame, area: str) -> pd.DataFrame:
-    """The dated numbers of a whole force in the whole of the area, with what kind of level each is."""
+    """The dated strengths of whole forces in the whole area, each with its kind of level."""
     whole = forces["country"].eq(area) & forces["place_id"].eq("")
     here = forces["place_id"].eq(area) if areas.is_governorate(area) else whole
     stated = forces["about"].eq("strength") & forces["value_status"].eq("stated") & forces["part_of"].eq("")
@@ -83,7 +83,7 @@ def _whole(forces: pd.DataFrame, area: str) -> pd.DataFrame:
 
 
 def carried(levels: pd.DataFrame) -> pd.DataFrame:
-    """The US levels in place, in order, each of which is taken to hold until the next; one row is one statement.
+    """The US levels in place by date, each assumed to hold until the next; one row is one statement.
 
     ``levels`` are the rows of that block of ``marks``. Whoever states them, they are of one force in one area; raises
     Unlike where they are not.
@@ -114,7 +114,7 @@ def _steps(record, area: str) -> pd.DataFrame:
 
 
 def _joined(steps: pd.DataFrame) -> pd.DataFrame:
-    """Steps less those that a context document repeats: of one force, matter, state and place, on days that meet."""
+    """The steps without a context document's repetitions: same force, subject, status and place, overlapping days."""
     kept: list[dict] = []
     for row in steps.sort_values("layer", kind="stable").to_dict("records"):
         same = [one for one in kept if row["layer"] == "context" and _same(one, row)]
@@ -131,7 +131,7 @@ def _same(one: dict, other: dict) -> bool:
 
 
 def _meanwhile(record) -> pd.DataFrame:
-    """What else could explain a change, one of each kind before a second of any."""
+    """Other possible explanations of a change: one of each kind first, then the second of each kind, and so on."""
     rows = record.milestones[record.milestones["confounder"].astype(bool) & record.milestones["date_start"].notna()]
     rows = rows.assign(block="meanwhile", claim_ids=_alone(rows))
     rows = rows.sort_values(["layer", "date_start", "claim_id"], kind="stable")
@@ -140,7 +140,7 @@ def _meanwhile(record) -> pd.DataFrame:
 
 
 def _panels(record) -> pd.DataFrame:
-    """The totals of each panel, then what its origin states as an average or foresees, of the same thing and area."""
+    """The totals of each panel, with averages and projections by the same origin for the same thing and area."""
     parts = []
     for number, part in enumerate(panels.panels(record)):
         kind = part["inner"].map({True: "inner", False: "total"})
@@ -181,7 +181,7 @@ def period(rows: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def levels(table: pd.DataFrame) -> pd.DataFrame:
-    """The levels of ``marks`` in the order of their names: those of the articles, the US, those in place first.
+    """The levels of ``marks`` in the order in which they are named: articles first, then the US, then those in place.
 
     One row is one level. Adds ``y`` (the number) and ``there`` (its ``kind``; one carried on from before the period is
     in place). One panel may hold all forces, whoever states them, but for one area and unit: raises Unlike.
@@ -193,7 +193,7 @@ def levels(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
-    """The steps of ``marks`` and what happened meanwhile, the handovers of bases first; one row is one of them.
+    """The steps and the other changes in ``marks``, base handovers first; one row is one of them.
 
     Adds ``n``: for how many its text stands. That of the first handover stands for all, for they share a row; it ends
     with the last.
@@ -206,7 +206,7 @@ def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def placed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apart: float = 8) -> pd.DataFrame:
-    """The rows of ``in_lanes`` whose texts have room beside their marks, those first that come first.
+    """The rows of ``in_lanes`` whose texts fit beside their marks; earlier rows are placed first.
 
     Each has where its mark begins and ends (``begin, end``) and how wide its text is (``wide``). Adds ``row`` of its
     lane, of which there are at most ``most`` and one for the bases, ``before`` (whether the text stands before the
@@ -234,7 +234,7 @@ def placed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apar
 
 
 def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
-    """One panel of ``marks`` between two days: its bars, those first whose numbers matter most, then all else.
+    """The bars of one panel of ``marks`` between two days, the most important numbers first; then everything else.
 
     One row is one total or average, one projection or (``kind`` is ``gap``) days without a figure. Columns: ``BAR``,
     what is not in ``marks``, ``end`` (the day after the last), ``days``, ``height`` (the rate, else the end of it that

@@ -47,7 +47,7 @@ def events(
 
 
 def _leads(reports: pd.DataFrame, origins: pd.DataFrame, aggregation: str) -> pd.DataFrame:
-    """The report that leads in each event, by the event; its place is that of another where ``aggregation`` says so."""
+    """The leading report of each event, by event; ``aggregation`` may take the place from another report."""
     grade = reports["origin_id"].map(origins.set_index("origin_id")["reliability"])
     ranked = reports.assign(
         # a grade that cannot be judged is not a bad one, but a judged one is to be preferred
@@ -75,7 +75,7 @@ def joined(record) -> pd.DataFrame:
 
 
 def tolls(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """The numbers of people killed in each event; one row is what one origin states of it at one place of a source.
+    """The death tolls stated for each event; one row is one origin's toll at one point in a source.
 
     Superseded numbers are left out. Parts that one origin lists beside each other (three commanders, eight officers,
     thirteen soldiers) are one toll: their sum, *at least*, for a list need not be whole. A part whose total is stated
@@ -100,7 +100,7 @@ def tolls(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 
 def _toll(tolls: pd.DataFrame | None, lead: str, aggregation: str) -> tuple:
-    """What is taken for the people killed in an event; ``lead`` is the origin of the report that leads."""
+    """The toll chosen for an event; ``lead`` is the origin of the leading report."""
     if tolls is None:
         return "", math.nan, math.nan, math.nan, ""
     width = (tolls["value_high"] - tolls["value_low"]).fillna(0) + (tolls["bound"] != "exact")

@@ -16,7 +16,7 @@ COLUMNS = ("ratio_id", "pace", "base_low", "base_high", "binding", "what", "coun
 
 
 def bases(ratios: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """The whole numbers that the base of each multiple can be; one row is one multiple under one reading of its pace.
+    """The range of whole numbers that each multiple allows for its base; one row is one reading of one multiple's pace.
 
     Plain interval arithmetic (Moore 1966). A multiple ``k`` of an unknown base N says N = T / k, or N < T / k for *more
     than*, where T is a total of the same thing, people, actor, basis and area over the multiple's own period. If the
@@ -42,7 +42,7 @@ def bases(ratios: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ends(totals: pd.DataFrame) -> pd.DataFrame:
-    """The ``least`` and the ``most`` that each total can be, infinite where it has no upper end."""
+    """The ``least`` and the ``most`` that each total can be; the most is infinite where no upper end is stated."""
     ends = quantity.ends(totals)
     rounded = quantity.rounded(ends["low"].where(totals["bound"].eq("approx") & ends["low"].eq(ends["high"])))
     ends = rounded.fillna(ends).fillna({"low": 0.0, "high": math.inf})
@@ -60,7 +60,7 @@ def _limits(rows: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def compare_with_stated(bases: pd.DataFrame, ratios: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """The totals that the record states for such a base; one row is a total, or the sum of one series' countries.
+    """The totals stated elsewhere for such a base; one row is one total, or the sum of one series over its countries.
 
     Taken are totals of the same thing, actor and place whose period lies in the base's and whose countries are among
     the multiple's; of one series over the same period, countries that make up the whole area are added. Columns:
@@ -83,7 +83,7 @@ def compare_with_stated(bases: pd.DataFrame, ratios: pd.DataFrame, counts: pd.Da
 
 
 def _sums(pairs: pd.DataFrame) -> pd.DataFrame:
-    """The totals of each series over one period, added where their countries make up the whole area of a multiple."""
+    """The sums of each series over one period whose countries together make up the area of a multiple."""
     series = pairs[pairs["series"].ne("")].groupby(["ratio_id", "origin_id", "series", "date_edtf", "area"], sort=False)
     sums = series.agg({"claim_id": tuple, "value": "sum", "country": " ".join, "count_basis": "first"}).reset_index()
     codes, area = sums["country"].map(str.split), sums["area"].map(str.split)

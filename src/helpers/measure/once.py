@@ -1,11 +1,11 @@
-"""Measures of a record that are made once."""
+"""Measures that are worked out once per record."""
 
 from collections.abc import Callable
 from functools import wraps
 
 
 def once(measure: Callable) -> Callable:
-    """A measure of a record that is made when it is first asked for; who asks again is given a copy.
+    """The measure, worked out for a record at its first call; later calls get a copy.
 
     ``measure`` takes a record alone and gives a table, or a list of them. A stand-in for a record, which keeps nothing,
     is measured each time.

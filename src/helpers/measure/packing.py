@@ -1,4 +1,4 @@
-"""Marks along a line with a label beside each, in as few rows as their widths allow."""
+"""Labelled marks packed into as few rows as their widths allow."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +11,7 @@ GAP, AROUND = 4, 3
 def packed(
     marks: pd.DataFrame, room: tuple[float, float], taken: Mapping[str, float], most: float = float("inf")
 ) -> pd.DataFrame:
-    """The marks that have room, with the ``line`` of each in its lane (from 0), its ``choice`` of label, its ``label``.
+    """The marks that fit, each with its ``line`` within its lane (from 0), ``choice`` of label and ``label`` position.
 
     ``marks`` has the columns ``lane, rank, begin, end, widths``, all in one unit: the first by rank is placed first, in
     the first line that has room for the first of its widths of labels that has room anywhere. A label (of width 0:

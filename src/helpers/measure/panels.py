@@ -14,7 +14,7 @@ ACTORS = ("is", "is_or_unknown", "all")
 
 @once
 def panels(record) -> list[pd.DataFrame]:
-    """The counts of activity in the area asked for, one table for each that may share a scale; one row is one total.
+    """The counts of activity in the selected area, one table for each common scale; one row is one total.
 
     Claims are split by every key of a line but ``series``. Left out are superseded editions, echoes (unless of an
     article), parts of a total, places below the area, other areas that do not take it in, totals of fewer than 28 days
@@ -42,7 +42,7 @@ def totals(record) -> pd.DataFrame:
 
 
 def _with_inner(part: pd.DataFrame) -> pd.DataFrame:
-    """A panel with whether each total lies within a longer one."""
+    """The panel, with ``inner`` true for each total that lies within a longer one."""
     spans = list(zip(part["date_start"], part["date_end"], part["days"], strict=True))
     inner = [
         any(start >= first and end <= last and days < longer for first, last, longer in spans)

@@ -24,7 +24,7 @@ STEPS = {"attacks": "rate", "incidents": "rate", "killed": "toll"}
 
 @once
 def evidence(record) -> pd.DataFrame:
-    """What is said of the direction of each dimension; one row is one statement, or one step of a series.
+    """What is said about the direction of each dimension; one row is one statement or one step of a series.
 
     Columns: ``about`` (rate, toll, quality, geography, strength, territory), ``direction`` (up, down, unchanged),
     ``start, end`` (days that it speaks of), ``first, last`` (the years of its window, missing where it has none),
@@ -37,9 +37,9 @@ def evidence(record) -> pd.DataFrame:
     """
     claims = pd.concat([record.claims, record.listed], ignore_index=True)
     claims = claims.drop(columns=[*PROSE], errors="ignore")
-    said = claims[claims["table"].eq("judgements") & claims["kind"].eq("assessment")]
-    said = said[said["about"].isin(DIMENSIONS) & said["direction"].ne("")]
-    stated = pd.concat([said, _multiples(claims[claims["table"] == "ratios"])])
+    assessments = claims[claims["table"].eq("judgements") & claims["kind"].eq("assessment")]
+    assessments = assessments[assessments["about"].isin(DIMENSIONS) & assessments["direction"].ne("")]
+    stated = pd.concat([assessments, _multiples(claims[claims["table"] == "ratios"])])
     stated = stated.assign(
         start=stated["date_start"], end=stated["date_end"], claim_ids=[(claim,) for claim in stated["claim_id"]]
     )
@@ -54,7 +54,7 @@ def evidence(record) -> pd.DataFrame:
 
 
 def _multiples(ratios: pd.DataFrame) -> pd.DataFrame:
-    """Relative statements on attacks: more or fewer than before; an average says neither."""
+    """The relative statements that say whether attacks became more or fewer."""
     attacks = ratios[ratios["what"].isin(["attacks", "incidents"]) & ratios["actor"].eq("is")]
     more = attacks["op"].isin(["equal", "more_than"]) & quantity.number(attacks).gt(1)
     fewer = attacks["op"].eq("decrease")
@@ -110,7 +110,7 @@ def _direction(before: dict, after: dict) -> str:
 
 
 def windows(selection) -> list[tuple[int, int]]:
-    """The spans of at most two years for which a verdict is given: first and last year of each, within the period."""
+    """The first and the last year of each window of at most two years that has a verdict, within the period."""
     first, last = selection.start.year, selection.end.year
     return [(max(year, first), min(year + 1, last)) for year in range(first - first % 2, last + 1, 2)]
 
@@ -141,7 +141,7 @@ def _uses(rows: pd.DataFrame, record) -> pd.Series:
 
 
 def _reach(rows: pd.DataFrame, area: str) -> dict[str, pd.Series]:
-    """Whether each row speaks of no stated area, of a wider one than the one asked for, else of a part of it."""
+    """Whether each row states no area, covers a wider one than the selection's, or only a part of it."""
     wider, whole = rows["country"].ne(areas.country(area)), ""
     if areas.is_governorate(area):
         wider |= rows["governorates"].map(lambda codes: codes != {area}).astype(bool)
@@ -181,7 +181,7 @@ def _verdict(part: pd.DataFrame) -> dict:
 
 
 def confidence(part: pd.DataFrame) -> str:
-    """How far the direction of the counted ``evidence`` of one dimension in one window may be relied on, by rule.
+    """How reliable the direction of one dimension in one window is, by a rule on its counted ``evidence``.
 
     ``moderate``: at least three named voices graded A to C see the same and no voice, named or not, anything else.
     ``low``: any other agreement, or a majority of more than two thirds. ``none``: no such majority, or no statement.

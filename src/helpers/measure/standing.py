@@ -1,4 +1,4 @@
-"""How far a claim is borne out by others."""
+"""How far other claims support or contradict a claim."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ UNFIT = (4, 5, 6)
 
 
 def voices(origins: pd.DataFrame) -> pd.Series:
-    """Whose voice each origin is, by its id: a spokesman’s that of his body, any other its own.
+    """Whose voice each origin is, by its id: a spokesman speaks for his body, anyone else for themselves.
 
     Two origins with one voice are not independent of each other.
     """
@@ -18,25 +18,25 @@ def voices(origins: pd.DataFrame) -> pd.Series:
 
 
 def names_origin(claims: pd.DataFrame, origins: pd.DataFrame) -> pd.Series:
-    """Whether each claim names who says it: the writer’s own voice, an unnamed origin and hearsay do not."""
+    """Whether each claim has a named origin; the writer’s own voice, unnamed origins and hearsay do not count."""
     naming = origins.loc[origins["named"] & origins["kind"].ne("writer"), "origin_id"]
     return claims["origin_id"].isin(naming) & claims["attribution"].ne("unattributed")
 
 
 def among(links: pd.DataFrame, claims: pd.Series) -> pd.DataFrame:
-    """The links between two of the claims named by their ids."""
+    """The links whose two ends are both among the claims with these ids."""
     return links[links["from_claim_id"].isin(claims) & links["to_claim_id"].isin(claims)]
 
 
 def told_once(claims: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Claims alike in ``keys`` as one, that of an article where there is one; ``claim_ids`` names all of them."""
+    """The claims without repetitions in ``keys``, an article's first; ``claim_ids`` lists all that were merged."""
     ordered = claims.sort_values(["layer", "claim_id"], kind="stable")
     ids = ordered.groupby(keys, dropna=False)["claim_id"].agg(tuple).rename("claim_ids")
     return ordered.drop_duplicates(keys).join(ids, on=keys)
 
 
 def echoes(links: pd.DataFrame) -> set[str]:
-    """The claims that only carry on what another says."""
+    """The claims that only repeat another."""
     return set(links.loc[links["relation"].isin(ECHO), "from_claim_id"])
 
 
@@ -46,7 +46,7 @@ def superseded(links: pd.DataFrame) -> set[str]:
 
 
 def standing(claims: pd.DataFrame, links: pd.DataFrame, origins: pd.DataFrame) -> pd.Series:
-    """How each claim stands to the others as far as ``claims`` and ``links`` know them.
+    """The standing of each claim among the others in ``claims``, by their ``links``.
 
     ``superseded`` by a later value; ``contradicted`` by a claim that at least two voices carry, while it has one;
     ``contested`` by any other claim that cannot be true beside it; ``corroborated`` where another claim that states
@@ -90,7 +90,7 @@ def grades(record) -> pd.Series:
 
 
 def graded(record) -> pd.DataFrame:
-    """Every claim kept or listed, by its id, with its ``grade``: the letter of its origin, its own figure."""
+    """Every claim kept or listed, in order of id, with its ``grade``: its origin's letter and its own digit."""
     claims = pd.concat([record.claims, record.listed]).sort_values("claim_id", ignore_index=True)
     letters = claims["origin_id"].map(record.origins.set_index("origin_id")["reliability"])
     return claims.assign(grade=letters + claims["claim_id"].map(grades(record)).astype(str))

@@ -84,7 +84,7 @@ def marks(record) -> pd.DataFrame:
 
 
 def _home(record) -> str:
-    """The country in which the area asked for lies, or which it is."""
+    """The country of the selected area."""
     return areas.country(areas.area(record.selection))
 
 
@@ -109,7 +109,7 @@ def _ribbons(record) -> pd.DataFrame:
 
 
 def _in_rows(ribbons: pd.DataFrame) -> pd.DataFrame:
-    """The marks with their rows numbered from the top, lane by lane, and the rank of each row."""
+    """The marks with their rows numbered from the top, lane by lane, and with the rank of each row."""
     row = ribbons.groupby([ribbons["lane"].map(LANES.index), "row"]).ngroup()
     order = pd.DataFrame(
         {
@@ -125,7 +125,7 @@ def _in_rows(ribbons: pd.DataFrame) -> pd.DataFrame:
 
 
 def _beside(record, totals: pd.DataFrame) -> list[pd.DataFrame]:
-    """Averages and projections that state the same thing as some totals; they are drawn beside them, never joined."""
+    """The averages and projections of the same thing as some totals, to be drawn beside them, never merged."""
     first, ratios = totals.iloc[0], record.ratios
     same = ratios[list(ROW)].eq(first[list(ROW)].to_list()).all(axis=1)
     own = ~ratios["claim_id"].isin(standing.echoes(record.links)) & ratios["date_start"].notna()
@@ -137,7 +137,7 @@ def _beside(record, totals: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _cells(rows: pd.DataFrame) -> pd.DataFrame:
-    """The cells of a row, each period and number once."""
+    """The cells of a row, with each period and number only once."""
     cells = standing.told_once(rows.assign(number=quantity.number(rows)), ["kind", "date_start", "date_end", "number"])
     return cells.sort_values(["date_start", "date_end", "claim_id"], kind="stable")
 
@@ -153,27 +153,27 @@ def _lanes(ribbons: pd.DataFrame, home: str) -> np.ndarray:
 
 def _voices(record) -> pd.DataFrame:
     evidence = resurgence.evidence(record)
-    said = evidence[evidence["about"].eq("rate") & evidence["use"].isin(SAID) & evidence["claim_ids"].map(len).eq(1)]
-    said = said.assign(claim_id=[claims[0] for claims in said["claim_ids"]])
+    voices = evidence[evidence["about"].eq("rate") & evidence["use"].isin(SAID) & evidence["claim_ids"].map(len).eq(1)]
+    voices = voices.assign(claim_id=[claims[0] for claims in voices["claim_ids"]])
     every = pd.concat([record.claims, record.listed]).set_index("claim_id")
     columns = ["table", "source_id", "country", "place_id", "date_start", "date_end", "unit", "bound", "op", *STATED]
-    said = said.join(every[columns], on="claim_id").assign(block="voices", lane=said["direction"], kind="voice")
-    said = said[said["country"].eq("") | areas.take_in(said, _home(record))]
-    return _ranked(said.assign(use_rank=said["use"].map(SAID.index)), layer=True, use_rank=True, date_end=False)
+    voices = voices.join(every[columns], on="claim_id").assign(block="voices", lane=voices["direction"], kind="voice")
+    voices = voices[voices["country"].eq("") | areas.take_in(voices, _home(record))]
+    return _ranked(voices.assign(use_rank=voices["use"].map(SAID.index)), layer=True, use_rank=True, date_end=False)
 
 
 def _attacks(record) -> pd.DataFrame:
     events = joined(record)
     inside = events["initiator"].eq("is") & events["country"].eq(_home(record)) & events["date_start"].notna()
-    told = events[inside].rename(columns=KILLED)
+    attacks = events[inside].rename(columns=KILLED)
     of_article = set(record.claims.loc[record.claims["layer"].eq("article"), "claim_id"])
-    layers = ["article" if of_article & set(claims) else "context" for claims in told["claim_ids"]]
-    told = told.assign(block="attacks", lane="attacks", kind="attack", table="events", layer=layers)
-    return _ranked(told.assign(killed=quantity.number(told).fillna(0)), layer=True, n_origins=False, killed=False)
+    layers = ["article" if of_article & set(claims) else "context" for claims in attacks["claim_ids"]]
+    attacks = attacks.assign(block="attacks", lane="attacks", kind="attack", table="events", layer=layers)
+    return _ranked(attacks.assign(killed=quantity.number(attacks).fillna(0)), layer=True, n_origins=False, killed=False)
 
 
 def _ranked(marks: pd.DataFrame, **ascending: bool) -> pd.DataFrame:
-    """Marks with their rank by some columns; ``ascending`` says of each which way."""
+    """The marks with their rank by the columns named in ``ascending``, which says how each is sorted."""
     ranked = marks.sort_values(list(ascending), ascending=list(ascending.values()), kind="stable")
     return ranked.assign(rank=range(len(ranked))).sort_index(kind="stable")
 
@@ -193,7 +193,7 @@ def _months(record) -> pd.DataFrame:
 
 
 def span(table: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The first day of what is drawn and the day after its last, in whole years or, of two years, months.
+    """The first day drawn and the day after the last, rounded to whole years, or to months for two years or less.
 
     ``table`` is ``marks``. No reason to make room are statements of the documents on other areas, nor months.
     """
@@ -207,14 +207,14 @@ def span(table: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def outside(days: tuple[pd.Timestamp, pd.Timestamp], selection) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
-    """The parts of a time (``span``) that are not asked for, each with the day after its last."""
+    """The parts of a ``span`` outside the selected period, each as its first day and the day after its last."""
     start, end = pd.Timestamp(selection.start), pd.Timestamp(selection.end) + DAY
     parts = ((days[0], min(start, days[1])), (max(end, days[0]), days[1]))
     return [(first, last) for first, last in parts if first < last]
 
 
 def rows(cells: pd.DataFrame, room: float, head: float) -> pd.DataFrame:
-    """The rows of counts that have room, the first by rank first; one row is one of them, in the order of ``row``.
+    """The rows of counts that fit, chosen by rank; one row is one of them, in the order of ``row``.
 
     ``cells`` are ``marks`` of ribbons with ``height``, that of the row of each; each lane takes ``head`` more.
     Columns: ``lane, rank, height``, ``claim_id`` of the last cell, ``own`` (one is of an article), ``top``.
@@ -231,7 +231,7 @@ def rows(cells: pd.DataFrame, room: float, head: float) -> pd.DataFrame:
 
 
 def ends(cells: pd.DataFrame) -> list[pd.DataFrame]:
-    """Of each row of totals the first and the last, of single counts each: tables of one or two rows."""
+    """The first and the last total of each row, and every single count: tables of one or two rows."""
     counted = cells[cells["kind"].isin(["total", "single"])].sort_values(["row", "date_start"], kind="stable")
     each = counted["row"].where(counted["kind"].eq("total"), -1 - counted.index.to_series())
     parts = (part for _, part in counted.groupby(each, sort=False))
@@ -239,7 +239,7 @@ def ends(cells: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def covered(table: pd.DataFrame, days: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
-    """The months of a time (``span``) as columns, the articles as rows in the order of time: 1 where one reports."""
+    """The months of a ``span`` as columns and the articles, by date, as rows: 1 where an article reports on a month."""
     months = table[table["block"].eq("months")].sort_values("date_start", kind="stable")
     columns = pd.date_range(*days, freq="MS", inclusive="left")
     reported = pd.crosstab(months["source_id"], months["date_start"])
@@ -247,7 +247,7 @@ def covered(table: pd.DataFrame, days: tuple[pd.Timestamp, pd.Timestamp]) -> pd.
 
 
 def left_out(table: pd.DataFrame, shown: pd.Index) -> pd.Series:
-    """How many rows of ``ribbons``, ``voices`` and ``attacks`` have no mark that is ``shown`` (labels of rows)."""
+    """The number of ``ribbons``, ``voices`` and ``attacks`` without a mark among those ``shown`` (index labels)."""
     thing = table["row"].where(table["block"].eq("ribbons"), -1 - table.index.to_series())
     hidden = ~table.index.isin(shown)
     gone = table.assign(gone=hidden).groupby(["block", thing])["gone"].all()

@@ -12,7 +12,7 @@ LEAST_DAYS = 28
 
 
 def prefer_articles(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the articles, which carry the finding; all rows where the selection has none of the articles."""
+    """The rows from the articles, or all rows where none comes from an article."""
     own = rows[rows["layer"] == "article"]
     return own if len(own) else rows
 
@@ -32,7 +32,7 @@ def rates(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_intervals(rates: pd.DataFrame) -> pd.DataFrame:
-    """Rates with the 95 % interval of chance; one row is one rate of ``rates`` that has a single number.
+    """The rates with their 95 % intervals; one row is one rate of ``rates`` with a single number.
 
     Adds ``exact_low, exact_high`` (Poisson, Garwood) and ``wide_low, wide_high`` (widened by a dispersion of 5), per
     30 days. Neither covers what was not reported.
@@ -47,7 +47,7 @@ def with_intervals(rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def series(totals: pd.DataFrame) -> list[pd.DataFrame]:
-    """The totals of attacks and incidents in other documents than the articles, where two or more may share a line.
+    """The series of attacks and incidents in documents other than the articles, of two totals or more.
 
     One table is one series; one row is one total of ``rates``. Series for parts of the area are left out where there
     is one for the whole.

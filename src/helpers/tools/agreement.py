@@ -23,7 +23,7 @@ FIELDS = {
 
 
 def by_field(comparison: pd.DataFrame) -> pd.DataFrame:
-    """Agreement of the two coders; one row is one field.
+    """The agreement of the two coders; one row is one field.
 
     ``comparison`` is the table of that name: one row is one field of one statement. Columns: ``field, n, agreed``
     (share), ``alpha`` (Krippendorff's, for nominal values), ``low, high`` (its 95 % interval over 1,000 resamples of
@@ -82,7 +82,7 @@ def _days(text: str) -> str:
 
 
 def markdown(data: Path) -> str:
-    """The agreement in each round as a table, with how often which coder was followed."""
+    """The agreement in each round as a table, and how often each coder was followed."""
     comparison = load.texts("comparison", data)
     rounds = {number: by_field(rows).set_index("field") for number, rows in comparison.groupby("round")}
     headings = [f"round {number}: {part}" for number in rounds for part in ("statements", "agreed", "alpha (95 %)")]
@@ -110,5 +110,5 @@ def _cells(fields: pd.DataFrame, field: str) -> tuple[str, str, str]:
 
 
 def refresh(data: Path) -> bool:
-    """Write the table between the marks of ``README.md``; true if that changed the file."""
+    """Whether ``README.md`` changed when its table was written anew."""
     return marked.replace(data / "README.md", "agreement", markdown(data), "agreement")

@@ -50,7 +50,7 @@ def _values(title: str, field: dict, rows) -> str:
 
 
 def refresh(data: Path) -> bool:
-    """Write both dictionaries between the marks of their files; true if that changed a file."""
+    """Whether a guide changed when its dictionary was written anew."""
     columns = marked.replace(data / "README.md", "columns", markdown(data), "dictionary")
     values = marked.replace(data / "CODEBOOK.md", "enumerations", enumerations(data), "dictionary")
     return columns or values

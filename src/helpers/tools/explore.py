@@ -82,7 +82,7 @@ class Explorer:
         return sorted((self.words.term(table, column, value), value) for value in values)
 
     def _bases(self, claims: pd.DataFrame) -> list[tuple[str, str]]:
-        """Every (column, value) in use, told by the first table that has it; the value of an option names both."""
+        """The options of the basis filter: every (column, value) in use, labelled by the first table that has it."""
         used = {
             (column, value): table
             for column in BASES

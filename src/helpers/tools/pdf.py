@@ -13,7 +13,7 @@ SECONDS = 120
 
 
 def print_set(pages: Path, out: Path) -> list[Path]:
-    """Print every page of a published set into ``out``; returns the files made, in the order of their names.
+    """The files in ``out`` into which every page of a published set was printed, in the order of their names.
 
     Raises Refusal: exit code 78 where nothing is published or no Chromium is found, 73 where a page cannot be printed.
     """
@@ -28,7 +28,7 @@ def print_set(pages: Path, out: Path) -> list[Path]:
 
 
 def chromium() -> str | None:
-    """The Chromium of this machine, or the one that the environment variable CHROMIUM names; None where it has none."""
+    """The Chromium that the environment variable CHROMIUM names, else that of this machine, else None."""
     return next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), *NAMES))), None)
 
 

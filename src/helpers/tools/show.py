@@ -86,7 +86,7 @@ def _grades(row: pd.Series, source: pd.Series, record, stand: str) -> list[str]:
 
 
 def _credibility(row: pd.Series, record) -> list[str]:
-    """The grade as coded with its ground; above it, where the claim is confirmed, by whom."""
+    """The grade as coded with its reason; above it, for a confirmed claim, who confirms it."""
     coded = f"{row['credibility']:.0f} – {row['credibility_basis']}"
     if standing.grades(record)[row.name] != 1:
         return [_line("credibility", coded)]
@@ -101,7 +101,7 @@ def _credibility(row: pd.Series, record) -> list[str]:
 
 
 def _notes(row: pd.Series, words) -> list[str]:
-    return [_line(name, words.own(row, name) or row[name]) for name in ("doubt", "caveat") if row[name]]
+    return [_line(name, words.own(row, name)) for name in ("doubt", "caveat") if row[name]]
 
 
 def _links(claim_id: str, record, rows: pd.DataFrame) -> list[str]:
