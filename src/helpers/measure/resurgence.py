@@ -126,9 +126,9 @@ def _windows(ends: pd.Series, selection) -> pd.DataFrame:
 def _uses(rows: pd.DataFrame, record) -> pd.Series:
     """How each row is used: counted, or the first reason why it is not."""
     area = areas.area(record.selection)
-    echoed = rows["claim_ids"].map(lambda claims: bool(standing.echoes(record.links) & set(claims)))
+    echoes = standing.echoes(record.links)
     reasons = {
-        "echo": echoed,
+        "echo": rows["claim_ids"].map(lambda claims: bool(echoes & set(claims))).astype(bool),
         "undated": rows["first"].isna(),
         "longer": rows["end"] >= rows["start"] + pd.DateOffset(months=MONTHS),
         **_reach(rows, area),
