@@ -126,7 +126,7 @@ def _windows(ends: pd.Series, selection) -> pd.DataFrame:
 def _uses(rows: pd.DataFrame, record) -> pd.Series:
     """How each row is used: counted, or the first reason why it is not."""
     area = areas.area(record.selection)
-    echoed = rows["claim_ids"].map(lambda claims: bool(standing.echoes(record.links) & set(claims)))
+    echoed = rows["claim_ids"].map(lambda claims: bool(standing.echoes(record.links) & set(claims))).astype(bool)
     reasons = {
         "echo": echoed,
         "undated": rows["first"].isna(),
