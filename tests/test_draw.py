@@ -9,7 +9,7 @@ from matplotlib.patches import Circle
 from helpers import draw, load, measure
 from helpers.draw import sheet, svg, tables
 from helpers.draw.html import table
-from helpers.measure import association, feasible, key_figures, resurgence, standing
+from helpers.measure import association, event_cells, feasible, key_figures, resurgence, standing
 
 
 @pytest.fixture(scope="module", params=["en", "fr"])
@@ -37,6 +37,7 @@ def measured(record) -> dict:
     places = load.table("places")
     causes = measure.causes(record.judgements)
     levels = measure.levels(record.forces, measure.area(record.selection))
+    checks = event_cells.checks(record)
     return {
         "kept": measure.kept(record),
         "uncertain": measure.with_intervals(rates),
@@ -49,6 +50,11 @@ def measured(record) -> dict:
         "directions": resurgence.evidence(record),
         "sensitivity": key_figures.sensitivity(record, "attack-timeline"),
         "envelope": measure.envelope(record.estimates, record.links),
+        "answers": event_cells.answers(checks),
+        "totals": event_cells.of_kind(checks, "total", "months"),
+        "relative": event_cells.of_kind(checks, "ratio"),
+        "nearest": event_cells.of_kind(checks, "event"),
+        "deaths": measure.deaths.by_year(measure.deaths.by_month(record)),
         "named_causes": measure.named_causes(record.judgements),
         "causes": causes,
         "steps": measure.steps(record.forces),
