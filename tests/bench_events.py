@@ -43,6 +43,7 @@ layout = opening.recognised(table, Faults(), None)
 counted = Counted(path, layout, Coding(layout.dataset, table.header, date.fromisoformat('{day}')))
 query = duck.Query(counted, table.header, next(table.rows())[1])
 with duckdb.connect(config=duck.SETTINGS) as connection, ThreadPoolExecutor(1) as pool:
+    connection.execute("SET enable_progress_bar = false")
     seen = pool.submit(form.form, path, len(query.blank_ends), hashed=False)
     good = query.count(connection)
     found = seen.result()

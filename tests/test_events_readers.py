@@ -120,9 +120,7 @@ def test_ids_that_lie_apart_are_remembered_as_well_as_those_that_lie_together(tm
     ]
     other = written(tmp_path / "other.csv", "ucdp", {"id": "100299"}, {"id": "207919"}, {"id": "5"}, {"id": "6"})
     sound = written(tmp_path / "sound.csv", "ucdp", *({"id": str(number)} for number in numbers[:-3]))
-    with pytest.raises(
-        Refusal, match=r"other\.csv:2:1: OVERLAP column id: got '100299'; .*sound\.csv too, as 3 ids"
-    ):
+    with pytest.raises(Refusal, match=r"other\.csv:2:1: OVERLAP column id: got '100299'; .*sound\.csv too, as 3 ids"):
         events.read([sound, other], ACCESSED)
 
 

@@ -38,6 +38,8 @@ def count(counted: Counted, header: Sequence[str], first: list[str], several: bo
     try:
         query = Query(counted, header, first)
         with duckdb.connect(config=SETTINGS) as connection, ThreadPoolExecutor(1) as pool:
+            # it would be drawn over what is printed
+            connection.execute("SET enable_progress_bar = false")
             seen = pool.submit(form, counted.path, len(query.blank_ends))
             good = query.count(connection) and query.unique(connection, several)
             found = seen.result()
