@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from helpers.events import cells
-from helpers.events.coding import WHERE
+from helpers.events.coding import WHERE, Meanings
 from helpers.events.counting import Counted, key_of
+from helpers.events.days import DAY, MONTH, Days
 from helpers.events.faults import Fault
 from helpers.events.sql import JOINT, MONTH_OF, Columns
 
@@ -60,7 +61,10 @@ class Query:
         self.columns = Columns(counted.coding, len(header), counted.path)
         dataset = self.coding.dataset
         self.coding.reader.read(self.coding.pick(*dataset.days)([*first, ""]))
-        self.exact = next((text for text, precision in dataset.date_precision.items() if precision == 1), "")
+        # a day, or any day of a month where that is no range that the file states
+        sure = (DAY,) if "end" in dataset.days else (DAY, MONTH)
+        self.sure = [text for text, precision in dataset.date_precision.items() if precision in sure]
+        self.months = Meanings(self._days)
         # the last cell that is never blank
         filled = max(self.coding.at[role] for role in self.coding.has - dataset.blank)
         self.last = len(header) - filled - 1
@@ -72,7 +76,7 @@ class Query:
 
         Raises Fault for a text that means nothing, ValueError where a cell holds what parts cells in the answer.
         """
-        answer, good = connection.execute(self.columns.groups(self.exact, self.last)), True
+        answer, good = connection.execute(self.columns.groups(self.sure, self.last)), True
         while rows := answer.fetchmany(FETCHED):
             for days, place, toll, event, *numbers in rows:
                 if event is not None:
@@ -115,31 +119,31 @@ class Query:
         self, key: list[str], events: int, low: int | None, best: int | None, high: int | None, known: int, outside: int
     ) -> bool:
         """Count events of Iraq and Syria that are alike."""
-        days, where, who = key[0], tuple(key[1 : 1 + len(WHERE)]), tuple(key[1 + len(WHERE) :])
-        when, where, party = self.coding.whens[self._days(days)], self.coding.wheres[where], self.coding.parties[who]
+        at = 1 + len(WHERE)
+        when, where, party = (
+            self.months[key[0]],
+            self.coding.wheres[tuple(key[1:at])],
+            self.coding.parties[tuple(key[at:])],
+        )
         if when.end < self.coding.dataset.coverage[where.country]:
             return False
-        count = cells.Count(
-            events=events,
-            killed_low=low or 0,
-            killed_best=best or 0,
-            killed_high=high or 0,
-            toll_unknown=events - known,
-            imprecise_place=events * where.unsure,
-            imprecise_time=events * when.unsure,
-            unclear=events * party.unclear,
+        unsure = where.unsure * events, when.unsure * events, party.unclear * events
+        cells.add(
+            self.counted.cells,
+            key_of(when, where, party),
+            (events, low or 0, best or 0, high or 0, events - known, *unsure),
         )
-        cells.add_all(self.counted.cells, {key_of(when, where, party): list(count)})
         self.counted.kept += events
         self.counted.outside += outside
         return True
 
-    def _days(self, text: str) -> tuple[str, ...]:
-        """The cells of an event's days, or of another day in the month that alone counts."""
+    def _days(self, text: str) -> Days:
+        """The days of an event; those of the first day in its month where the month alone counts."""
         roles = self.coding.dataset.days
         if ";" in text:
-            return tuple(text.split(";"))
+            return self.coding.whens[tuple(text.split(";"))]
         day = MONTH_OF[self.coding.reader.form][1].format(text)
         if not (year := re.search("[0-9]{4}", day)):
             raise ValueError
-        return tuple({"year": year[0], "date_precision": self.exact}.get(role, day) for role in roles)
+        exact = {"year": year[0], "date_precision": self.sure[0] if self.sure else ""}
+        return self.coding.whens[tuple(exact.get(role, day) for role in roles)]

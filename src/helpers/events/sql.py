@@ -1,6 +1,6 @@
 """What duckdb is asked of a CSV file of events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from helpers.events.coding import LATITUDE, LONGITUDE, POINT, TOLL, WHERE, WHO, Coding
@@ -24,16 +24,16 @@ class Columns:
     def __init__(self, coding: Coding, width: int, path: Path):
         self.coding, self.width, self.path = coding, width, path
 
-    def groups(self, exact: str, last: int) -> str:
+    def groups(self, sure: Sequence[str], last: int) -> str:
         """One pass over the file: four questions, each answered by texts that stand together and how often.
 
         They are days; places elsewhere; tolls, with the type, whether there is a point and how many of the ``last``
-        cells are blank; events of Iraq and Syria that are alike, with the sums of their tolls. ``exact`` is the text
-        that says that the day is known.
+        cells are blank; events of Iraq and Syria that are alike, with the sums of their tolls. ``sure`` are the
+        texts that say that the month of a day is that of the event.
         """
         ours = f"{self.cell('country')} IN ({', '.join(map(quoted, self.coding.dataset.countries))})"
         toll = [self.cell(role) for role in (*TOLL, "type")]
-        event = [self._when(exact), *(self.cell(role) for role in (*WHERE, *WHO))]
+        event = [self._when(sure), *(self.cell(role) for role in (*WHERE, *WHO))]
         numbers = {role: self._number(role, ours) for role in TOLL}
         place = [self.cell(role) for role in WHERE if role != "governorate"]
         texts = {
@@ -88,8 +88,8 @@ class Columns:
         cell = self.cell(role if role in self.coding.has else "best")
         return f"CASE WHEN {ours} THEN try_cast({cell} AS INTEGER) END"
 
-    def _when(self, exact: str) -> str:
-        """The days of an event, or its month where the day is known and they are one."""
+    def _when(self, sure: Sequence[str]) -> str:
+        """The days of an event, or its month where that is enough."""
         whole = joined([self.cell(role) for role in self.coding.dataset.days], ";")
         if (form := self.coding.reader.form) not in MONTH_OF:
             return whole
@@ -97,7 +97,7 @@ class Columns:
         if "end" in self.coding.dataset.days:
             known.append(f"{start} = {self.cell('end')}")
         if "date_precision" in self.coding.has:
-            known.append(f"{self.cell('date_precision')} = {quoted(exact)}")
+            known.append(f"{self.cell('date_precision')} IN ({', '.join(map(quoted, sure))})")
         return f"CASE WHEN {' AND '.join(known)} THEN {MONTH_OF[form][0].format(start)} ELSE {whole} END"
 
     def _is_point(self) -> str:
