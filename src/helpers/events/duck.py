@@ -64,7 +64,7 @@ class Query:
         # a day, or any day of a month where that is no range that the file states
         sure = (DAY,) if "end" in dataset.days else (DAY, MONTH)
         self.sure = [text for text, precision in dataset.date_precision.items() if precision in sure]
-        self.months = Meanings(self._days)
+        self.months, self.parties = Meanings(self._days), Meanings(self.coding.party)
         # the last cell that is never blank
         filled = max(self.coding.at[role] for role in self.coding.has - dataset.blank)
         self.last = len(header) - filled - 1
@@ -108,12 +108,12 @@ class Query:
         return all(commas <= blank for commas, blank in zip(endings, self.blank_ends, strict=True))
 
     def _toll(self, key: list[str], rows: int) -> bool:
-        *toll, kind, is_point, blank = key
+        *toll, kind, where, is_point, blank = key
         self.coding.tolls[tuple(toll)], self.coding.types[kind]
         self.counted.rows += rows
         for number in range(int(blank)):
             self.blank_ends[number] += rows
-        return is_point == "1"
+        return is_point == "1" and ("where" not in self.coding.has or where in self.coding.dataset.precision)
 
     def _event(
         self, key: list[str], events: int, low: int | None, best: int | None, high: int | None, known: int, outside: int
@@ -123,7 +123,7 @@ class Query:
         when, where, party = (
             self.months[key[0]],
             self.coding.wheres[tuple(key[1:at])],
-            self.coding.parties[tuple(key[at:])],
+            self.parties[tuple(key[at:])],
         )
         if when.end < self.coding.dataset.coverage[where.country]:
             return False
