@@ -24,7 +24,7 @@ from pathlib import Path
 import psutil
 from projects import filled
 
-from helpers import load
+from helpers import load, parameters
 from helpers.page import notebook, pages
 from helpers.project import ROOT
 from helpers.render import catalogue
@@ -85,7 +85,7 @@ def _warm():
     from helpers import draw  # noqa: F401
     from helpers.measure import association, feasible, key_figures, resurgence  # noqa: F401
 
-    load.record(**load.parameters.WHOLE)
+    load.record(**parameters.WHOLE)
 
 
 def by_plain_functions(reports, out):

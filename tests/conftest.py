@@ -10,7 +10,7 @@ from projects import CATALOGUE, DATA, WHOLE, cell, run, write
 from helpers import parameters
 from helpers.errors import PUBLISHED
 from helpers.project import FOLDER_VARIABLE, ROOT
-from helpers.render.request import request
+from helpers.render.request import Options, request
 from helpers.render.run import reports
 
 DEFAULTS = parameters.WHOLE | {"START": "2014-01-01", "END": "2024-12-31"}
@@ -65,7 +65,7 @@ def real(tmp_path_factory):
     """The three reports of the project from cold and from warm kernels, as the folders they are published in."""
     folders = {way: tmp_path_factory.mktemp(way) for way in ("cold", "warm")}
     for way, folder in folders.items():
-        assert reports(request(NAMES, data=DATA, out=folder), cold=way == "cold") == PUBLISHED
+        assert reports(request(NAMES, data=DATA, out=folder), Options(cold=way == "cold")) == PUBLISHED
     return folders
 
 

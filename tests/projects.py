@@ -20,7 +20,7 @@ from helpers.errors import Refusal
 from helpers.page import notebook, translation
 from helpers.project import ROOT
 from helpers.render import publish
-from helpers.render.request import DEFAULT_PROFILE, request
+from helpers.render.request import DEFAULT_PROFILE, Options, request
 from helpers.render.run import reports
 
 DATA = ROOT / "data"
@@ -139,7 +139,7 @@ def run(root, *names, overrides=None, profile=DEFAULT_PROFILE, out=None, **optio
     """Render in a project; a refusal becomes its exit code, as on the command line."""
     asked = request(names, overrides, profile=profile, root=root, data=DATA, out=out)
     try:
-        return reports(asked, **{"cold": True, "force": True, **options})
+        return reports(asked, Options(**{"cold": True, "force": True, **options}))
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return refusal.exit_code
@@ -198,3 +198,22 @@ def filled(path, values):
             data = data | {"image/png": base64.b64encode(data["image/png"]).decode()}
         one.outputs = [new_output("display_data", data, metadata=metadata)]
     return node
+
+
+def add_reports(project, sources):
+    """Give a project one more report for each source."""
+    for name, source in sources.items():
+        write(project / f"notebooks/{name}.ipynb", cell(source))
+    entries = [f'[[report]]\nname = "{name}"\nnotebook = "{name}.ipynb"\n' for name in sources]
+    with (project / "reports/reports.toml").open("a", encoding="utf-8") as catalogue:
+        catalogue.write("\n" + "\n".join(entries))
+
+
+def put(out, *, run=None, **pages):
+    """Publish a set of pages given as name=text."""
+    with publish.staging(out) as staging:
+        staged = staging / "set"
+        staged.mkdir()
+        for name, text in pages.items():
+            (staged / f"{name}.html").write_text(text, encoding="utf-8")
+        return publish.put(staged, out, {"data": "edition"}, run or {})

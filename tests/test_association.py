@@ -44,18 +44,18 @@ def test_spearman_and_its_p_are_the_published_ones():
 
 
 def test_fewer_than_six_points_are_not_estimable():
-    found = association.of_level_with_rate(levels(("2019-01-01", 5), ("2020-03-01", 3)), totals([1, 2, 3, 4, 5]))
+    found = association.with_force_level(levels(("2019-01-01", 5), ("2020-03-01", 3)), totals([1, 2, 3, 4, 5]))
     assert (found.n, found.why) == (5, "few") and math.isnan(found.rho)
 
 
 def test_a_level_that_never_changes_is_not_estimable():
-    found = association.of_level_with_rate(levels(("2019-01-01", 5)), totals([1, 2, 3, 4, 5, 6]))
+    found = association.with_force_level(levels(("2019-01-01", 5)), totals([1, 2, 3, 4, 5, 6]))
     assert found.why == "constant"
 
 
 def test_a_total_is_paired_with_the_last_level_stated_before_its_middle():
     steps = levels(("2020-01-20", 5000), ("2020-04-10", 3000))
-    found = association.of_level_with_rate(steps, totals([9, 8, 7, 3, 2, 1, 1]))
+    found = association.with_force_level(steps, totals([9, 8, 7, 3, 2, 1, 1]))
     # January has its middle before the first level
     assert (found.n, found.why) == (6, "")
     assert found.rho > 0.8
@@ -76,4 +76,4 @@ def test_a_drawn_p_is_never_nought():
 def test_levels_of_two_countries_are_not_one_line():
     steps = levels(("2019-01-01", 5200), ("2020-01-01", 1000)).assign(country=["IRQ", "SYR"])
     with pytest.raises(measure.Unlike, match="country"):
-        association.of_level_with_rate(steps, totals([1, 2, 3, 4, 5, 6]))
+        association.with_force_level(steps, totals([1, 2, 3, 4, 5, 6]))

@@ -7,7 +7,8 @@ from helpers import load, parameters
 from helpers.errors import CONFIGURATION, PUBLISHED
 from helpers.page import notebook
 from helpers.project import ROOT
-from helpers.render import catalogue, pool
+from helpers.render import catalogue
+from helpers.render.execute import pool
 
 MISTAKES = {
     "syntax": ('[[report]]\nname = "a\n', "reports/reports.toml:2:", "no valid TOML"),

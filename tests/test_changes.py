@@ -3,9 +3,9 @@ import subprocess
 
 import pytest
 
+from helpers.editions import changes
 from helpers.errors import Refusal
 from helpers.project import ROOT
-from helpers.tools import changes
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from distributed import Client
 from projects import DATA, cell, published, run, wait_for, write
 
 from helpers.errors import CONFIGURATION, NOTEBOOK_FAILED, PUBLISHED
-from helpers.render import cluster, inputs
-from helpers.render.job import Job
-from helpers.render.limits import Limits
+from helpers.render import cluster, digests
+from helpers.render.execute.job import Job
+from helpers.render.execute.limits import Limits
 
 DASK = Path(sys.executable).with_name("dask")
 # dask's workers may start processes of their own only where they are told that they may
@@ -104,7 +104,7 @@ def test_a_worker_with_other_code_or_data_renders_nothing():
     other = cluster.work(job, b"", b"", code="0")
     assert (other.outcome.code, other.files) == (CONFIGURATION, {})
     assert "other helpers or versions" in other.outcome.lines[0]
-    code = inputs.of([inputs.helpers(), inputs.versions()])
+    code = digests.of([digests.of_helpers(), digests.versions()])
     stale = cluster.work(job, b"", cluster._packed(DATA), code)
     assert (stale.outcome.code, stale.files) == (CONFIGURATION, {})
     assert "other data" in stale.outcome.lines[0]

@@ -180,11 +180,11 @@ def test_texts_share_a_row_where_they_have_room_and_are_left_out_where_they_have
     rows = pd.DataFrame({"block": "asked", "n": 1, "begin": [0, 50, 52, 54, 56], "wide": 30}).assign(
         end=lambda rows: rows["begin"] + 4
     )
-    placed = drawdown.packed(rows, 0, 90)
+    placed = drawdown.placed(rows, 0, 90)
     assert placed["row"].to_list() == [0, 0, 1, 2]
     assert placed["before"].to_list() == [False] * 4
     # near the end the text stands before the mark
-    assert drawdown.packed(rows[1:2], 0, 80)["before"].to_list() == [True]
+    assert drawdown.placed(rows[1:2], 0, 80)["before"].to_list() == [True]
 
 
 def test_the_handovers_of_bases_share_one_text(record_of):

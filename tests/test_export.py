@@ -6,8 +6,8 @@ import frictionless
 import pytest
 
 from helpers import load, parameters, spreadsheet
+from helpers.editions import export
 from helpers.project import ROOT
-from helpers.tools import export
 
 
 @pytest.fixture(scope="module")

@@ -15,14 +15,13 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
-from projects import DATA, SHOW, cell, processes, published, run, wait_for, write
-from test_publish import put
+from projects import DATA, SHOW, add_reports, cell, processes, published, put, run, wait_for, write
 
 from helpers.errors import CANNOT_WRITE, NOTEBOOK_FAILED, PUBLISHED, Refusal
 from helpers.render import publish
-from helpers.render.limits import Limits
-from helpers.render.reproduce import reproduce
+from helpers.render.execute.limits import Limits
 from helpers.render.request import request
+from helpers.tools.reproduce import reproduce
 
 # how many times more than in every test run: `make soak` sets it
 SOAK = int(os.environ.get("SOAK", "1"))
@@ -31,7 +30,7 @@ PROGRAM = """
 import signal, sys
 from pathlib import Path
 from helpers.errors import Refusal
-from helpers.render.request import request
+from helpers.render.request import Options, request
 from helpers.render.run import reports
 if __name__ == "__main__":
     root, data, kernels, *names = sys.argv[1:]
@@ -40,7 +39,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     try:
         options = {"force": True, "cold": kernels == "cold", "workers": 5}
-        sys.exit(reports(request(names, data=Path(data), root=Path(root)), **options))
+        sys.exit(reports(request(names, data=Path(data), root=Path(root)), Options(**options)))
     except Refusal as refusal:
         sys.exit(refusal.exit_code)
 """
@@ -51,15 +50,6 @@ def started(project, tmp_path, *names, kernels="warm", **options):
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, encoding="utf-8")
     return subprocess.Popen([sys.executable, program, project, DATA, kernels, *names], **options)
-
-
-def add(project, sources):
-    """Give a project one more report for each source."""
-    for name, source in sources.items():
-        write(project / f"notebooks/{name}.ipynb", cell(source))
-    entries = [f'[[report]]\nname = "{name}"\nnotebook = "{name}.ipynb"\n' for name in sources]
-    with (project / "reports/reports.toml").open("a", encoding="utf-8") as catalogue:
-        catalogue.write("\n" + "\n".join(entries))
 
 
 # --- no process is left -----------------------------------------------------------------------------------------------
@@ -78,7 +68,8 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL)
 @pytest.mark.parametrize("kernels", ["warm", "cold"])
 def test_a_signal_leaves_no_process_and_the_last_set(project, tmp_path, number, kernels):
     marks = {name: tmp_path / name for name in BUSY}
-    add(project, {name: f"from pathlib import Path; Path({str(marks[name])!r}).touch()\n{BUSY[name]}" for name in BUSY})
+    touch = {name: f"from pathlib import Path; Path({str(mark)!r}).touch()" for name, mark in marks.items()}
+    add_reports(project, {name: f"{touch[name]}\n{source}" for name, source in BUSY.items()})
     before = published(project)
     process = started(project, tmp_path, *BUSY, kernels=kernels, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     wait_for(lambda: all(mark.exists() for mark in marks.values()), 60)
@@ -116,7 +107,7 @@ LEAVING = {"succeeds": LEAVES, "fails": LEAVES + "\n1 / 0", "takes-too-long": LE
 
 @pytest.mark.parametrize("cold", [True, False], ids=["cold", "warm"])
 def test_what_kernels_started_ends_with_the_run(project, capsys, cold):
-    add(project, LEAVING)
+    add_reports(project, LEAVING)
     assert run(project, *LEAVING, limits=Limits(cell=3), cold=cold) == NOTEBOOK_FAILED
     assert "1 rendered, 0 unchanged, 2 failed" in capsys.readouterr().out
     wait_for(lambda: not processes(project), 3)

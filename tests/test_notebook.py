@@ -6,7 +6,7 @@ from projects import DEFAULTS, assigned, cell, run
 
 from helpers.errors import DATA_INVALID, NOTEBOOK_FAILED, Refusal
 from helpers.page import notebook
-from helpers.render import pool
+from helpers.render.execute import pool
 
 UNFIT = {
     "no parameters": (lambda node: node.cells.pop(1), "0 cells are tagged 'parameters'"),

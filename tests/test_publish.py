@@ -11,19 +11,11 @@ import time
 from pathlib import Path
 
 import pytest
+from projects import put
 
 from helpers.errors import CANNOT_WRITE, LOCKED, Refusal
-from helpers.render import inputs, publish
-
-
-def put(out, *, run=None, **pages):
-    """Publish a set of pages given as name=text."""
-    with publish.staging(out) as staging:
-        staged = staging / "set"
-        staged.mkdir()
-        for name, text in pages.items():
-            (staged / f"{name}.html").write_text(text, encoding="utf-8")
-        return publish.put(staged, out, {"data": "edition"}, run or {})
+from helpers.render import digests, publish
+from helpers.tools import verify
 
 
 def everything(folder):
@@ -151,7 +143,8 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path, where):
 FILLS_UP = """
 import resource, sys
 from pathlib import Path
-from helpers.render import inputs, publish
+from helpers.render import digests, publish
+from helpers.tools import verify
 from helpers.errors import Refusal
 out = Path(sys.argv[1])
 try:
@@ -226,7 +219,7 @@ def test_a_set_is_compared_with_its_manifest_file_by_file(tmp_path):
     source = tmp_path / "root/data/one.csv"
     source.parent.mkdir(parents=True)
     source.write_text("a", encoding="utf-8")
-    facts = {"inputs": {"data/one.csv": inputs.digest(source)}, "versions": inputs.versions()}
+    facts = {"inputs": {"data/one.csv": digests.of_file(source)}, "versions": digests.versions()}
     with publish.staging(tmp_path) as staging:
         staged = staging / "set"
         staged.mkdir()
@@ -237,7 +230,7 @@ def test_a_set_is_compared_with_its_manifest_file_by_file(tmp_path):
     def said():
         return [
             (Path(line.partition(": ")[0]).name, line.partition(": ")[2].split()[0])
-            for line in publish.differences(folder, tmp_path / "root")
+            for line in verify.differences(folder, tmp_path / "root")
         ]
 
     assert said() == []

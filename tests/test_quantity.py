@@ -28,4 +28,9 @@ def test_an_end_that_a_bound_leaves_open_is_missing():
     [(3, 2.5, 3.5), (150, 145, 155), (4000, 3500, 4500), (153, 152.5, 153.5), (2.5, 2.45, 2.55), (0, -0.5, 0.5)],
 )
 def test_a_rounded_number_stands_for_all_that_are_rounded_to_it(value, least, most):
-    assert quantity.rounded(value) == (pytest.approx(least), pytest.approx(most))
+    (row,) = quantity.rounded(pd.Series([value])).to_numpy().tolist()
+    assert row == [pytest.approx(least), pytest.approx(most)]
+
+
+def test_no_number_stands_for_none():
+    assert quantity.rounded(pd.Series([NAN, 3.0])).isna().all(axis=1).to_list() == [True, False]

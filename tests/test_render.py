@@ -43,10 +43,12 @@ from helpers.errors import (
 )
 from helpers.page import indexes
 from helpers.project import FIGURE
-from helpers.render import pool, publish
-from helpers.render.limits import Limits
-from helpers.render.request import request
-from helpers.render.run import notebooks, reports
+from helpers.render import publish
+from helpers.render.execute import pool
+from helpers.render.execute.limits import Limits
+from helpers.render.request import Options, request
+from helpers.render.run import reports
+from helpers.tools import notebooks
 
 # --- pages
 
@@ -222,7 +224,7 @@ def test_the_manifest_says_what_each_report_was_made_from(rendered):
     assert manifest["outputs"].keys() == files | {"cards.json", "index.html", "index-fr.html", "record.zip"}
     assert manifest["reports"]["whole-fr"]["parameters"] == DEFAULTS | {"LANG": "fr", "COUNTRY": "IRQ"}
     small = manifest["inputs"]["notebooks/small.ipynb"]
-    assert small == publish.digest(rendered / "notebooks/small.ipynb")
+    assert small == publish.of_file(rendered / "notebooks/small.ipynb")
     assert manifest["reports"]["small"]["inputs"]["notebook"] == small["sha256"]
     code = ("render/run.py", "locale/fr/LC_MESSAGES/helpers.po", "page/templates/report/style.css")
     assert {f"src/helpers/{name}" for name in code} <= manifest["inputs"].keys()
@@ -344,7 +346,7 @@ def test_a_job_that_is_killed_takes_its_kernel_along_and_nothing_else(project, c
     wait_for(lambda: not processes(project), 3)
 
 
-def test_a_keeper_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_another(project, capsys):
+def test_a_fork_server_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_another(project, capsys):
     killing = "import psutil, time; psutil.Process().parent().parent().kill(); time.sleep(30)"
     write(project / "notebooks/whole.ipynb", words("## The end"), cell(killing))
     write(project / "notebooks/small.ipynb", cell("6 * 7"))
@@ -355,7 +357,7 @@ def test_a_keeper_that_is_killed_takes_its_jobs_along_and_those_that_wait_have_a
     assert "1 rendered, 0 unchanged, 2 failed" in said.out
     assert "42" in page(project, "small").text
     (kept,) = (project / "reports/.failed").iterdir()
-    assert {path.name for path in kept.iterdir()} == {"keeper.log", "whole", "whole-fr", "small"}
+    assert {path.name for path in kept.iterdir()} == {"fork_server.log", "whole", "whole-fr", "small"}
     wait_for(lambda: not processes(project), 3)
 
 
@@ -456,7 +458,7 @@ def test_reports_that_are_not_named_stay_as_they_are(project, capsys):
 def again(project, data):
     """Render one report of a project on other data."""
     try:
-        return reports(request(["small"], data=data, root=project), cold=True)
+        return reports(request(["small"], data=data, root=project), Options(cold=True))
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return refusal.exit_code
@@ -568,7 +570,7 @@ def test_a_record_with_faults_is_refused_before_anything_else(project, tmp_path)
 
 def test_notebooks_are_run_in_place_and_differ_only_in_what_they_show(project):
     sources = {path: nbformat.read(path, as_version=4) for path in (project / "notebooks").glob("*.ipynb")}
-    assert notebooks(root=project) == PUBLISHED
+    assert notebooks.refresh(project) == PUBLISHED
     first = {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")}
     assert first.keys() == sources.keys()
     for path, before in sources.items():
@@ -580,14 +582,14 @@ def test_notebooks_are_run_in_place_and_differ_only_in_what_they_show(project):
         counts = [c.execution_count for c in after.cells if c.cell_type == "code"]
         assert counts == list(range(1, len(counts) + 1))
     assert nbformat.read(project / "notebooks/small.ipynb", as_version=4).cells[-1].outputs[0].data["text/plain"] == "2"
-    assert notebooks(root=project) == PUBLISHED
+    assert notebooks.refresh(project) == PUBLISHED
     assert {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")} == first
 
 
 def test_one_notebook_that_fails_keeps_all_as_they_were(project, capsys):
     write(project / "notebooks/small.ipynb", cell("1 / 0", name="faulty"))
     before = {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")}
-    assert notebooks(root=project) == NOTEBOOK_FAILED
+    assert notebooks.refresh(project) == NOTEBOOK_FAILED
     assert {path: path.read_bytes() for path in (project / "notebooks").glob("*.ipynb")} == before
     assert (
         capsys.readouterr().err

@@ -10,9 +10,9 @@ from projects import filled
 
 from helpers import check, load, parameters, spreadsheet
 from helpers.check import cells
+from helpers.editions import export
 from helpers.page import filters, indexes, notebook, pages
 from helpers.project import FOLDER_VARIABLE, ROOT
-from helpers.tools import export
 
 CANARIES = (
     "<script>alert(1)</script>",

@@ -21,7 +21,14 @@ LOCKED = {"requirements.lock": ("runtime", "dev", "build"), "requirements-lab.lo
 # What conda-forge spells otherwise; what it does not have stands in the file's pip section under its own name.
 CONDA_NAMES = {"jupyter-client": "jupyter_client", "duckdb": "python-duckdb"}
 # What is imported under another name.
-IMPORTED_AS = {"pyzmq": "zmq", "pillow": "PIL", "text2num": "text_to_num", "pyyaml": "yaml", "beautifulsoup4": "bs4"}
+IMPORTED_AS = {
+    "ipython": "IPython",
+    "pyzmq": "zmq",
+    "pillow": "PIL",
+    "text2num": "text_to_num",
+    "pyyaml": "yaml",
+    "beautifulsoup4": "bs4",
+}
 
 
 def direct(*groups):

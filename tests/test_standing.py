@@ -78,6 +78,7 @@ def test_a_link_to_a_claim_not_known_counts_for_nothing():
 
 
 def test_only_what_is_corroborated_is_confirmed_and_a_judgement_never():
-    count, judgement = (pd.Series({"table": table, "credibility": 3}) for table in ("counts", "judgements"))
-    assert standing.credibility(count, "corroborated") == 1
-    assert standing.credibility(count, "single") == standing.credibility(judgement, "corroborated") == 3
+    rows = claims(a="x", b="y", c="x", d="y", e="x")
+    rows.loc[rows["claim_id"].isin(["c", "d"]), "table"] = "judgements"
+    known = links(("b", "supports", "a"), ("d", "supports", "c"))
+    assert list(standing.credibility(rows, known, origins())) == [1, 1, 3, 3, 3]

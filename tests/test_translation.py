@@ -10,8 +10,8 @@ from helpers import language
 from helpers.errors import CANNOT_WRITE, DATA_INVALID, PUBLISHED, Refusal
 from helpers.page import translation
 from helpers.project import ROOT
-from helpers.render import pool
-from helpers.render import run as runs
+from helpers.render.execute import pool
+from helpers.tools import notebooks
 
 CODE = language.catalogue("fr")
 PLACE = "locale/fr/LC_MESSAGES/notebooks.po"
@@ -112,11 +112,11 @@ def test_a_better_translation_renders_its_report_anew(project, capsys):
 
 
 def test_a_french_copy_is_a_notebook_that_was_run(project, tmp_path):
-    assert runs.translated("fr", tmp_path / "copies", project) == PUBLISHED
+    assert notebooks.translated("fr", tmp_path / "copies", project) == PUBLISHED
     node = nbformat.read(tmp_path / "copies/whole.ipynb", as_version=4)
     assert node.cells[0].source == "# Une question ?"
     assert 'LANG = "fr"' in node.cells[1].source
     assert [cell.execution_count for cell in node.cells if cell.cell_type == "code"] == [1, 2, 3, 4, 5, 6, 7]
     with pytest.raises(Refusal) as refused:
-        runs.translated("fr", tmp_path / "copies", project)
+        notebooks.translated("fr", tmp_path / "copies", project)
     assert refused.value.exit_code == CANNOT_WRITE

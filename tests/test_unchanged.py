@@ -11,9 +11,10 @@ from projects import DATA, cell, page, published, run, write
 from helpers import load
 from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
 from helpers.page import indexes
-from helpers.render import inputs, pool, publish
-from helpers.render.request import request
-from helpers.render.run import plan, reports
+from helpers.render import digests, publish
+from helpers.render.execute import pool
+from helpers.render.request import Options, request
+from helpers.render.run import explain, reports
 
 READING = {"one": "forces", "two": "counts"}
 
@@ -33,7 +34,7 @@ def reading(project, capsys):
 
 def rendered_anew(project, capsys, data=DATA):
     """How many reports a run renders that may leave what has not changed."""
-    assert reports(request(data=data, root=project), cold=True) == PUBLISHED
+    assert reports(request(data=data, root=project), Options(cold=True)) == PUBLISHED
     said = capsys.readouterr().out
     return 0 if said.startswith("2 unchanged: ") else int(said.split()[0])
 
@@ -89,8 +90,8 @@ def test_the_index_says_of_an_unchanged_report_what_was_noted_when_it_was_made(r
 
 
 def test_what_other_helpers_noted_of_a_report_is_noted_anew(reading, monkeypatch):
-    card, helpers, noted = indexes.card, inputs.helpers(), []
-    monkeypatch.setattr(inputs, "helpers", lambda: {**helpers, "load/tables.py": "0"})
+    card, helpers, noted = indexes.card, digests.of_helpers(), []
+    monkeypatch.setattr(digests, "of_helpers", lambda: {**helpers, "load/tables.py": "0"})
     monkeypatch.setattr(indexes, "card", lambda name, *facts, **more: noted.append(name) or card(name, *facts, **more))
     assert run(reading, "one") == PUBLISHED
     assert noted == ["two"]
@@ -116,7 +117,7 @@ def test_a_changed_table_concerns_the_reports_that_were_seen_to_read_it(real, tm
     changed = tmp_path / "data" / file
     # another line ending: other bytes, and still a record without a fault
     changed.write_bytes(changed.read_bytes().removesuffix(b"\n") + b"\r\n")
-    told = plan(request(NAMES, data=tmp_path / "data", out=real["warm"]))
+    told = explain(request(NAMES, data=tmp_path / "data", out=real["warm"]))
     assert told == [f"{name}: data changed: {file}" if name in expected else f"{name}: unchanged" for name in NAMES]
 
 
@@ -151,5 +152,5 @@ def test_an_answer_holds_for_the_same_question_and_the_same_files(real, tmp_path
         (tmp_path / "out/.known.json").write_text("{", encoding="utf-8")
     else:
         names = NAMES[:2]
-    question = inputs.question(request(names, data=DATA))
-    assert publish.recalled(tmp_path / "out", question) == ""
+    question = digests.request_digest(request(names, data=DATA))
+    assert publish.cached_answer(tmp_path / "out", question) == ""

@@ -6,9 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers import parameters
-from helpers.errors import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, shown, tell
+from helpers.errors import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, print_lines, shown
 from helpers.project import NOTEBOOKS, ROOT
-from helpers.render.request import DEFAULT_PROFILE, request
+from helpers.render.request import DEFAULT_PROFILE, Options, request
 
 # the options of ``render`` that are given or not
 RENDER_SWITCHES = {
@@ -171,7 +171,7 @@ def _positive(text: str) -> int:
 
 
 def _render(given: argparse.Namespace) -> int:
-    from helpers.render import inputs, publish
+    from helpers.render import digests, publish
 
     overrides = dict(given.parameters)
     repeated = [name for name in overrides if sum(name == other for other, _ in given.parameters) > 1]
@@ -182,58 +182,54 @@ def _render(given: argparse.Namespace) -> int:
     if not (given.force or given.list or given.reproduce):
         # most of the nights nothing has changed, and what follows takes a second to import
         with suppress(OSError):
-            if known := publish.recalled(asked.out, inputs.question(asked)):
-                tell(known)
+            if known := publish.cached_answer(asked.out, digests.request_digest(asked)):
+                print_lines(known)
                 return PUBLISHED
 
     from helpers.render import run
-    from helpers.render.limits import Limits
+    from helpers.render.execute.limits import Limits
 
     if given.list:
-        tell(*run.plan(asked))
+        print_lines(*run.explain(asked))
         return PUBLISHED
     if given.reproduce:
-        from helpers.render.reproduce import reproduce
+        from helpers.tools.reproduce import reproduce
 
         return reproduce(asked)
     limits = {"cell": given.cell_seconds, "report": given.report_seconds, "run": given.run_seconds}
+    limits = Limits(**{name: value for name, value in (limits | {"memory": given.memory}).items() if value})
     return run.reports(
         asked,
-        keep_going=given.keep_going,
-        limits=Limits(**{name: value for name, value in (limits | {"memory": given.memory}).items() if value}),
-        cold=given.cold,
-        force=given.force,
-        wait=given.wait,
-        workers=given.workers,
-        scheduler=given.scheduler,
+        Options(given.keep_going, given.cold, given.force, given.wait, given.workers, given.scheduler, limits),
     )
 
 
 def _verify(given: argparse.Namespace) -> int:
     from helpers.render import publish
+    from helpers.tools import verify
 
     folder = publish.latest(request(out=given.out).out)
     if folder is None:
         raise Refusal(CONFIGURATION, ["--out: no set is published there; render one first"])
-    if found := publish.differences(folder, ROOT):
+    if found := verify.differences(folder, ROOT):
         raise Refusal(DATA_INVALID, found)
-    tell(f"{folder}: every file, input and version is what its manifest says")
+    print_lines(f"{folder}: every file, input and version is what its manifest says")
     return PUBLISHED
 
 
 def _notebooks(given: argparse.Namespace) -> int:
-    from helpers.render import run
+    from helpers.tools import notebooks
 
     if given.lang == "en" and given.folder is None:
-        return run.notebooks()
-    return run.translated(given.lang, given.folder or Path(f"notebooks-{given.lang}"))
+        return notebooks.refresh()
+    return notebooks.translated(given.lang, given.folder or Path(f"notebooks-{given.lang}"))
 
 
 def _translations(given: argparse.Namespace) -> int:
     from helpers.page import translation
 
     open_texts = translation.refresh(ROOT / NOTEBOOKS)
-    tell(*open_texts or ["every text of the notebooks and of the code has its translation"])
+    print_lines(*open_texts or ["every text of the notebooks and of the code has its translation"])
     return DATA_INVALID if open_texts else PUBLISHED
 
 
@@ -248,7 +244,7 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _changes(given: argparse.Namespace) -> int:
-    from helpers.tools import changes
+    from helpers.editions import changes
 
     print(changes.text(changes.between(given.old, given.new)))
     return 0
@@ -256,7 +252,7 @@ def _changes(given: argparse.Namespace) -> int:
 
 def _export(given: argparse.Namespace) -> int:
     from helpers import load
-    from helpers.tools import export
+    from helpers.editions import export
 
     for path in export.write(load.folder(), given.out):
         print(path)

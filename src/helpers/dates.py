@@ -41,11 +41,11 @@ def span(text: str) -> Span | None:
         return None
     expected = "an EDTF date such as 2024-03-01, 2024-03, 2024 or 2024-03-01/2024-04-15"
     first, slash, last = text.partition("/")
-    found = [ONE.fullmatch(part) for part in ((first, last) if slash else (first,))]
-    if not all(found):
+    matches = [ONE.fullmatch(part) for part in ((first, last) if slash else (first,))]
+    if not all(matches):
         raise ValueError(f"got '{text}'; expected {expected}")
     try:
-        start, end = _days(found[0])[0], _days(found[-1])[1]
+        start, end = _days(matches[0])[0], _days(matches[-1])[1]
     except ValueError as error:
         raise ValueError(f"got '{text}'; expected {expected} that exists in the calendar") from error
     if start > end:

@@ -59,7 +59,7 @@ def nearest(value: str, allowed: Iterable[str]) -> str:
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
-def tell(*lines: str) -> None:
+def print_lines(*lines: str) -> None:
     """Print lines to a reader who may have gone: what is done is done, whether or not somebody listens."""
     try:
         print("\n".join(lines), flush=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from math import isnan
 from pathlib import Path
 
 from babel import Locale
@@ -48,13 +49,13 @@ BOUND = {
 
 
 def catalogue(lang: str) -> Path:
-    """Where the texts of the code are kept in another language than that in which they are written."""
+    """The file with the translations of the code's texts into a language."""
     return Path(__file__).parent / "locale" / lang / "LC_MESSAGES" / "helpers.po"
 
 
 @cache
 def _translations(lang: str) -> dict[str, str | Sequence[str]]:
-    """What has a valid translation: by the text (of two forms the singular) its translation (or the forms of it)."""
+    """The valid translations (one text, or its two forms) by their English text, for two forms the singular."""
     if lang == WRITTEN:
         return {}
     with catalogue(lang).open("rb") as file:
@@ -90,22 +91,23 @@ class Words:
         return self.locale.get_language_name().capitalize()
 
     def __call__(self, text: str, **values) -> str:
-        """An English text in the language, its blanks filled: numbers and dates are formatted, texts taken as they are.
+        """The English text in the language with its blanks filled: numbers and dates are formatted, texts are not.
 
         Raises Untranslated.
         """
-        found = text if self.lang == WRITTEN else self._translated(text)
-        return self._filled(found if isinstance(found, str) else found[0], values)
+        form = text if self.lang == WRITTEN else self._translated(text)
+        return self._filled(form if isinstance(form, str) else form[0], values)
 
-    def plural(self, one: str, many: str, number: int, /, *, to: str = "", **values) -> str:
+    def plural(self, one: str, many: str, number: int, /, *, to: str = "", spelt: bool = False, **values) -> str:
         """Whichever of two English texts the language uses for a number, filled as above.
 
-        Its blank ``n`` is the number, unless ``n`` is given. ``to`` is the anchor to which the number leads, in
-        Markdown; blank for none. Raises Untranslated.
+        Its blank ``n`` is the number (in letters, if ``spelt``), unless ``n`` is given. ``to`` is the anchor to which
+        the number leads, in Markdown; blank for none. Raises Untranslated.
         """
         forms = (one, many) if self.lang == WRITTEN else self._translated(one)
         form = forms[0 if self.locale.plural_form(number) == "one" else 1]
-        return self._filled(form, {"n": self.linked(number, to) if to else number} | values)
+        n = self.spelt(number) if spelt else number
+        return self._filled(form, {"n": self.linked(n, to) if to else n} | values)
 
     def _translated(self, text: str) -> str | Sequence[str]:
         try:
@@ -141,15 +143,14 @@ class Words:
         return _number(self.lang, float(value))
 
     def spelt(self, n: int) -> str:
-        """A number of origins or voices, in letters below ten (French as of things that are feminine)."""
+        """A number in letters below ten, in French in the feminine, as for origins and voices."""
         return SPELT[self.lang][n] if 0 < n < 10 else self.number(n)
 
     def quantity(self, low: float, best: float, high: float, bound: str) -> str:
         """A number as stated, with its bound or range: ``more than 50``, ``about 4,000``, ``14,000–18,000``."""
-        if low == low and high == high:
+        if not isnan(low) and not isnan(high):
             return self(message("{low}–{high}"), low=low, high=high)
-        value = next(number for number in (best, low, high) if number == number)
-        return self(BOUND[bound], n=value)
+        return self(BOUND[bound], n=next(n for n in (best, low, high) if not isnan(n)))
 
     def day(self, day: date) -> str:
         return self._date(day, "d MMMM y")
@@ -162,7 +163,7 @@ class Words:
         return self._date(day, "MMMM y" if whole else "MMM y")
 
     def period(self, start: date, end: date) -> str:
-        """A period as short as its ends allow: a day, a month, a year, or two of them."""
+        """The period as briefly as its ends allow: a day, a month, a year, or from one to another."""
         if start == end:
             return self.day(start)
         first, last = ((start.month, start.day) == (1, 1)), ((end.month, end.day) == (12, 31))
@@ -183,37 +184,42 @@ class Words:
         """The dictionary's label of an enumerated value; the value itself where it has none."""
         return self.terms.get((table_name, column, str(value)), {}).get(self.lang, str(value))
 
+    def origin(self, origin_id: str) -> str:
+        """The name of an origin."""
+        return self.origins[origin_id][self.lang]
+
     def short(self, origin_id: str) -> str:
         """The name of an origin that a label has room for."""
         return self.shorts[origin_id][self.lang]
 
+    def place(self, place_id: str) -> str:
+        """The name of a place."""
+        return self.places[place_id][self.lang]
+
     def own(self, row, column: str) -> str:
-        """The text of a row in the language: its ``column``, or the one beside it for another language."""
-        return getattr(row, column if self.lang == WRITTEN else f"{column}_{self.lang}")
+        """The text of a row in the language: its ``column``, or the one beside it where that has a translation."""
+        translated = "" if self.lang == WRITTEN else getattr(row, f"{column}_{self.lang}")
+        return translated or getattr(row, column)
 
     def country(self, code: str) -> str:
         """The country's name for an ISO 3166-1 alpha-3 code."""
         return self.locale.territories[get_global("territory_aliases")[code][0]]
 
     def geography(self, country: str, place_id: str) -> str:
-        """The places named, else the countries, else that none is stated."""
+        """The names of the places, else of the countries, else “place not stated”."""
         if place_id:
-            return self.list([self.places[place][self.lang] for place in place_id.split()])
+            return self.list([self.place(place) for place in place_id.split()])
         if country:
             return self.list([self.country(code) for code in country.split()])
         return self(message("place not stated"))
 
     def briefly(self, country: str, place_id: str) -> str:
-        """The geography in the room beside a mark: of more than two places the first, with how many more."""
+        """The geography in short: of more than two places, the first and how many more."""
         first, *others = place_id.split() or [""]
         if len(others) < 2:
             return self.geography(country, place_id)
-        return self.plural(
-            "{place} and {n} more place",
-            "{place} and {n} more places",
-            len(others),
-            place=self.places[first][self.lang],
-        )
+        more = ("{place} and {n} more place", "{place} and {n} more places")
+        return self.plural(*more, len(others), place=self.place(first))
 
 
 def words(lang: str) -> Words:

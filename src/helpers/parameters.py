@@ -1,7 +1,7 @@
 """The parameters that every notebook takes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -90,7 +90,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Known:
-    """What the record knows, against which values are checked: codes, and the last day of each source."""
+    """The codes that the record knows and the last day of each source, for checking values."""
 
     countries: frozenset[str]
     governorates: frozenset[str]
@@ -103,60 +103,25 @@ class Known:
 
 
 def read(given: Mapping[str, str], known: Known, *, where: str = "parameters") -> Selection:
-    """Read the parameters as texts and check every one.
+    """The selection that the parameters ask for, once every one of these texts is checked.
 
     ``where`` begins each error line and says where the value was written. Raises Refusal (exit code 78) that
     lists all bad names and values at once, each with what is allowed.
     """
-    faults: list[str] = []
-
-    def refuse(name: str, expected: str) -> None:
-        faults.append(f"{where}: {name}: PARAMETER got {given.get(name)!r}; expected {expected}")
-
-    for name in given:
-        if name not in NAMES:
-            hint = nearest(name.upper(), NAMES)
-            faults.append(f"{where}: {name}: PARAMETER unknown name; expected one of {', '.join(NAMES)}{hint}")
-    for name in NAMES:
-        if name not in given:
-            faults.append(f"{where}: {name}: PARAMETER missing; expected {_help(name)}")
-        elif not isinstance(given[name], str):
-            refuse(name, f"a text, {_help(name)}")
+    faults = list(_misnamed(given)) or [
+        (name, f"got {given[name]!r}; expected {expected}") for name, expected in _refused(given, known)
+    ]
     if faults:
-        raise Refusal(CONFIGURATION, faults)
-
-    days = {name: _day(given[name]) for name in ("START", "END", "AS_OF")}
-    for name, day in days.items():
-        if day is None and not (name in MAY_BE_BLANK and given[name] == ""):
-            refuse(name, "a day such as 2024-03-01" + (" or blank" if name in MAY_BE_BLANK else ""))
-    end = days["END"] or known.newest(days["AS_OF"])
-    if days["START"] and days["START"] > end:
-        if days["END"]:
-            refuse("END", f"a day not before START ({given['START']})")
-        else:
-            refuse("START", f"a day not after the newest statement ({end}), or an END")
-    _one_of(given, "COUNTRY", known.countries, refuse, blank=True)
-    _one_of(given, "GOVERNORATE", known.governorates, refuse, blank=True)
-    if given["GOVERNORATE"] and given["COUNTRY"] not in ("", "IRQ"):
-        refuse("COUNTRY", "IRQ or blank, since GOVERNORATE lies in Iraq")
-    _one_of(given, "AGGREGATION", AGGREGATIONS, refuse)
-    _one_of(given, "LANG", LANGUAGES, refuse)
-    layers, without = _items(given["LAYERS"]), _items(given["WITHOUT"])
-    if not layers or not set(layers) <= set(LAYERS):
-        refuse("LAYERS", "article, context or article,context")
-    for item in without:
-        if item not in known.origins_and_sources:
-            refuse("WITHOUT", f"origin or source ids; {item!r} is none{nearest(item, known.origins_and_sources)}")
-    if faults:
-        raise Refusal(CONFIGURATION, faults)
+        raise Refusal(CONFIGURATION, [f"{where}: {name}: PARAMETER {fault}" for name, fault in faults])
+    as_of = _day(given["AS_OF"])
     return Selection(
-        start=days["START"],
-        end=end,
-        as_of=days["AS_OF"],
+        start=_day(given["START"]),
+        end=_day(given["END"]) or known.newest(as_of),
+        as_of=as_of,
         country=given["COUNTRY"],
         governorate=given["GOVERNORATE"],
-        layers=layers,
-        without=without,
+        layers=_items(given["LAYERS"]),
+        without=_items(given["WITHOUT"]),
         aggregation=given["AGGREGATION"],
         lang=given["LANG"],
         open_end=given["END"] == "",
@@ -164,8 +129,49 @@ def read(given: Mapping[str, str], known: Known, *, where: str = "parameters") -
     )
 
 
-def _help(name: str) -> str:
-    return next(parameter.help for parameter in DECLARED if parameter.name == name)
+def _misnamed(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The names that are unknown, missing or without a text, each with what is wrong."""
+    for name in given:
+        if name not in NAMES:
+            yield name, f"unknown name; expected one of {', '.join(NAMES)}{nearest(name.upper(), NAMES)}"
+    for parameter in DECLARED:
+        if parameter.name not in given:
+            yield parameter.name, f"missing; expected {parameter.help}"
+        elif not isinstance(value := given[parameter.name], str):
+            yield parameter.name, f"got {value!r}; expected a text, {parameter.help}"
+
+
+def _refused(given: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
+    """The names of parameters whose values are refused, each with what was expected."""
+    days = {name: _day(given[name]) for name in ("START", "END", "AS_OF")}
+    for name, day in days.items():
+        may_be_blank = name in MAY_BE_BLANK
+        if day is None and not (may_be_blank and given[name] == ""):
+            yield name, "a day such as 2024-03-01" + " or blank" * may_be_blank
+    end = days["END"] or known.newest(days["AS_OF"])
+    if days["START"] and days["START"] > end:
+        if days["END"]:
+            yield "END", f"a day not before START ({given['START']})"
+        else:
+            yield "START", f"a day not after the newest statement ({end}), or an END"
+    yield from _unless_one_of(given, "COUNTRY", known.countries, " or blank")
+    yield from _unless_one_of(given, "GOVERNORATE", known.governorates, " or blank")
+    if given["GOVERNORATE"] and given["COUNTRY"] not in ("", "IRQ"):
+        yield "COUNTRY", "IRQ or blank, since GOVERNORATE lies in Iraq"
+    yield from _unless_one_of(given, "AGGREGATION", AGGREGATIONS)
+    yield from _unless_one_of(given, "LANG", LANGUAGES)
+    layers = _items(given["LAYERS"])
+    if not layers or not set(layers) <= set(LAYERS):
+        yield "LAYERS", "article, context or article,context"
+    for item in _items(given["WITHOUT"]):
+        if item not in known.origins_and_sources:
+            yield "WITHOUT", f"origin or source ids; {item!r} is none{nearest(item, known.origins_and_sources)}"
+
+
+def _unless_one_of(given, name: str, allowed: Collection[str], or_blank: str = "") -> Iterator[tuple[str, str]]:
+    value = given[name]
+    if value not in allowed and not (or_blank and value == ""):
+        yield name, f"one of {', '.join(sorted(allowed))}{or_blank}{nearest(value, allowed)}"
 
 
 def _day(text: str) -> date | None:
@@ -180,10 +186,3 @@ def _day(text: str) -> date | None:
 
 def _items(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.strip() for item in text.split(",") if item.strip()))
-
-
-def _one_of(given, name, allowed, refuse, *, blank=False) -> None:
-    value = given[name]
-    if value in allowed or (blank and value == ""):
-        return
-    refuse(name, f"one of {', '.join(sorted(allowed))}{' or blank' if blank else ''}{nearest(value, allowed)}")

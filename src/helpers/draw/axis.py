@@ -30,14 +30,14 @@ class TimeAxis:
         return date2num(self.first), date2num(self.last)
 
     def px(self, day):
-        """The pixel of a day, or of each of a column, held within the axis."""
+        """The pixel of a day, or of each day of a column, kept within the axis."""
         first, last = self.limits
         return self.left + np.clip((date2num(day) - first) / (last - first), 0, 1) * self.width
 
 
 @cache
 def _units(axis: TimeAxis, size: float) -> list[pd.Period]:
-    """The years or months that the axis names, so far apart that their names fit."""
+    """The years or months that the axis names, far enough apart for their names to fit."""
     days = (axis.last - axis.first).days
     unit, length, steps, longest = YEARS if days > LONG else MONTHS
     least = (text_width(longest, size) + 5) / axis.width * days / length
@@ -46,18 +46,18 @@ def _units(axis: TimeAxis, size: float) -> list[pd.Period]:
 
 
 def names(page: Sheet, axis: TimeAxis, words, baseline: float) -> None:
-    """The names of years or months, each in the middle of the days that it names, where it fits."""
+    """Write the names of years or months that fit, each in the middle of its days."""
     size = page.layout.small
     for unit in _units(axis, size):
         left, right = axis.px(unit.start_time), axis.px(unit.end_time)
-        name = str(unit.year) if unit.freqstr.startswith("Y") else words.month(unit.start_time.date())
+        name = str(unit.year) if unit.freqstr.startswith("Y") else words.month(unit.start_time)
         # of a part of a year at either end a few days are not named
         if right - left > 8:
             page.label((left + right) / 2, baseline, name, sides=("centre",), size=size, colour=QUIET)
 
 
 def ground(ax: Axes, axis: TimeAxis, layout: Layout) -> None:
-    """An empty axis without ticks, with a thin line at the beginning of each year or month."""
+    """Empty an Axes of its ticks and draw a thin line at the beginning of each year or month."""
     ax.set_axis_off()
     ax.set(xlim=axis.limits, xticks=[], yticks=[], title="")
     days = [date2num(unit.start_time) for unit in _units(axis, layout.small) if unit.start_time > axis.first]

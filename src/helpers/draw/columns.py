@@ -44,7 +44,7 @@ class Page:
 
     def period(self, row) -> str:
         start, end = (row.start, row.end) if hasattr(row, "start") else (row.date_start, row.date_end)
-        return self.words("undated") if pd.isna(start) else self.words.period(start.date(), end.date())
+        return labelled.period(start, end, self.words)
 
     def number(self, value: float, otherwise: str = NONE) -> str:
         return otherwise if pd.isna(value) else self.words.number(value)
@@ -55,7 +55,7 @@ class Page:
         return self.words.number(low) if low == high else self.words("{low}–{high}", low=low, high=high)
 
     def name(self, origin: str) -> str:
-        return self.words.origins[origin][self.words.lang] if origin else NONE
+        return self.words.origin(origin) if origin else NONE
 
 
 def page_of(record) -> Page:
@@ -80,6 +80,10 @@ def _one_of(texts: dict, column: str) -> Callable:
 
 def _plain(column: str) -> Callable:
     return lambda page, row: getattr(row, column)
+
+
+def _days(column: str) -> Callable:
+    return lambda page, row: labelled.period(getattr(row, f"{column}_start"), getattr(row, f"{column}_end"), page.words)
 
 
 def _statements(page: Page, row) -> Markup:
@@ -123,21 +127,8 @@ def _without(page: Page, row) -> str:
     return page.words("nothing left") if row.gone else page.between(row.low, row.high)
 
 
-def _year(page: Page, row) -> str:
-    return "" if pd.isna(row.year) else str(int(row.year))
-
-
-def _published(page: Page, row) -> str:
-    return page.words.period(row.source_date_start.date(), row.source_date_end.date())
-
-
-def _document(page: Page, row) -> str | Markup:
-    headline = page.words.own(row, "source_headline") or row.source_headline
-    return html.address(headline, row.url)
-
-
 def _lines(page: Page, row) -> Markup:
-    """Where in a document a statement stands: lines of an article, a description for any other document."""
+    """Where a statement stands: the lines of an article, or a description for any other document."""
     lines = row.locator.split()
     numbered = all(line.isdigit() for line in lines)
     where = page.words("line(s) {lines}", lines=page.words.list(lines)) if numbered else row.locator
@@ -162,7 +153,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "days": (message("Days"), _number("days")),
     "differing": (message("They differ in"), _differing),
     "direction": (message("Direction"), _term("judgements", "direction")),
-    "document": (message("Document"), _document),
+    "document": (message("Document"), lambda page, row: html.address(page.words.own(row, "source_headline"), row.url)),
     "doubt": (message("Recorded doubt"), _own("doubt")),
     "doubts": (message("Doubts, cautions"), _doubts),
     "elsewhere": (message("Stated elsewhere"), _number("value")),
@@ -193,7 +184,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "points": (message("Points"), _number("n")),
     "population": (message("Population"), _term("estimates", "population")),
     "presence": (message("statements of presence"), _number("presence")),
-    "published": (message("Published"), _published),
+    "published": (message("Published"), _days("source_date")),
     "rate": (message("Per 30 days"), _number("rate")),
     "ratio": (message("Statement"), lambda page, row: page.links((row.ratio_id,))),
     "reliability": (message("Reliability"), _term("sources", "reliability")),
@@ -210,7 +201,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "what": (message("What"), _term("ratios", "what")),
     "wide": (message("widened interval"), lambda page, row: page.between(row.wide_low, row.wide_high)),
     "without": (message("With one origin left out"), _without),
-    "year": (message("Year"), _year),
+    "year": (message("Year"), lambda page, row: "" if pd.isna(row.year) else str(int(row.year))),
 }
 NUMBERS = (
     *("n", "stated", "days", "rate", "exact", "wide", "elsewhere", "attacks", "operations", "presence", "reports"),

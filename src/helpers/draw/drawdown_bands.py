@@ -14,15 +14,19 @@ from matplotlib.transforms import Bbox
 
 from helpers.draw import labelled, sheet
 from helpers.draw.axis import TimeAxis
-from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, link, links, text_width, wrapped
+from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, links, text_width, voice, wrapped
 from helpers.language import message
 from helpers.measure import drawdown
 
 # lanes are called what their blocks are
 LANES = (message("asked"), message("announced"), message("done"), message("meanwhile"))
 # of what is counted; what is not named here is rare
-THING = {"attacks": message("Attacks"), "incidents": message("Incidents")}
-THING |= {"civilians": message("Civilians killed"), "people": message("People killed")}
+THING = {
+    "attacks": message("Attacks"),
+    "incidents": message("Incidents"),
+    "civilians": message("Civilians killed"),
+    "people": message("People killed"),
+}
 ACTOR = {
     "is": message("{thing} by the group"),
     "is_or_unknown": message("{thing} by the group or unknown"),
@@ -39,7 +43,6 @@ STEPS = {"asked": "<", "announced": "D", "done": "s", "handover": TICK}
 NEAR, APART = 18, 5
 HATCH, INNER, BASE, GREY = "////", "#6b2a1b", "#555555", "#8a8a8a"
 AROUND = ("above", "below")
-GROUND = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
 # no line of the time axis runs through a text
 COVER = {"facecolor": "white", "edgecolor": "none", "pad": 0}
 # pixels: a row of a lane and the gap between lanes; the room for a number above the highest bar, how far a number may
@@ -48,27 +51,29 @@ ROW, GAP, HEAD, EAVES, OVER = 15, 7, 15, 4, 7
 
 
 def titles(rows: pd.DataFrame, words) -> tuple[str, str]:
-    """What the rows of a panel count and by whom; where and whose count it is."""
+    """What the rows of a panel count, and where and whose count it is."""
     row = rows.iloc[0]
-    counted = THING.get(row["who"] if row["what"] == "killed" else row["what"])
-    thing = words(counted) if counted else labelled.counted(row, words).capitalize()
-    claimed = row["count_basis"] == "claimed_by_group" and row["what"] in CLAIMED
-    thing = words(CLAIMED[row["what"]]) if claimed else words(ACTOR[row["actor"]], thing=thing)
+    if row["count_basis"] == "claimed_by_group" and row["what"] in CLAIMED:
+        title = words(CLAIMED[row["what"]])
+    else:
+        counted = THING.get(row["who"] if row["what"] == "killed" else row["what"])
+        thing = words(counted) if counted else labelled.counted(row, words).capitalize()
+        title = words(ACTOR[row["actor"]], thing=thing)
     place = words.geography(row["country"], row["place_id"])
     if len(row["country"].split()) > 1 and not row["place_id"]:
         place = words("{place} together", place=place)
     whose = words(BASIS.get(row["count_basis"], message("reported by {who}")), who=words.short(row["origin_id"]))
-    return thing, f"{place} · {whose}"
+    return title, f"{place} · {whose}"
 
 
 def paint_sentence(page: Sheet, ax: Axes, frame: TimeAxis, words, *, text: str) -> None:
-    """A sentence in the place of marks."""
-    said = wrapped(text, page.layout.small, frame.width - 8)
-    page.write(frame.left + 4, ax.bbox.y0 + 20, said, size=page.layout.small, colour=QUIET, bbox=COVER)
+    """Write a sentence where there are no marks."""
+    lines = wrapped(text, page.layout.small, frame.width - 8)
+    page.write(frame.left + 4, ax.bbox.y0 + 20, lines, bbox=COVER, **page.aside)
 
 
 def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.DataFrame) -> None:
-    """Each of ``drawdown.levels`` as a dot in its force's colour, the last US statement carried on as a thin line."""
+    """Draw ``drawdown.levels`` as dots in their forces' colours, the last US level carried on as a thin line."""
     day, most = levels["date_start"].clip(lower=frame.first), levels["y"].max() * 1.06
     py = ax.bbox.y0 + levels["y"] / most * ax.bbox.height
     levels = levels.assign(x=date2num(day), px=frame.px(day), py=py)
@@ -97,8 +102,8 @@ def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.Da
 
 
 def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:
-    """Write the first of some texts that has room around a level; false where none has."""
-    look = {"size": page.layout.small} | _voice(row.layer)
+    """Whether one of the texts had room beside a level; the first that had is written."""
+    look = {"size": page.layout.small} | voice(row.layer == "article")
     look["within"] = (ax.bbox.x0 - 8, ax.bbox.y0 - 3, ax.bbox.x1 + 10, ax.bbox.y1 + 8)
     look["colour"] = FORCES["us"] if row.force == "us" and row.layer != "article" else look["colour"]
     beside = AROUND if row.force == "us" and row.there == "in_place" else ("right", "left", *AROUND)
@@ -116,11 +121,11 @@ def _named(page: Sheet, ax: Axes, row, texts: Sequence[str]) -> bool:
 
 
 def _levelled(row, words, named: set) -> list[str]:
-    """What a level may be called, the best first; the number is enough where its force is ``named`` already."""
+    """The possible names of a level, the best first; the number alone will do once its force is ``named``."""
     full, number = labelled.level(row, words), labelled.number(row, words)
     plain = words("{who}: {what}", who=words.term("forces", "force", row.force), what=number)
     if row.kind == "earlier":
-        full = words("{level} ({month})", level=full, month=words.month(row.date_start.date()))
+        full = words("{level} ({month})", level=full, month=words.month(row.date_start))
     elif row.kind == "administrative":
         full = words("{level} (administrative count)", level=plain)
     elif row.kind == "announced" and row.status in drawdown.IN_PLACE:
@@ -128,10 +133,6 @@ def _levelled(row, words, named: set) -> list[str]:
     if row.force in named:
         return [number] if row.kind == "in_place" else [full, plain, number]
     return [full, plain]
-
-
-def _voice(layer: str) -> dict:
-    return {"weight": "bold", "colour": INK} if layer == "article" else {"weight": "normal", "colour": QUIET}
 
 
 def _dots(ax: Axes, rows: pd.DataFrame, style: pd.Series, markers: dict, colour: pd.Series, filled: pd.Series) -> None:
@@ -146,55 +147,54 @@ def steps(table: pd.DataFrame, frame: TimeAxis, words) -> pd.DataFrame:
     """The steps of ``drawdown.marks`` that have room in the wide figure; one row is one step.
 
     Adds ``text`` (blank where another stands for it too), ``begin, end`` (the pixels of its mark), ``y`` and ``top``
-    (those of its row and its lane, in pixels from the top) to what ``drawdown.packed`` tells.
+    (those of its row and its lane, in pixels from the top) to what ``drawdown.placed`` tells.
     """
     rows = drawdown.in_lanes(table)
     bases = words.plural("{n} base handed over", "{n} bases handed over", int(rows["n"].max()) if len(rows) else 0)
     texts = [bases if row.n > 1 else words.own(row, "label") * row.n for row in rows.itertuples()]
     rows["text"] = [text[:1].upper() + text[1:] for text in texts]
+    rows["own"] = rows["layer"] == "article"
     lasting, begin = rows["block"] == "meanwhile", frame.px(rows["date_start"])
     end = np.maximum(frame.px(rows["date_end"] + drawdown.DAY), begin + 3)
     rows["begin"], rows["end"] = begin - 5 * ~lasting, np.where(lasting, end, begin + 5)
-    rows["wide"] = [text_width(row.text, WIDE.small, _voice(row.layer)["weight"]) + 4 for row in rows.itertuples()]
-    rows = drawdown.packed(rows, frame.left, frame.left + frame.width + 12)
+    rows["wide"] = [text_width(row.text, WIDE.small, voice(row.own)["weight"]) + 4 for row in rows.itertuples()]
+    rows = drawdown.placed(rows, frame.left, frame.left + frame.width + 12)
     top = rows["above"] * ROW + rows["lane"] * GAP
     return rows.assign(top=top, y=top + GAP / 2 + (rows["row"] + 0.5) * ROW)
 
 
 def listed(steps: pd.DataFrame, words) -> list[tuple[str, str]]:
-    """The same in words, in the order of time: the claim of each and a line of a list."""
-    found = []
+    """The steps as a list by date: pairs of a claim and a line of text."""
+    lines = {}
     for row in steps[steps["n"] > 0].sort_values("date_start", kind="stable").itertuples():
-        months = dict.fromkeys(words.month(day.date()) for day in (row.date_start, row.date_end))
-        told = {"when": "–".join(months), "lane": words(row.block), "what": row.text}
-        found.append((row.claim_id, words("{when} – {lane}: {what}", **told)))
-    return found
+        months = dict.fromkeys(words.month(day) for day in (row.date_start, row.date_end))
+        lines[row.claim_id] = words(
+            "{when} – {lane}: {what}", when="–".join(months), lane=words(row.block), what=row.text
+        )
+    return list(lines.items())
 
 
 def paint_steps(page: Sheet, ax: Axes, frame: TimeAxis, words, *, steps: pd.DataFrame) -> None:
-    """The steps, lane below lane: hollow = asked or announced, filled = done, ticks = bases, bars = meanwhile."""
-    edge, own = ax.bbox.y1, steps["layer"] == "article"
+    """Draw the steps in lanes: hollow = asked or announced, filled = done, ticks = bases, bars = meanwhile."""
+    edge = ax.bbox.y1
     ax.set_ylim(ax.bbox.height, 0)
-    steps = steps.assign(x=date2num(steps["date_start"]), colour=own.map({True: INK, False: GREY}))
+    steps = steps.assign(x=date2num(steps["date_start"]), colour=steps["own"].map({True: INK, False: GREY}))
     for lane, top in steps.groupby("block")["top"].first().items():
         ax.axhline(top, color=FAINT, lw=0.6, zorder=0.5)
-        look = {"align": "right", "size": WIDE.small, "colour": QUIET}
-        page.write(frame.left - 8, edge - top - (GAP + ROW) / 2, words(lane), **look)
+        page.write(frame.left - 8, edge - top - (GAP + ROW) / 2, words(lane), align="right", **page.aside)
     bars, dots = steps[steps["block"] == "meanwhile"], steps[steps["block"] != "meanwhile"]
     days = (bars["end"] - bars["begin"]) / frame.width * (frame.last - frame.first).days
-    made = ax.barh(bars["y"], days, 6, bars["x"], color=bars["colour"], zorder=3)
-    for patch, claim in zip(made, bars["claim_id"], strict=True):
-        link(patch, claim)
+    links(ax.barh(bars["y"], days, 6, bars["x"], color=bars["colour"], zorder=3), bars["claim_id"])
     style = dots["block"].mask(dots["kind"] == "handover", "handover")
     _dots(ax, dots, style, STEPS, dots["colour"], dots["block"] == "done")
     for row in steps[steps["n"] > 0].itertuples():
         x, align = (row.begin - 4, "right") if row.before else (row.end + 4, "left")
-        look = {"size": WIDE.small, "claims": row.claim_id, "align": align, "bbox": COVER} | _voice(row.layer)
-        page.write(x, edge - row.y, row.text, **look)
+        look = {"size": WIDE.small, "bbox": COVER} | voice(row.own)
+        page.write(x, edge - row.y, row.text, claims=row.claim_id, align=align, **look)
 
 
 def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, words) -> pd.DataFrame:
-    """What ``drawdown.bars`` gives for one panel of ``drawdown.marks``, each with its ``texts``, the longest first."""
+    """The ``drawdown.bars`` of one panel, each with its possible ``texts``, the longest first."""
     # of a range the best number stands for itself, for a thin line shows the range
     ranged = rows[["value_low", "value_best", "value_high"]].notna().all(axis=1)
     stated = rows.assign(bound=rows["bound"].mask(ranged, "exact"))
@@ -211,15 +211,15 @@ def _counted(row, words) -> list[str]:
     if row.kind != "projection":
         return [number, labelled.brief(row, words)]
     # a multiple has no height where its base has no number
-    period = words.period(row.date_start.date(), row.date_end.date())
-    known = row.base_start == row.base_start
-    base = words.period(row.base_start.date(), row.base_end.date()) if known else words("the base")
+    period = words.period(row.date_start, row.date_end)
+    known = pd.notna(row.base_start)
+    base = words.period(row.base_start, row.base_end) if known else words("the base")
     text = words("projection for {period}, {n} × {base}", period=period, n=number, base=base)
     return [text, text.replace(", ", ",\n", 1)]
 
 
 def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFrame) -> None:
-    """Totals as bars over their periods, as high as their rate, with the number as stated; hatched: no figure.
+    """Draw totals as bars over their periods, as high as their rate, with their numbers; hatched: no figure.
 
     Solid is recorded, a hatched bar is claimed by the group; an outline is a total within a longer one, an open bar a
     stated average, a thin line the range of a number.
@@ -229,11 +229,11 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
     digits = 10.0 ** np.floor(np.log10(most))
     _scale(page, ax, frame, limit, [digits * max(step for step in (1, 2, 5) if digits * step <= most)], words)
     bars = bars.assign(x=date2num(bars["date_start"]))
-    ax.broken_barh(bars.loc[bars["kind"] == "gap", ["x", "days"]].to_numpy(), (0, limit), **GROUND)
+    ground = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
+    ax.broken_barh(bars.loc[bars["kind"] == "gap", ["x", "days"]].to_numpy(), (0, limit), **ground)
     for kind, rows in bars[bars["height"].notna()].groupby("kind"):
-        made = ax.bar(rows["x"], rows["height"], rows["days"], align="edge", **_look(kind, rows))
-        for patch, claim in zip(made, rows["claim_id"], strict=True):
-            link(patch, claim)
+        drawn = ax.bar(rows["x"], rows["height"], rows["days"], align="edge", **_look(kind, rows))
+        links(drawn, rows["claim_id"])
     ranges = bars[bars["kind"].eq("total") & (bars["rate_low"] < bars["rate_high"])]
     ends = ranges["x"] + ranges["days"] / 2, ranges["rate_low"], ranges["rate_high"]
     links(ax.vlines(*ends, color=INNER, lw=0.9, zorder=4), ranges["claim_id"])
@@ -243,12 +243,12 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
 
 
 def _scale(page: Sheet, ax: Axes, frame: TimeAxis, most: float, ticks: Sequence[float], words) -> None:
-    """Let an Axes reach from nought to ``most``, and name its ticks on the left."""
+    """Set the scale of an Axes from zero to ``most``, and label its ticks on the left."""
     ax.set(xlim=frame.limits, ylim=(0, most))
     ax.axhline(0, color=BASE, lw=0.8, clip_on=False, zorder=5)
     for tick in ticks:
         level = ax.bbox.y0 + tick / most * ax.bbox.height
-        page.write(frame.left - 5, level, words.number(tick), align="right", size=page.layout.small, colour=QUIET)
+        page.write(frame.left - 5, level, words.number(tick), align="right", **page.aside)
 
 
 def _look(kind: str, rows: pd.DataFrame) -> dict:
@@ -264,22 +264,22 @@ def _look(kind: str, rows: pd.DataFrame) -> dict:
 
 
 def _write(page: Sheet, drawn: pd.DataFrame, frame: TimeAxis, box: Bbox, levels: np.ndarray) -> None:
-    """What is stated above each bar that has room for it, and what is foreseen beside where it would begin."""
-    lefts, rights, before, after = (frame.px(drawn[column]) for column in ("date_start", "end", "before", "after"))
-    before, after = (
-        np.nan_to_num(before, nan=frame.left) - OVER,
-        np.nan_to_num(after, nan=frame.left + frame.width) + OVER,
+    """Write numbers above the bars that have room for them, and projections beside where they would begin."""
+    drawn = drawn.assign(
+        left=frame.px(drawn["date_start"]),
+        right=frame.px(drawn["end"]),
+        level=levels,
+        least=np.nan_to_num(frame.px(drawn["before"]), nan=frame.left) - OVER,
+        most=np.nan_to_num(frame.px(drawn["after"]), nan=frame.left + frame.width) + OVER,
     )
-    for left, right, level in zip(lefts, rights, levels, strict=True):
-        page.take(left + EAVES, box.y0, right - EAVES, level)
-    said = drawn[["kind", "layer", "claim_id", "texts"]].to_numpy()
-    for (kind, layer, claim, texts), *at in zip(said, lefts, rights, levels, before, after, strict=True):
-        left, right, level, least, most = at
-        look = {"size": page.layout.small, "reach": -1, "within": (least, box.y0, most, box.y1 + 4)} | _voice(layer)
-        look["colour"] = QUIET if kind == "inner" else INK
-        tried = [((left + right) / 2 + shift, level, ("above",)) for shift in (0, EAVES, -EAVES)]
-        if kind == "average":
-            tried.append((right, max(level, box.y0 + 17) - 8, ("right",)))
-        elif kind == "projection":
-            tried = [(left - 3, (box.y0 + box.y1) / 2, ("left", "right"))]
-        any(page.label(x, y, texts, claim, sides=sides, **look) for x, y, sides in tried)
+    for bar in drawn.itertuples():
+        page.take(bar.left + EAVES, box.y0, bar.right - EAVES, bar.level)
+    for bar in drawn.itertuples():
+        look = {"size": page.layout.small, "reach": -1, "within": (bar.least, box.y0, bar.most, box.y1 + 4)}
+        look |= voice(bar.layer == "article") | {"colour": QUIET if bar.kind == "inner" else INK}
+        places = [((bar.left + bar.right) / 2 + shift, bar.level, ("above",)) for shift in (0, EAVES, -EAVES)]
+        if bar.kind == "average":
+            places.append((bar.right, max(bar.level, box.y0 + 17) - 8, ("right",)))
+        elif bar.kind == "projection":
+            places = [(bar.left - 3, (box.y0 + box.y1) / 2, ("left", "right"))]
+        any(page.label(x, y, bar.texts, bar.claim_id, sides=sides, **look) for x, y, sides in places)

@@ -14,7 +14,7 @@ from helpers.draw import sheet
 from helpers.draw.axis import TimeAxis
 from helpers.draw.phrases import area_name
 from helpers.draw.picture import Picture
-from helpers.draw.sheet import QUIET, WIDE, Grid, Layout, Sheet, text_width
+from helpers.draw.sheet import WIDE, Grid, Layout, Sheet, text_width
 from helpers.language import Words
 from helpers.measure import drawdown as measured
 
@@ -35,7 +35,7 @@ class Band(NamedTuple):
 
 
 def drawdown(table: pd.DataFrame, *, record) -> Picture:
-    """The Picture of levels of forces, of what was asked, announced, done and happened meanwhile, of the first counts.
+    """The Picture of force levels, of steps asked, announced and done, of other changes, and of the first counts.
 
     ``table`` is ``drawdown.marks``: one row is one mark. A filled dot is a level in place, a hollow one announced; the
     thin line carries the last US statement on to the next. Steps stand at the day on which they were said or done (on a
@@ -45,42 +45,43 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     words, place, period = record.words, area_name(record), measured.period(table, record.selection)
     levels, counted = measured.levels(table), _counted(table[table["panel"].lt(FIRST)], period, (44, 62), words)
     steps = bands.steps(table, TimeAxis(*period, NAMED, WIDE.width - NAMED - RIGHT), words)
-    title, legend = (
-        words("Troops as stated, {place}", place=place),
-        words("● in place ○ announced — last US figure, carried on"),
-    )
-    troops = Band(partial(bands.paint_levels, levels=levels), (150, 200), title, legend)
-    if levels.empty:
-        troops = _said(words("No level of forces is stated for this area and period."), title)
-    tall = int(steps["y"].max() + 11) if len(steps) else 0
-    lanes = [Band(partial(bands.paint_steps, steps=steps), (tall, 0))] if tall else []
+    troops = _troops(levels, place, words)
+    lanes = [Band(partial(bands.paint_steps, steps=steps), (int(steps["y"].max() + 11), 0))] if len(steps) else []
 
     def paint(layout: Layout) -> Figure:
         if layout.narrow:
             return _painted([troops, *counted[:FEWER]], period, words, layout)
         return _painted([troops, *lanes, *counted[:FIRST]], period, words, layout, left=NAMED)
 
-    told = {"levels": len(levels), "steps": len(measured.in_lanes(table)), "panels": table["panel"].nunique()}
+    numbers = {"levels": len(levels), "steps": len(measured.in_lanes(table)), "panels": table["panel"].nunique()}
     return Picture(
         "drawdown",
         paint,
         # the claim of a level before the period is not on the page
         table.assign(claim_id=table["claim_id"].mask(table["kind"].eq("earlier"), "")),
         title=words("{place}: troops, steps and counts on one time axis", place=place),
-        note=_note(told["panels"], told["steps"] - len(steps), words),
+        note=_note(numbers["panels"], numbers["steps"] - len(steps), words),
         description=words(
             "On one time axis for {place}: {levels} stated levels of forces, {steps} steps and changes, {panels} "
             "counts, each on its own scale.",
             place=place,
-            **told,
+            **numbers,
         ),
         record=record,
         beneath=bands.listed(steps, words),
     )
 
 
+def _troops(levels: pd.DataFrame, place: str, words) -> Band:
+    title = words("Troops as stated, {place}", place=place)
+    if levels.empty:
+        return _said(words("No level of forces is stated for this area and period."), title)
+    key = words("● in place ○ announced — last US figure, carried on")
+    return Band(partial(bands.paint_levels, levels=levels), (150, 200), title, key)
+
+
 def _note(counts: int, steps: int, words) -> str:
-    """How to read the figure, and what of it stands in the details alone."""
+    """How to read the figure, and what only the details show."""
     left = [words("all {n} counts", n=counts)] if counts > FEWER else []
     left += [words.plural("{n} more step", "{n} more steps", steps)] if steps else []
     key = words(
@@ -91,7 +92,7 @@ def _note(counts: int, steps: int, words) -> str:
 
 
 def counts(table: pd.DataFrame, *, record) -> Picture:
-    """The Picture of the counts as small panels on one time axis, each on a scale of its own, at most twelve of them.
+    """The Picture of at most twelve counts as small panels on one time axis, each with its own scale.
 
     ``table`` is ``drawdown.marks``; bars and ground are those of ``drawdown``. Raises Unlike where totals cannot share
     a panel.
@@ -127,11 +128,11 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
 
 
 def _counted(table: pd.DataFrame, period, heights: tuple[int, int], words) -> list[Band]:
-    found = [
+    counted = [
         Band(partial(bands.paint_bars, bars=bands.bars(rows, *period, words)), heights, *bands.titles(rows, words))
         for _, rows in table.groupby("panel")
     ]
-    return found or [_said(words("No count of attacks, incidents or people killed covers this area and period."))]
+    return counted or [_said(words("No count of attacks, incidents or people killed covers this area and period."))]
 
 
 def _said(text: str, title: str = "") -> Band:
@@ -139,7 +140,7 @@ def _said(text: str, title: str = "") -> Band:
 
 
 def _painted(parts: Sequence[Band], period, words, layout: Layout, *, left: int = LEFT, across: int = 1) -> Figure:
-    """The bands below each other, or some ``across``, all on the same axis of time."""
+    """The figure of all bands, ``across`` of them side by side, on the same time axis."""
     wide = (layout.width - (across - 1) * APART) / across
     rows = [parts[n : n + across] for n in range(0, len(parts), across)]
     heads = [max(HEADS[_deep(band, layout, wide - 20)] for band in row) for row in rows]
@@ -165,7 +166,7 @@ def _painted(parts: Sequence[Band], period, words, layout: Layout, *, left: int 
 
 
 def _deep(band: Band, layout: Layout, room: float) -> int:
-    """In how many lines stands what is said above a band."""
+    """The number of lines that the titles of a band take."""
     wide = text_width(band.bold, layout.size, "bold") + 14 + text_width(band.quiet, layout.small)
     return (1 if wide <= room else 2) if band.bold else 0
 
@@ -173,4 +174,4 @@ def _deep(band: Band, layout: Layout, room: float) -> int:
 def _title(page: Sheet, band: Band, left: float, top: float, room: float) -> None:
     deep = _deep(band, page.layout, room)
     end = page.write(left, top + 14 * deep - 6, band.bold, weight="bold")
-    page.write(end + 14 if deep == 1 else left, top + 8, band.quiet, size=page.layout.small, colour=QUIET)
+    page.write(end + 14 if deep == 1 else left, top + 8, band.quiet, **page.aside)

@@ -1,11 +1,11 @@
 """The sentences of the first screens."""
 
 from helpers import measure, terms
+from helpers.draw import labelled
 from helpers.draw.phrases import (
     CAUSES,
     CLAIMS,
     DIRECTIONS,
-    STRENGTH,
     Sentence,
     area_name,
     in_area,
@@ -13,7 +13,7 @@ from helpers.draw.phrases import (
     references,
     spelt,
 )
-from helpers.language import message
+from helpers.language import message, messages
 from helpers.measure import answers
 from helpers.measure.answers import FAR, Stated
 
@@ -36,29 +36,23 @@ ENDS = {
 
 
 def attacks(facts: answers.Attacks, *, record) -> Sentence:
-    """Whether attacks became more or fewer, by the count that runs longest, and what the group claims beside it.
+    """Whether attacks increased or decreased by the longest count, and what the group itself claims.
 
     ``facts`` is ``answers.attacks``.
     """
-    words = record.words
+    words, place = record.words, in_area(record)
     if facts.first is None:
-        parts = [
-            words(
-                "No count of the group’s attacks {place} alone runs over two years in this selection.",
-                place=in_area(record),
-            )
-        ]
+        text = words(
+            "No count of the group’s attacks {place} alone runs over two years in this selection.", place=place
+        )
     else:
         text = words(
             COUNTED[facts.change > 0, abs(facts.change) >= FAR],
-            place=in_area(record),
+            place=place,
             year=str(facts.first.row["date_start"].year),
             numbers=_first_and_last(facts, words),
         )
-        parts = [text]
-    if facts.claimed:
-        parts.append(_claimed(facts, record))
-    return Sentence(" ".join(parts))
+    return Sentence(f"{text} {_claimed(facts, record)}" if facts.claimed else text)
 
 
 def _first_and_last(facts: answers.Attacks, words) -> str:
@@ -87,7 +81,7 @@ def _claimed(facts: answers.Attacks, record) -> str:
 
 
 def _doubled(facts: answers.Attacks, record) -> str:
-    """Beside which count of the year before the claimed total is a doubling, beside which not."""
+    """Which counts of the year before make the claimed total a doubling, and which do not."""
     words, over, within = record.words, facts.exceeding, facts.allowed
     if over is None:
         return ""
@@ -109,60 +103,45 @@ def _doubled(facts: answers.Attacks, record) -> str:
 
 
 def sure_of_attacks(facts: answers.Attacks, *, record) -> Sentence:
-    """How sure a fall or a rise is: how many voices, how many of them unnamed, how many for the area alone."""
-    words, place, said = record.words, area_name(record), []
+    """How sure a fall or a rise is: how many voices say so, how many are unnamed or speak of this area alone."""
+    words, texts, look = record.words, [], {"to": DIRECTIONS, "spelt": True}
     if facts.fewer:
-        said.append(
-            words.plural(
-                "A fall since {year}: {n} voice, and no complete count.",
-                "A fall since {year}: {n} voices agree, none with a complete count.",
-                facts.fewer,
-                year=str(facts.since),
-                n=spelt(facts.fewer, words, DIRECTIONS),
-            )
+        fewer = messages(
+            "A fall since {year}: {n} voice, and no complete count.",
+            "A fall since {year}: {n} voices agree, none with a complete count.",
         )
+        texts.append(words.plural(*fewer, facts.fewer, year=str(facts.since), **look))
     if facts.more:
+        more = messages(
+            "A rise since then: {n} says so{unnamed}; {alone}.", "A rise since then: {n} say so{unnamed}; {alone}."
+        )
         unnamed = words(", {n} of them unnamed", n=spelt(facts.unnamed, words, DIRECTIONS)) if facts.unnamed else ""
-        alone = words.plural(
-            "{n} speaks of {place} alone",
-            "{n} speak of {place} alone",
-            facts.alone,
-            place=place,
-            n=spelt(facts.alone, words, DIRECTIONS),
-        )
-        said.append(
-            words.plural(
-                "A rise since then: {n} says so{unnamed}; {alone}.",
-                "A rise since then: {n} say so{unnamed}; {alone}.",
-                facts.more,
-                n=spelt(facts.more, words, DIRECTIONS),
-                unnamed=unnamed,
-                alone=alone if facts.alone else words("no one speaks of {place} alone", place=place),
-            )
-        )
-    return Sentence(" ".join(said) or words("The record has no statement on this in the selection."))
+        alone = words("no one speaks of {place} alone", place=area_name(record))
+        if facts.alone:
+            speak = messages("{n} speaks of {place} alone", "{n} speak of {place} alone")
+            alone = words.plural(*speak, facts.alone, place=area_name(record), **look)
+        texts.append(words.plural(*more, facts.more, unnamed=unnamed, alone=alone, **look))
+    return Sentence(" ".join(texts) or words("The record has no statement on this in the selection."))
 
 
 def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
-    """From which level to which the US troops went, and which counts run through those months.
+    """The fall of US troop levels, and which counts cover those months.
 
     ``facts`` is ``answers.drawdown``.
     """
-    words = record.words
+    words, place = record.words, in_area(record)
     if facts.before is None:
-        none = words(
-            "The selection has no fall from one stated level of US troops {place} to another.", place=in_area(record)
-        )
+        none = words("The selection has no fall from one stated level of US troops {place} to another.", place=place)
         return Sentence(none)
     before, after = facts.before.row, facts.after.row
     levels = words(
         "US troops {place} fell from about {a}{note0} to {b}{note1} between {m0} and {m1}, still the figure in {m2}.",
-        place=in_area(record),
+        place=place,
         a=words.number(before["value_best"]),
         b=words.number(after["value_best"]),
-        m0=words.month(before["date_start"].date(), whole=True),
-        m1=words.month(after["date_start"].date(), whole=True),
-        m2=words.month(facts.until.date(), whole=True),
+        m0=words.month(before["date_start"], whole=True),
+        m1=words.month(after["date_start"], whole=True),
+        m2=words.month(facts.until, whole=True),
         note0=references(facts.before.claims, words),
         note1=references(facts.after.claims, words),
     )
@@ -171,7 +150,7 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
 
 
 def _runs(facts: answers.Drawdown, words) -> str:
-    """The counts that run through the change, the first with its numbers around it."""
+    """The counts that cover the change, with the numbers of the first one around it."""
     if not facts.runs:
         return words("No count of attacks has totals throughout.")
     part = facts.runs[0]
@@ -199,22 +178,20 @@ def _runs(facts: answers.Drawdown, words) -> str:
 
 
 def sure_of_drawdown(facts: answers.Drawdown, *, record) -> Sentence:
-    """How sure the levels are, and a link."""
-    words = record.words
-    levels, causes = spelt(facts.n_levels, words, CLAIMS), spelt(facts.n_causes, words, CAUSES)
-    return Sentence(
-        words(
-            "Troop numbers: {levels}. A link: open – {causes}, and none tests it.",
-            levels=words.plural("{n} origin states them", "{n} origins state them", facts.n_levels, n=levels),
-            causes=words.plural(
-                "{n} origin names causes", "{n} origins name causes, each its own", facts.n_causes, n=causes
-            ),
-        )
+    """How sure the troop levels are, and any link with attacks."""
+    words, levels, causes = record.words, facts.n_levels, facts.n_causes
+    text = words(
+        "Troop numbers: {levels}. A link: open – {causes}, and none tests it.",
+        levels=words.plural("{n} origin states them", "{n} origins state them", levels, to=CLAIMS, spelt=True),
+        causes=words.plural(
+            "{n} origin names causes", "{n} origins name causes, each its own", causes, to=CAUSES, spelt=True
+        ),
     )
+    return Sentence(text)
 
 
 def fighters(facts: answers.Fighters, *, record) -> Sentence:
-    """Between what numbers the newest statements run, for the area alone and for it together with another.
+    """The range of the newest numbers, for the area alone and for it together with another.
 
     ``facts`` is ``answers.fighters``.
     """
@@ -235,19 +212,19 @@ def fighters(facts: answers.Fighters, *, record) -> Sentence:
 
 def _number(stated: Stated, words) -> str:
     row = stated.row
-    shown = words.quantity(row["value_low"], row["value_best"], row["value_high"], row["bound"])
     who, note = words.short(row["origin_id"]), references(stated.claims, words)
-    return words("{n} ({who}, {year}{note})", n=shown, who=who, year=str(row["date_end"].year), note=note)
+    n, year = labelled.number(row, words), str(row["date_end"].year)
+    return words("{n} ({who}, {year}{note})", n=n, who=who, year=year, note=note)
 
 
 def sure_of_fighters(facts: answers.Fighters, *, record) -> Sentence:
     """How little the numbers of different origins have in common."""
-    words, n = record.words, facts.n_origins
-    return Sentence(
-        words.plural(
-            "There is no one number: {n} origin speaks of fighters.",
-            "There is no one number: {n} origins, few of which count the same people in one area at one time.",
-            n,
-            n=spelt(n, words, STRENGTH),
-        )
+    words = record.words
+    text = words.plural(
+        "There is no one number: {n} origin speaks of fighters.",
+        "There is no one number: {n} origins, few of which count the same people in one area at one time.",
+        facts.n_origins,
+        to="table-strength",
+        spelt=True,
     )
+    return Sentence(text)

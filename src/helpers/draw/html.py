@@ -26,7 +26,7 @@ def table(
     data: Sequence[Mapping[str, str]] = (),
     numeric: Collection[str] = (),
 ) -> Table:
-    """Columns of cells under their headings, the first one heads each row; ``name`` is the table's id.
+    """A table from columns of cells; the first column heads each row, and ``name`` is the table's id.
 
     ``ids`` are those of the rows, ``data`` what each carries unseen; ``numeric`` columns are set right, every other
     cell carries the name of its column. A table without rows says ``empty``. Cells are escaped, except those that

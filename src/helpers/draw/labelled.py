@@ -1,6 +1,13 @@
 """The few words that stand beside a mark."""
 
+import pandas as pd
+
 from helpers import terms
+
+
+def period(start: pd.Timestamp, end: pd.Timestamp, words) -> str:
+    """The period from one day to another, or “undated” where it is unknown."""
+    return words("undated") if pd.isna(start) else words.period(start, end)
 
 
 def event(row, words) -> str:
@@ -17,13 +24,13 @@ def counted(row, words) -> str:
 
 
 def level(row, words) -> str:
-    """Whose force and how many, with a mark where it is no level in place: ``US forces: 5,200``."""
+    """The force and its number, with its status unless it is in place: ``US forces: 5,200``."""
     status = "" if row.status in ("in_effect", "completed") else f" ({words.term('forces', 'status', row.status)})"
     return words("{who}: {what}", who=words.term("forces", "force", row.force), what=number(row, words)) + status
 
 
 def number(row, words) -> str:
-    """The number as stated, the vague word in its place, or nothing."""
+    """The number as stated, else the vague word used for it, else nothing."""
     if isinstance(row.bound, str) and row.bound:
         return words.quantity(row.value_low, row.value_best, row.value_high, row.bound)
     vague = getattr(row, "value_words", "")
@@ -31,8 +38,7 @@ def number(row, words) -> str:
 
 
 def brief(row, words) -> str:
-    """The number with a sign for its bound: ``≥ 260``; of a range the best number, blank where none is stated."""
-    if row.value_low == row.value_low and row.value_high == row.value_high:
-        return words("≈ {n}", n=row.value_best) if row.value_best == row.value_best else ""
-    value = next(number for number in (row.value_best, row.value_low, row.value_high) if number == number)
-    return words(terms.SIGNED[row.bound], n=value)
+    """The number with a sign for its bound (``≥ 260``), or the best number of a range, if one is stated."""
+    if pd.notna(row.value_low) and pd.notna(row.value_high):
+        return words("≈ {n}", n=row.value_best) if pd.notna(row.value_best) else ""
+    return words(terms.SIGNED[row.bound], n=next(filter(pd.notna, (row.value_best, row.value_low, row.value_high))))

@@ -33,7 +33,7 @@ MAP, LINE, HEAD, NAMES, COLUMN, EDGE = {False: 415, True: 345}, 17, 38, 100, 78,
 
 
 def places(placed: pd.DataFrame, *, record) -> Picture:
-    """What is reported of each governorate of Iraq, as counts of three kinds that are never added.
+    """The Picture of what is reported about each governorate of Iraq, as counts of three kinds, never added up.
 
     ``placed`` is ``measure.by_governorate``: one row is one governorate. A table lists those named, with most events of
     the group first; the map beside it (on a phone above) tints them by these events. Hatched = the governorate is not
@@ -41,16 +41,16 @@ def places(placed: pd.DataFrame, *, record) -> Picture:
     """
     words, shapes = record.words, record.shapes
     named = placed[placed["governorate_id"].isin(list(shapes))].sort_values([*KINDS], ascending=False, kind="stable")
-    named = named.assign(name=[words.places[code][words.lang] for code in named["governorate_id"]])
+    named = named.assign(name=[words.place(code) for code in named["governorate_id"]])
     title = description = words("No placed statement on Iraq in this selection")
     if len(named):
         title = words("Where: {n} of Iraq’s 18 governorates are named", n=len(named))
         kinds = {kind: words(text).replace("\n", " ") for kind, text in KINDS.items()}
-        said = [
+        texts = [
             f"{row['name']} ({words.list([f'{text} {row[kind]}' for kind, text in kinds.items() if row[kind]])})"
             for row in named.to_dict("records")
         ]
-        description = words("Map of Iraq by governorate: {places}.", places=words.series(said))
+        description = words("Map of Iraq by governorate: {places}.", places=words.series(texts))
     simple = outlines.simplified(shapes, LEAST)
     return Picture(
         "places",
@@ -90,7 +90,7 @@ def _map(sheet: Sheet, named: pd.DataFrame, shapes: Mapping[str, np.ndarray], bo
     ground.add_collection(areas)
     for code in [*leads, *others]:
         sides, colour = (SIDES, INK) if code in leads else (("centre",), QUIET)
-        name, place = words.places[code][words.lang], outlines.middle(rings[code])
+        name, place = words.place(code), outlines.middle(rings[code])
         sheet.label(*place, name, leads.get(code, ""), sides=sides, reach=0, size=small, colour=colour)
     ground.add_patch(Rectangle((EDGE, bottom + 4), 12, 10, **look))
     sheet.write(EDGE + 18, bottom + 9, words("not named: unknown, not quiet"), size=small)

@@ -5,10 +5,8 @@ import pandas as pd
 from helpers import measure
 from helpers.language import message
 
-# the tables of a page to which counted numbers lead
-CLAIMS, UNDATED, LISTED, CAUSES, RANKS, AGAINST, DIRECTIONS, STRENGTH = (
-    f"table-{name}" for name in ("claims", "undated", "listed", "causes", "ranks", "against", "directions", "strength")
-)
+# the tables of a page to which most counted numbers lead
+CLAIMS, CAUSES, DIRECTIONS = "table-claims", "table-causes", "table-directions"
 IN = {"IRQ": message("in Iraq"), "SYR": message("in Syria")}
 
 
@@ -28,10 +26,8 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     stated = record.claims["claim_id"].isin([claim for rows in drawn for claim in claims_of(rows)])
     used = record.sources[record.sources["source_id"].isin(record.claims.loc[stated, "source_id"])]
     articles = used[used["layer"] == "article"].sort_values("source_id")
-    named = words.series(
-        f"{words.short(f'writer-{row.source_id}')} ({words.month(row.source_date_end.date())})"
-        for row in articles.itertuples()
-    )
+    writers = zip("writer-" + articles["source_id"], articles["source_date_end"], strict=True)
+    named = words.series(f"{words.short(writer)} ({words.month(day)})" for writer, day in writers)
     others = len(used) - len(articles)
     documents = words.plural("{n} other document", "{n} other documents", others)
     if not others:
@@ -42,19 +38,19 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
 
 
 def claims_of(rows: pd.DataFrame) -> list[str]:
-    """The claims that the rows of a table rest on, be a row one claim or several."""
+    """The claims behind the rows of a table, whether a row is one claim or several."""
     joined = [ids for ids in rows.get("claim_ids", []) if isinstance(ids, tuple)]
     return [*(claim for ids in joined for claim in ids), *rows.get("claim_id", [])]
 
 
 def area_name(record) -> str:
-    """The area asked for, by its name."""
+    """The name of the selected area."""
     area = measure.area(record.selection)
     return record.words.geography(area, area if "-" in area else "")
 
 
 def in_area(record) -> str:
-    """The area asked for, as a sentence goes on with it."""
+    """The selected area as it stands in a sentence: “in Iraq”."""
     words, code = record.words, measure.area(record.selection)
     if "-" in code:
         return words("in {governorate}", governorate=words.geography("", code))
@@ -62,7 +58,12 @@ def in_area(record) -> str:
 
 
 def period_of(row, words) -> str:
-    return words.period(row["date_start"].date(), row["date_end"].date())
+    return words.period(row["date_start"], row["date_end"])
+
+
+def years(first: int, last: int) -> str:
+    """Two years in short (``2020–21``), or one year where both are the same."""
+    return str(first) if first == last else f"{first}–{last % 100:02}"
 
 
 def spelt(n: int, words, to: str) -> str:

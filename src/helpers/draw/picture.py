@@ -24,7 +24,7 @@ LINE, EDGE = 17, 12
 
 
 class Picture:
-    """A figure: the image with its title and source, the same in words, the rows drawn as CSV, and the page's two SVGs.
+    """A figure as an image with title and source, as text, as CSV of its rows, and as the page's two SVGs.
 
     ``paint`` draws it in one Layout; ``title`` (a finding or neutral) and ``note`` (how to read it) are the caption,
     ``description`` says in words what is to be seen. The ``record`` says whose numbers the rows are, and of each claim
@@ -85,19 +85,16 @@ class Picture:
 
 
 def _tips(record, rows: pd.DataFrame) -> dict[str, str]:
-    """What is said of every claim of the rows drawn, and the headline of each source by its anchor."""
+    """The tip of every claim in the rows drawn, and the headline of each source, by anchor."""
     own, columns = record.words.own, ["claim_id", "claim", "claim_fr", "doubt", "doubt_fr"]
     claims = pd.concat([record.claims[columns], record.listed[columns]])
     drawn = claims[claims["claim_id"].isin(phrases.claims_of(rows))]
-    said = {row.claim_id: f"{own(row, 'claim')} {own(row, 'doubt')}".strip() for row in drawn.itertuples()}
-    # a headline in the language of the page needs no translation
-    named = record.sources[["source_id", "source_headline", "source_headline_fr"]]
-    sources = {f"source-{row.source_id}": row for row in named.itertuples()}
-    return said | {anchor: own(row, "source_headline") or row.source_headline for anchor, row in sources.items()}
+    tips = {row.claim_id: f"{own(row, 'claim')} {own(row, 'doubt')}".strip() for row in drawn.itertuples()}
+    return tips | {f"source-{row.source_id}": own(row, "source_headline") for row in record.sources.itertuples()}
 
 
 def _strip(texts: Sequence[tuple[str, float, str, str]], width: int) -> np.ndarray:
-    """The pixels of texts (with size, weight, colour) below each other, so many pixels wide.
+    """The pixels of texts (each with size, weight, colour) below each other, ``width`` pixels wide.
 
     Pillow writes them in a tenth of the time that a figure of their own would take.
     """

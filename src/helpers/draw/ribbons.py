@@ -32,7 +32,7 @@ DARK, HATCHED = 0.72, "#eec48c"
 
 
 def in_rows(cells: pd.DataFrame, axis: TimeAxis, room: int, layout: Layout, words) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows (``timeline.rows``) that fit so many pixels, with their names, and their cells, those behind first.
+    """The rows (``timeline.rows``) that fit into ``room`` pixels, with their names, and their cells from back to front.
 
     Cells have ``y``, the pixel below the top where each begins, and their looks.
     """
@@ -97,7 +97,7 @@ def boxes(ax: Axes, spans: pd.DataFrame, high: pd.Series, low: pd.Series, urls: 
 
 
 def _number(sheet: Sheet, cell, middle: float, axis: TimeAxis) -> None:
-    """The number of a cell, where it was placed or within; of the articles and of what is foreseen else beside it.
+    """Write a cell's number in its place or inside it; those of articles and projections may also stand beside it.
 
     In an average it stands where totals leave room; beside is, on a narrow figure, at last the end of the row's name.
     """

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers import measure, terms
+from helpers.draw import labelled
 from helpers.draw.first_screen import (
     attacks,
     drawdown,
@@ -11,7 +12,8 @@ from helpers.draw.first_screen import (
     sure_of_drawdown,
     sure_of_fighters,
 )
-from helpers.draw.phrases import AGAINST, CAUSES, CLAIMS, DIRECTIONS, LISTED, RANKS, UNDATED, Sentence, in_area, spelt
+from helpers.draw.phrases import CAUSES, CLAIMS, DIRECTIONS, Sentence, in_area, spelt, years
+from helpers.language import message
 
 __all__ = [
     "attacks",
@@ -28,13 +30,20 @@ __all__ = [
 ]
 
 
+NO_PEAK = message(
+    "No statement of a peak with its dead and its missing, by one origin for one area, is in the selection."
+)
+# by measure and population: what the arithmetic of a peak needs
+PARTS = {"peak fighters": "peak", "cumulative killed": "killed", "cumulative missing": "missing"}
+
+
 def judgements(matrix: pd.DataFrame, *, record) -> Sentence:
-    """Our key judgements, one for each dimension of ``matrix`` (``resurgence.matrix``).
+    """The key judgements, one for each dimension of ``matrix`` (``resurgence.matrix``).
 
     Window by window, who sees what and how sure that is by rule; another reading; what would settle it.
     """
     words = record.words
-    said = [
+    texts = [
         words(
             "**{question} {verdict}** {spans}. It could also be that {alternative}. {change} would settle it.",
             question=words(terms.QUESTION[about], place=in_area(record)),
@@ -45,7 +54,7 @@ def judgements(matrix: pd.DataFrame, *, record) -> Sentence:
         )
         for about, rows in matrix.groupby("about", sort=False)
     ]
-    return Sentence("\n".join(f"- {text}" for text in said))
+    return Sentence("\n".join(f"- {text}" for text in texts))
 
 
 def _verdict(rows: pd.DataFrame, words) -> str:
@@ -59,7 +68,7 @@ def _verdict(rows: pd.DataFrame, words) -> str:
     return words(
         "Most recently {way} ({span}). How sure? {confidence}.",
         way=_way(row.about, row.direction, words),
-        span=_years(row),
+        span=years(row.first, row.last),
         confidence=words(terms.CONFIDENCE[row.confidence]).capitalize(),
     )
 
@@ -69,7 +78,7 @@ def _way(about: str, direction: str, words) -> str:
 
 
 def _spans(rows: pd.DataFrame, words) -> list[str]:
-    """Each window with how many voices see which direction, and how sure that is; windows without a statement once."""
+    """Each window with the voices for each direction and how sure that is; empty windows in a row count as one."""
     runs = (rows["voices"].gt(0) | rows["voices"].shift().ne(0)).cumsum()
     joined = rows.assign(last=rows.groupby(runs)["last"].transform("max")).groupby(runs).head(1)
     return [_span(row, words) for row in joined.itertuples()]
@@ -78,25 +87,20 @@ def _spans(rows: pd.DataFrame, words) -> list[str]:
 def _span(row, words) -> str:
     if not row.voices:
         none = words.linked(words("no statement in the record"), DIRECTIONS)
-        return words("{span}: {said}", span=_years(row), said=none)
-    first, *others = [
+        return words("{span}: {said}", span=years(row.first, row.last), said=none)
+    (n, way), *others = [
         (getattr(row, way), _way(row.about, way, words)) for way in ("up", "unchanged", "down") if getattr(row, way)
     ]
-    n, way = first
-    said = [words.plural("{n} voice says {way}", "{n} voices say {way}", n, n=spelt(n, words, DIRECTIONS), way=way)]
-    said += [words("{n} {way}", n=spelt(n, words, DIRECTIONS), way=way) for n, way in others]
+    counts = [words.plural("{n} voice says {way}", "{n} voices say {way}", n, to=DIRECTIONS, spelt=True, way=way)]
+    counts += [words("{n} {way}", n=spelt(n, words, DIRECTIONS), way=way) for n, way in others]
     unnamed = words(" ({n} of them unnamed)", n=words.spelt(row.unnamed)) if row.unnamed else ""
     return words(
         "{span}: {said}{unnamed} – {confidence}",
-        span=_years(row),
-        said=words.list(said),
+        span=years(row.first, row.last),
+        said=words.list(counts),
         unnamed=unnamed,
         confidence=words(terms.CONFIDENCE[row.confidence]),
     )
-
-
-def _years(row) -> str:
-    return str(row.first) if row.first == row.last else f"{row.first}–{row.last % 100:02}"
 
 
 def causes(causes: pd.DataFrame, ranks: pd.DataFrame, *, record) -> Sentence:
@@ -107,23 +111,21 @@ def causes(causes: pd.DataFrame, ranks: pd.DataFrame, *, record) -> Sentence:
     words = record.words
     n, speakers, series = len(causes), causes["origin_id"].nunique(), len(ranks)
     ranked = int(ranks["why"].eq("").sum())
-    return Sentence(
-        words(
-            "{statements} by {origins} say what somebody holds to be the reason; nothing here tests it. "
-            "{ranked}. Other "
-            "things changed in the same months. Two things that rise and fall together would not prove a cause, nor "
-            "does the lack of such a match rule one out.",
-            statements=words.plural("{n} statement", "{n} statements", n, to=CAUSES),
-            origins=words.plural("{n} origin", "{n} origins", speakers, n=spelt(speakers, words, CAUSES)),
-            ranked=words.plural(
-                "Of {series} set beside the US level in Iraq, {n} can be ranked against it",
-                "Of {series} set beside the US level in Iraq, {n} can be ranked against it",
-                ranked,
-                to=RANKS,
-                series=words.plural("{n} series of counts", "{n} series of counts", series, to=RANKS),
-            ),
-        )
+    text = words(
+        "{statements} by {origins} say what somebody holds to be the reason; nothing here tests it. {ranked}. Other "
+        "things changed in the same months. Two things that rise and fall together would not prove a cause, nor "
+        "does the lack of such a match rule one out.",
+        statements=words.plural("{n} statement", "{n} statements", n, to=CAUSES),
+        origins=words.plural("{n} origin", "{n} origins", speakers, to=CAUSES, spelt=True),
+        ranked=words.plural(
+            "Of {series} set beside the US level in Iraq, {n} can be ranked against it",
+            "Of {series} set beside the US level in Iraq, {n} can be ranked against it",
+            ranked,
+            to="table-ranks",
+            series=words.plural("{n} series of counts", "{n} series of counts", series, to="table-ranks"),
+        ),
     )
+    return Sentence(text)
 
 
 def bases(against: pd.DataFrame, *, record) -> Sentence:
@@ -135,63 +137,50 @@ def bases(against: pd.DataFrame, *, record) -> Sentence:
     if against.empty:
         return Sentence(words("The record states nothing else for the base of a relative statement in the selection."))
     if over.empty:
-        fitting = words.plural("{n} total", "{n} totals", len(against), to=AGAINST)
-        return Sentence(
-            words(
-                "All that is stated elsewhere for such a base ({n}) fits what the relative statements allow.", n=fitting
-            )
-        )
+        n = words.plural("{n} total", "{n} totals", len(against), to="table-against")
+        fitting = message("All that is stated elsewhere for such a base ({n}) fits what the relative statements allow.")
+        return Sentence(words(fitting, n=n))
     worst = over.loc[over["value"].idxmax()]
-    return Sentence(
-        words(
-            "Stated elsewhere for the base of a relative statement{ratio}: {value}, more than that "
-            "statement allows. The "
-            "two cannot both be complete counts of the same thing.",
-            value=words.linked(words.number(worst["value"]), worst["claim_ids"][0]),
-            ratio=words.cited(worst["ratio_id"]),
-        )
+    text = words(
+        "Stated elsewhere for the base of a relative statement{ratio}: {value}, more than that statement allows. The "
+        "two cannot both be complete counts of the same thing.",
+        value=words.linked(words.number(worst["value"]), worst["claim_ids"][0]),
+        ratio=words.cited(worst["ratio_id"]),
     )
+    return Sentence(text)
 
 
 def remainder(estimates: pd.DataFrame, *, record) -> Sentence:
-    """The arithmetic of a peak of which some are said to be killed and some missing.
+    """The arithmetic of a peak, of which some are said to be dead and some missing.
 
     ``estimates`` is ``measure.strength``. Numbers of different areas or origins are not set against each other.
     """
     words = record.words
     kinds = estimates["measure"] + " " + estimates["population"]
-    needed = estimates.assign(kind=kinds)[kinds.isin(["peak fighters", "cumulative killed", "cumulative missing"])]
+    needed = estimates.assign(kind=kinds)[kinds.isin(list(PARTS))]
     rows = needed.drop_duplicates("kind").set_index("kind")
     try:
         measure.line(rows.reset_index(), across=("population", "definition", "kind"))
     except measure.Unlike:
         rows = rows[:0]
-    if len(rows) < 3:
-        return Sentence(
-            words(
-                "No statement of a peak with its dead and its missing, by one origin for one area, is in the selection."
-            )
-        )
-    peak, killed, missing = (rows.loc[kind] for kind in ("peak fighters", "cumulative killed", "cumulative missing"))
-    return Sentence(
-        words(
-            "Of {peak} fighters at the peak, {killed} are said to be dead and {missing} to be missing. "
-            "The first less the "
-            "second leaves more than {rest}, which is the third: the missing look like a remainder, not like people "
-            "counted; those captured, fled or still active would have to be among them.",
-            **{name: _stated(row, words) for name, row in (("peak", peak), ("killed", killed), ("missing", missing))},
-            rest=words.linked(peak["low"] - killed["low"], peak["claim_id"]),
-        )
+    if len(rows) < len(PARTS):
+        return Sentence(words(NO_PEAK))
+    peak, killed = rows.loc["peak fighters"], rows.loc["cumulative killed"]
+    text = words(
+        "Of {peak} fighters at the peak, {killed} are said to be dead and {missing} to be missing. The first less the "
+        "second leaves more than {rest}, which is the third: the missing look like a remainder, not like people "
+        "counted; those captured, fled or still active would have to be among them.",
+        **{
+            name: words.linked(labelled.number(rows.loc[kind], words), rows.at[kind, "claim_id"])
+            for kind, name in PARTS.items()
+        },
+        rest=words.linked(peak["low"] - killed["low"], peak["claim_id"]),
     )
-
-
-def _stated(row: pd.Series, words) -> str:
-    shown = words.quantity(row["value_low"], row["value_best"], row["value_high"], row["bound"])
-    return words.linked(shown, row["claim_id"])
+    return Sentence(text)
 
 
 def limits(claims: pd.DataFrame, *, record) -> Sentence:
-    """How little the page rests on: statements, sources, origins, who these are, what is undated, listed or in doubt.
+    """What the page rests on: statements, sources and origins, who they are, and what is undated, listed or in doubt.
 
     ``claims`` are those of the record.
     """
@@ -199,23 +188,21 @@ def limits(claims: pd.DataFrame, *, record) -> Sentence:
     origins = record.origins[record.origins["origin_id"].isin(claims["origin_id"])]
     aligned = int(origins["party_to_conflict"].isin(["yes", "aligned"]).sum())
     n_doubts, n_undated = int(claims["doubt"].ne("").sum()), int(claims["date_start"].isna().sum())
-    return Sentence(
-        words(
-            "This page rests on {claims} from {sources} and {origins}; {unnamed} of the origins are not "
-            "named, {aligned} "
-            "are parties to the conflict or aligned with one. Of the statements, {doubts} and {undated}. {listed}.",
-            claims=words.plural("{n} statement", "{n} statements", len(claims), to=CLAIMS),
-            sources=words.plural("{n} source", "{n} sources", claims["source_id"].nunique(), to="table-sources"),
-            origins=words.plural("{n} origin", "{n} origins", len(origins), to=CLAIMS),
-            unnamed=words.linked(int((~origins["named"]).sum()), CLAIMS),
-            aligned=words.linked(aligned, CLAIMS),
-            doubts=words.plural("{n} carries a recorded doubt", "{n} carry a recorded doubt", n_doubts, to=CLAIMS),
-            undated=words.plural("{n} is undated", "{n} are undated", n_undated, to=UNDATED),
-            listed=words.plural(
-                "{n} more is listed only, being wider than the selection or of no stated place",
-                "{n} more are listed only, being wider than the selection or of no stated place",
-                len(record.listed),
-                to=LISTED,
-            ),
-        )
+    text = words(
+        "This page rests on {claims} from {sources} and {origins}; {unnamed} of the origins are not named, {aligned} "
+        "are parties to the conflict or aligned with one. Of the statements, {doubts} and {undated}. {listed}.",
+        claims=words.plural("{n} statement", "{n} statements", len(claims), to=CLAIMS),
+        sources=words.plural("{n} source", "{n} sources", claims["source_id"].nunique(), to="table-sources"),
+        origins=words.plural("{n} origin", "{n} origins", len(origins), to=CLAIMS),
+        unnamed=words.linked(int((~origins["named"]).sum()), CLAIMS),
+        aligned=words.linked(aligned, CLAIMS),
+        doubts=words.plural("{n} carries a recorded doubt", "{n} carry a recorded doubt", n_doubts, to=CLAIMS),
+        undated=words.plural("{n} is undated", "{n} are undated", n_undated, to="table-undated"),
+        listed=words.plural(
+            "{n} more is listed only, being wider than the selection or of no stated place",
+            "{n} more are listed only, being wider than the selection or of no stated place",
+            len(record.listed),
+            to="table-listed",
+        ),
     )
+    return Sentence(text)

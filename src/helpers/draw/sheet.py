@@ -1,4 +1,4 @@
-"""A drawing at one of two widths, with its free room."""
+"""A drawing at one of two widths that knows its free space."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ import matplotlib as mpl
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.container import Container
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
@@ -44,7 +45,7 @@ class Layout:
 
     @property
     def small(self) -> float:
-        """The size of what is said beside: never less than eleven pixels."""
+        """The size of secondary text, never below eleven pixels."""
         return max(self.size - 0.8, 8.0)
 
 
@@ -77,7 +78,7 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 
 
 def wrapped(text: str, size: float, width: float, weight: str = "normal") -> str:
-    """A text broken into lines of at most so many pixels, but for a word that is longer."""
+    """The text broken into lines of at most ``width`` pixels; a longer word keeps a line of its own."""
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -88,25 +89,30 @@ def wrapped(text: str, size: float, width: float, weight: str = "normal") -> str
     return "\n".join(lines)
 
 
-def link(artist, claims: str | Sequence[str]) -> None:
-    """Let a mark or a text lead to its claim; of several the first."""
-    artist.set_url(f"#{claims if isinstance(claims, str) else claims[0]}")
-
-
 def links(artists, claims: Iterable[str]) -> None:
     """Let each of the marks drawn in one go lead to its claim; one whose claim is blank leads nowhere."""
-    artists.set_urls([f"#{claim}" if claim else None for claim in claims])
+    urls = [f"#{claim}" if claim else None for claim in claims]
+    if not isinstance(artists, Container):
+        artists.set_urls(urls)
+        return
+    for artist, url in zip(artists, urls, strict=True):
+        artist.set_url(url)
+
+
+def voice(own: bool) -> dict[str, str]:
+    """The text style of an article's own statement, else that of any other source."""
+    return {"weight": "bold", "colour": INK} if own else {"weight": "normal", "colour": QUIET}
 
 
 class Grid(sns.FacetGrid):
-    """seaborn’s grid of panels whose places are set in pixels: its own layout would take long, then be undone."""
+    """seaborn’s grid of panels without its own layout, since the panels get their places in pixels."""
 
     def tight_layout(self, *_args, **_kwargs):
         return self
 
 
 class Sheet:
-    """A figure at one width with the boxes that are taken in it, in pixels from its lower left corner.
+    """A figure at one width and the boxes taken in it, in pixels from its lower left corner.
 
     The axes must have their places and limits before anything is labelled.
     """
@@ -117,11 +123,16 @@ class Sheet:
 
     @property
     def size(self) -> tuple[float, float]:
-        """How many pixels wide and high it is."""
+        """Its width and height in pixels."""
         return tuple(self.figure.get_size_inches() * PIXELS)
 
+    @property
+    def aside(self) -> dict:
+        """The style of secondary text."""
+        return {"size": self.layout.small, "colour": QUIET}
+
     def place(self, ax: Axes, left: float, bottom: float, width: float, height: float) -> None:
-        """Put an Axes so many pixels from the left and the bottom, so wide and high."""
+        """Give an Axes its position and size in pixels."""
         across, up = self.size
         ax.set_position((left / across, bottom / up, width / across, height / up))
 
@@ -186,7 +197,7 @@ class Sheet:
             look, y = look | {"va": "baseline"}, y - CAPITALS / 2 * look["size"] / 72 * PIXELS
         written = self.figure.text((middle - width / 2) / across, y / up, text, ha="left", **look)
         if claims:
-            link(written, claims)
+            written.set_url(f"#{claims if isinstance(claims, str) else claims[0]}")
         self.take(*box)
         return middle + width / 2
 

@@ -11,6 +11,7 @@ from matplotlib.path import Path
 
 from helpers import measure
 from helpers.draw import labelled
+from helpers.draw.phrases import years
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import FAINT, GAP, INK, PIXELS, QUIET, WIDE, Grid, Layout, Sheet, links, text_width
 from helpers.language import message
@@ -119,7 +120,7 @@ def _left_out(n: int, words) -> str:
 
 
 def _placed(rows: pd.DataFrame, layout: Layout, words) -> pd.DataFrame:
-    """The rows for which a width has room, with what stands in each and how it looks."""
+    """The rows that fit one width, with the text and the look of each."""
     second = rows["block"].isin(PLACED) | ~rows["kind"].isin(NUMBERS) | rows["measure"].isin(REMARKED)
     # the phone says below its rows how many are left out
     room = HIGHEST[layout.narrow] - _legend(rows, layout, words)[1] - AXIS - ROW[True] * layout.narrow
@@ -139,7 +140,7 @@ def _placed(rows: pd.DataFrame, layout: Layout, words) -> pd.DataFrame:
 
 
 def _legend(rows: pd.DataFrame, layout: Layout, words) -> tuple[list[tuple[float, float, str, str]], float]:
-    """The populations that have marks, with the place of each in pixels from the left and the top; how high all are."""
+    """The legend's entries, each with its position from the top left in pixels, and the height of all."""
     marked = set(rows.loc[rows["kind"].isin(NUMBERS), "population"])
     x, y, items = EDGE, LINE / 2, []
     for population in (name for name in POPULATIONS if name in marked):
@@ -180,7 +181,7 @@ def _paint(shown: pd.DataFrame, n: int, layout: Layout, words) -> Figure:
 
 
 def _spread(shown: pd.DataFrame, grid: Grid, sheet: Sheet, bottom: float, body: float, words) -> pd.DataFrame:
-    """Gives the columns their places and scales; returns the rows with the pixels at which their parts stand."""
+    """The rows with the pixels of their parts, after giving the columns their places and scales."""
     layout, n = sheet.layout, grid.axes.size
     # marks of one block alone would lie a long way from their names
     width = min((layout.width - 2 * EDGE - (n - 1) * COLUMNS) / n, WIDEST)
@@ -215,7 +216,7 @@ def _spread(shown: pd.DataFrame, grid: Grid, sheet: Sheet, bottom: float, body: 
 
 
 def _row(sheet: Sheet, row, words) -> None:
-    """The date, the name and what is stated, on the first side of its mark that has room, as fully as it fits."""
+    """Write a row's date, name and number, the last as fully as fits on the first side of its mark with room."""
     small, number = sheet.layout.small, row.kind in NUMBERS
     sheet.write(row.left, row.level, row.when, size=small, colour=QUIET)
     end = sheet.write(row.beside, row.level, row.name, claims=row.claim_id, weight=row.weight, colour=row.colour)
@@ -245,15 +246,15 @@ def _when(row, words) -> str:
     if pd.isna(start):
         return words("undated")
     if start.to_period("M") == end.to_period("M"):
-        return words.month(end.date())
-    return str(start.year) if start.year == end.year else f"{start.year}–{end.year % 100:02}"
+        return words.month(end)
+    return years(start.year, end.year)
 
 
 def _texts(row, layout: Layout, words) -> list[str]:
-    """What may stand beside the mark of a row, the fullest first: its number as stated, its word or its refusal."""
+    """The possible texts beside a row's mark, the fullest first: its number, its word or its refusal."""
     if row.kind not in NUMBERS:
-        said = labelled.number(row, words)
-        return [words("“{words}”", words=said) if said else words(STATUS[row.value_status])]
+        word = labelled.number(row, words)
+        return [words("“{words}”", words=word) if word else words(STATUS[row.value_status])]
     full, brief = labelled.number(row, words), labelled.brief(row, words)
     if row.kind == "interval":
         return [full]

@@ -9,8 +9,11 @@ from markupsafe import Markup
 from helpers import terms
 from helpers.draw import html
 from helpers.draw.columns import COLUMNS, NONE, NUMBERS, Page, page_of
+from helpers.draw.phrases import years
 from helpers.language import message
 
+# what tables of statements show of each
+STATEMENTS = "claim origin period place doubt statements"
 WAYS = {"up": "▲", "unchanged": "■", "down": "▼"}
 
 
@@ -31,9 +34,8 @@ SPECS = {
     "kept": Spec(message("What the selection keeps"), "kept n"),
     "uncertain": Spec(
         message(
-            "Counts per 30 days. The 95% Poisson interval covers chance alone; the wider one lets counts "
-            "vary five times "
-            "as much, as they do from week to week (φ = 5). Neither covers what was not reported"
+            "Counts per 30 days. The 95% Poisson interval covers chance alone; the wider one lets counts vary five "
+            "times as much, as they do from week to week (φ = 5). Neither covers what was not reported"
         ),
         "counted stated days rate exact wide place statements",
     ),
@@ -72,18 +74,14 @@ SPECS = {
     "causes": Spec(
         message("What is said about causes, and who says it"), "cause claim origin period place doubt statements"
     ),
-    "steps": Spec(message("Missions, withdrawals, announcements"), "claim origin period place doubt statements"),
-    "strength": Spec(message("Statements of strength"), "claim origin period place doubt statements"),
-    "presence": Spec(
-        message("Where the group is said to hide, hold or move"), "claim origin period place doubt statements"
-    ),
+    "steps": Spec(message("Missions, withdrawals, announcements"), STATEMENTS),
+    "strength": Spec(message("Statements of strength"), STATEMENTS),
+    "presence": Spec(message("Where the group is said to hide, hold or move"), STATEMENTS),
     "listed": Spec(
         message("Wider than the selection, or of no stated place: listed, never drawn or counted"),
-        "claim origin period place doubt statements",
+        STATEMENTS,
     ),
-    "undated": Spec(
-        message("Undated: listed, never placed on the time axis"), "claim origin period place doubt statements"
-    ),
+    "undated": Spec(message("Undated: listed, never placed on the time axis"), STATEMENTS),
     "sources": Spec(
         message("Sources; one row is one document"),
         "office document published layer reliability n_claims source",
@@ -111,7 +109,7 @@ def table(rows: pd.DataFrame, *, record, name: str) -> html.Table:
         {column: [COLUMNS[column][1](page, row) for row in each] for column in spec.columns.split()},
         {column: page.words(COLUMNS[column][0]) for column in spec.columns.split()},
         ids=[spec.anchor.format(row=row) for row in each] if spec.anchor else (),
-        data=[{key: made(page, row) for key, made in spec.data.items()} for row in each],
+        data=[{key: of(page, row) for key, of in spec.data.items()} for row in each],
         numeric=NUMBERS,
         name=f"table-{name}",
         caption=page.words(spec.caption),
@@ -127,12 +125,11 @@ def directions(matrix: pd.DataFrame, *, record) -> html.Table:
     than two thirds of them say. A dash: the record has no statement.
     """
     words, page = record.words, page_of(record)
-    last = matrix["last"].astype(str).str[2:]
-    years = (
-        matrix["first"].astype(str).where(matrix["first"].eq(matrix["last"]), matrix["first"].astype(str) + "–" + last)
+    rows = list(matrix.itertuples())
+    filled = matrix.assign(
+        years=[years(row.first, row.last) for row in rows], cell=[_voices(page, row) for row in rows]
     )
-    seen = matrix.assign(years=years, cell=[_seen(page, row) for row in matrix.itertuples()])
-    cells = seen.pivot(index="about", columns="years", values="cell").loc[matrix["about"].unique()]
+    cells = filled.pivot(index="about", columns="years", values="cell").loc[matrix["about"].unique()]
     return html.table(
         {"about": [words(terms.ABOUT[name]) for name in cells.index], **cells},
         {"about": words("Number of voices"), **dict(zip(cells, cells, strict=True))},
@@ -145,8 +142,8 @@ def directions(matrix: pd.DataFrame, *, record) -> html.Table:
     )
 
 
-def _seen(page: Page, row) -> Markup | str:
+def _voices(page: Page, row) -> Markup | str:
     if not row.voices:
         return NONE
-    said = "\u2002".join(f"{sign}\u202f{getattr(row, way)}" for way, sign in WAYS.items() if getattr(row, way))
-    return html.link(row.claim_ids[0], said, page.label(row.claim_ids[0]), mark=f"way {row.direction}")
+    text = "\u2002".join(f"{sign}\u202f{getattr(row, way)}" for way, sign in WAYS.items() if getattr(row, way))
+    return html.link(row.claim_ids[0], text, page.label(row.claim_ids[0]), mark=f"way {row.direction}")

@@ -50,7 +50,7 @@ NAMED, SHADE, DAY = 76, "#f4f4f4", pd.Timedelta(days=1)
 
 
 def chronology(table: pd.DataFrame, *, record) -> Picture:
-    """What is counted, said and told of the group's attacks, over one axis of time, as a Picture.
+    """The Picture of counts, statements and single attacks by the group on one time axis.
 
     ``table`` is ``chronology.marks``: one row is one mark. Four blocks: counts over a period (a cell over its period
     with its number, tinted by its rate within its row), who says more, no change or fewer at the time spoken of,
@@ -79,7 +79,7 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
 
 @dataclass(frozen=True)
 class _Plan:
-    """What one width shows, with its pixels below the top of its block, and how high each block is.
+    """What one width shows, in pixels below the top of its block, and the height of each block.
 
     ``points`` are voices and attacks, ``lanes`` theirs, ``left`` counts what is left out.
     """
@@ -131,15 +131,15 @@ def _points(table: pd.DataFrame, axis: TimeAxis, layout: Layout) -> tuple[pd.Dat
     for name, most in POINTS[layout.narrow].items():
         held = {lane: taken for lane, block in LANES.items() if block == name}
         parts.append(labels.placed(marks[marks["block"].eq(name)], axis, layout.small, held, most))
-    found = pd.concat(parts)
-    lanes = pd.DataFrame({"block": LANES, "height": found.groupby("lane")["line"].max()}).loc[list(LANES)]
+    marks = pd.concat(parts)
+    lanes = pd.DataFrame({"block": LANES, "height": marks.groupby("lane")["line"].max()}).loc[list(LANES)]
     lanes["height"] = (lanes["height"].fillna(0) + 1) * LINE + 6
     lanes["top"] = lanes.groupby("block")["height"].cumsum() - lanes["height"]
-    y = found["lane"].map(lanes["top"]).astype(float) + (found["line"] + 0.5) * LINE
+    y = marks["lane"].map(lanes["top"]).astype(float) + (marks["line"] + 0.5) * LINE
     # an attack is filled by how many bear it out, a voice by whose it is
-    filled = found["n_origins"].gt(1).where(found["block"].eq("attacks"), found["own"])
-    colours = np.where(found["own"], INK, QUIET)
-    return found.assign(y=y, at=(found["begins"] + found["ends"]) / 2, filled=filled, colour=colours), lanes
+    filled = marks["n_origins"].gt(1).where(marks["block"].eq("attacks"), marks["own"])
+    colours = np.where(marks["own"], INK, QUIET)
+    return marks.assign(y=y, at=(marks["begins"] + marks["ends"]) / 2, filled=filled, colour=colours), lanes
 
 
 def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
@@ -182,7 +182,7 @@ def _heading(sheet: Sheet, name: str, level: float, place: str, words) -> None:
 
 
 def _paint_points(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
-    """Points at the middle of the days of each mark, a line over these, labels; a dash in a way that nobody says."""
+    """Draw each mark as a point amid the line of its days, with its label; a dash where nobody sees a direction."""
     marks, words = plan.points[plan.points["block"].eq(name)], record.words
     left = plan.axis.left if sheet.layout.narrow else 14
     tops = plan.lanes.loc[plan.lanes["block"].eq(name), "top"]
@@ -206,7 +206,7 @@ def _paint_points(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
 
 
 def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
-    """The months that each article reports on; hatched are those of which it does not speak."""
+    """Draw the months that each article reports on; hatched are the others."""
     months = plan.months
     line, month = np.nonzero(months.to_numpy())
     edges = dates.date2num([*months.columns, plan.axis.last])

@@ -25,7 +25,7 @@ FEW = 2
 
 
 def of_marks(table: pd.DataFrame, words) -> list[tuple[str, ...]]:
-    """The label of each mark of ``timeline.marks`` and shorter ones, the best first; none of months."""
+    """The possible labels of each mark of ``timeline.marks``, the best first; months have none."""
     several = table.duplicated(["block", "row"], keep=False)
     rows = zip(table.itertuples(), several, strict=True)
     return [() if row.block == "months" else tuple(filter(None, _label(row, words, more))) for row, more in rows]
@@ -38,7 +38,9 @@ def _label(row, words, several: bool) -> tuple[str, ...]:
     if row.kind == "average":
         return tuple(words(form, n=n) for form in AVERAGE[row.unit])
     if row.kind == "projection":
-        return words("projection: {n} × {base}", n=n, base=_base(row, words)), words("projection")
+        return words("projection: {n} × {base}", n=n, base=labelled.period(row.base_start, row.base_end, words)), words(
+            "projection"
+        )
     brief = labelled.brief(row, words)
     if row.kind == "single" and several:
         return *(words("{n} ({who})", n=number, who=words.short(row.origin_id)) for number in (n, brief)), n
@@ -46,21 +48,17 @@ def _label(row, words, several: bool) -> tuple[str, ...]:
 
 
 def _voice(row, words) -> tuple[str, ...]:
-    """Who says it, by how much, of where, if not of the area asked for; at last who alone, for slanted is another."""
+    """Who says it, how much, and where if it is another area; last the name alone, since italics mark another area."""
     named, who, amount = words.briefly(row.country, row.place_id), words.short(row.origin_id), []
     where = [words(ELSEWHERE[row.use], place=named)] if row.use in ELSEWHERE else []
     whole = [named] if row.use == "wider" and len(row.country.split()) <= FEW else where
     if row.table == "ratios":
         n = labelled.number(row, words)
-        stated = words("−{n}%", n=n) if row.unit == "percent" else words("{n} × {base}", n=n, base=_base(row, words))
+        base = labelled.period(row.base_start, row.base_end, words)
+        stated = words("−{n}%", n=n) if row.unit == "percent" else words("{n} × {base}", n=n, base=base)
         amount = [words("projection") if row.is_projection else stated]
     parts = ([*amount, *whole], whole, where, [])
     return tuple(words("{who}: {what}", who=who, what=", ".join(part)) if part else who for part in parts)
-
-
-def _base(row, words) -> str:
-    dated = row.base_start == row.base_start
-    return words.period(row.base_start.date(), row.base_end.date()) if dated else words("undated")
 
 
 def row_name(cells: pd.DataFrame, words) -> str:
@@ -78,7 +76,7 @@ def row_name(cells: pd.DataFrame, words) -> str:
 def articles(sources: pd.Index, record) -> list[str]:
     """Who writes each article, and when."""
     words, published = record.words, record.sources.set_index("source_id")["source_date_end"]
-    dates = [words.month(published[source].date()) for source in sources]
+    dates = [words.month(published[source]) for source in sources]
     # an article's own voice has an origin of its own
     writers = [f"writer-{source}" for source in sources]
     named = zip(writers, dates, strict=True)
@@ -86,29 +84,33 @@ def articles(sources: pd.Index, record) -> list[str]:
 
 
 def placed(marks: pd.DataFrame, axis: TimeAxis, size: float, taken: dict, most: float = float("inf")) -> pd.DataFrame:
-    """The marks that have room (``packing.packed``), with the ``text`` that each has room for."""
+    """The marks that fit (``packing.packed``), each with the ``text`` that fits."""
     looks = zip(marks["texts"], marks["weight"], strict=True)
     widths = [[text_width(text, size, weight) + MARGIN if text else 0 for text in texts] for texts, weight in looks]
-    found = packing.packed(marks.assign(widths=widths), (axis.left, axis.left + axis.width), taken, most)
-    return found.assign(text=[texts[choice] for texts, choice in zip(found["texts"], found["choice"], strict=True)])
+    fitting = packing.packed(marks.assign(widths=widths), (axis.left, axis.left + axis.width), taken, most)
+    return fitting.assign(
+        text=[texts[choice] for texts, choice in zip(fitting["texts"], fitting["choice"], strict=True)]
+    )
 
 
 def described(table: pd.DataFrame, cells: pd.DataFrame, days: tuple[pd.Timestamp, pd.Timestamp], words) -> str:
-    """What is to be seen, in words; ``cells`` are the counts shown, ``days`` the first and the last."""
+    """The figure in words; ``cells`` are the counts shown, ``days`` the first and the last."""
     if table.empty:
         return words("No count, statement or attack in this selection.")
-    said = []
+    rows = []
     for part in timeline.ends(cells):
-        spans = [words.period(end.date_start.date(), end.date_end.date()) for end in part.itertuples()]
-        numbers = [labelled.number(end, words) for end in part.itertuples()]
-        first, *last = (words("{n} ({who})", n=n, who=span) for n, span in zip(numbers, spans, strict=True))
-        n = words("{first} to {last}", first=first, last=last[0]) if last else first
-        place = words.geography(part["country"].iloc[0], part["place_id"].iloc[0])
-        said.append(words("{row}, {place}: {n}", row=row_name(part, words), place=place, n=n))
+        ends = list(part.itertuples())
+        periods = [words.period(end.date_start, end.date_end) for end in ends]
+        n, *last = (
+            words("{n} ({who})", n=labelled.number(end, words), who=of) for end, of in zip(ends, periods, strict=True)
+        )
+        n = words("{first} to {last}", first=n, last=last[0]) if last else n
+        place = words.geography(ends[0].country, ends[0].place_id)
+        rows.append(words("{row}, {place}: {n}", row=row_name(part, words), place=place, n=n))
     return words(
         "Chronology from {period}. Counts over a period, row by row: {rows}. Statements on direction: {up} say more, "
         "{unchanged} no change, {down} fewer. Single attacks told: {attacks}.",
-        period=words.period(*(day.date() for day in days)),
-        rows=words.series(said) or words("none"),
+        period=words.period(*days),
+        rows=words.series(rows) or words("none"),
         **table["lane"].value_counts().reindex(["up", "unchanged", "down", "attacks"], fill_value=0),
     )

@@ -18,12 +18,12 @@ def governorates(data: Path) -> dict[str, np.ndarray]:
     topology = json.loads((data / "outlines/irq.topo.json").read_text(encoding="utf-8"))
     scale, origin = (np.array(topology["transform"][name]) for name in ("scale", "translate"))
     arcs = [np.cumsum(arc, axis=0) * scale + origin for arc in topology["arcs"]]
-    found = {}
+    rings = {}
     for shape in topology["objects"]["irq"]["geometries"]:
         (ring,) = shape["arcs"]
         code = shape["id"].replace(".", "-")
-        found[RENAMED.get(code, code)] = _ring(ring, arcs)
-    return found
+        rings[RENAMED.get(code, code)] = _ring(ring, arcs)
+    return rings
 
 
 def _ring(numbers: list[int], arcs: list[np.ndarray]) -> np.ndarray:
@@ -41,7 +41,7 @@ def middle(ring: np.ndarray) -> np.ndarray:
 
 
 def simplified(shapes: dict[str, np.ndarray], least: float) -> dict[str, np.ndarray]:
-    """The rings with fewer points: none that lies nearer than ``least`` (degrees) to the line that is left.
+    """The rings without the points that lie nearer than ``least`` (degrees) to the line that remains.
 
     After Douglas and Peucker (1973, doi:10.3138/FM57-6770-U75U-7727), between the points where borders meet, so that
     neighbours keep one border.
@@ -66,7 +66,7 @@ def _thinned(ring: np.ndarray, owners: dict[tuple, set], least: float) -> np.nda
 
 
 def _border(points: np.ndarray, least: float) -> np.ndarray:
-    """A border thinned in the same direction for both of its sides, so that both keep the same points."""
+    """The border thinned in one direction for both of its sides, so that both keep the same points."""
     if tuple(points[0]) > tuple(points[-1]):
         return _line(points[::-1], least)[::-1]
     return _line(points, least)

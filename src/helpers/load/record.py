@@ -14,16 +14,8 @@ from helpers.parameters import Selection
 from helpers.project import folder
 
 COMPUTED = (
-    "table",
-    "date_start",
-    "date_end",
-    "date_prec",
-    "date_uncertain",
-    "base_start",
-    "base_end",
-    "layer",
-    "source_date_end",
-    "governorates",
+    *("table", "date_start", "date_end", "date_prec", "date_uncertain", "base_start", "base_end"),
+    *("layer", "source_date_end", "governorates"),
 )
 
 
@@ -62,7 +54,7 @@ class Record:
 
     @property
     def shapes(self) -> dict[str, np.ndarray]:
-        """The outline of each governorate: ``shapes`` of the data folder from which the record was read."""
+        """The outline of each governorate, from the data folder of the record."""
         return shapes(self.data)
 
     def __repr__(self) -> str:
@@ -78,7 +70,7 @@ class Record:
         return "\n".join(lines)
 
 
-def record(*given: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> Record:
+def record(*values: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> Record:
     """The record as the parameters select it; the first call of every notebook.
 
     Takes the parameters of ``parameters.DECLARED`` as text, in their order or by name. ``tables`` names the claim
@@ -88,43 +80,37 @@ def record(*given: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> R
 
     Raises Refusal: exit code 65 where the data folder has faults, 78 where a parameter has.
     """
-    return record_of(folder(), tables=tables, **(dict(zip(parameters.NAMES, given, strict=False)) | named))
+    return record_of(folder(), tables=tables, **(dict(zip(parameters.NAMES, values, strict=False)) | named))
 
 
 def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str) -> Record:
-    """``record`` of a folder that is named; for comparing two of them."""
+    """The ``record`` of one data folder, for comparing two of them."""
     check.require(data)
     chosen = parameters.read(given, known(data), where="notebook")
     everything = claims(data, tables)
-    everything["reason"] = selection.exclusion_reasons(everything, chosen)
-    kept = everything[everything["reason"] == ""].drop(columns="reason").reset_index(drop=True)
-    listed = everything[everything["reason"].isin(selection.LISTED_ONLY)].reset_index(drop=True)
+    everything["reason"] = reason = selection.exclusion_reasons(everything, chosen)
+    kept = everything[reason.eq("")].drop(columns="reason")
+    listed = everything[reason.isin(selection.LISTED_ONLY)]
     before = everything["date_end"] < pd.Timestamp(chosen.start)
-    earlier = everything[everything["reason"].eq("outside_period") & before].reset_index(drop=True)
     shown = pd.concat([kept, listed])
     sources, origins, places, links = (table(name, data) for name in ("sources", "origins", "places", "links"))
-    placed = {place for text in shown["place_id"] for place in text.split()}
-    linked = links["from_claim_id"].isin(shown["claim_id"]) & links["to_claim_id"].isin(shown["claim_id"])
-    return Record(
-        selection=chosen,
-        words=words(chosen.lang, data),
-        claims=kept,
-        listed=listed,
-        removed=everything.loc[everything["reason"] != "", ["claim_id", "table", "source_id", "reason"]].reset_index(
-            drop=True
-        ),
-        earlier=earlier,
-        sources=published(sources[sources["source_id"].isin(shown["source_id"])].reset_index(drop=True)),
-        origins=origins[origins["origin_id"].isin([*shown["origin_id"], *shown["via"]])].reset_index(drop=True),
-        places=places[places["place_id"].isin(placed)].reset_index(drop=True),
-        links=links[linked].reset_index(drop=True),
-        data=data,
+    tables_of = {
+        "claims": kept,
+        "listed": listed,
+        "removed": everything.loc[reason.ne(""), ["claim_id", "table", "source_id", "reason"]],
+        "earlier": everything[reason.eq("outside_period") & before],
+        "sources": published(sources[sources["source_id"].isin(shown["source_id"])]),
+        "origins": origins[origins["origin_id"].isin([*shown["origin_id"], *shown["via"]])],
+        "places": places[places["place_id"].isin(shown["place_id"].str.split().explode())],
+        "links": links[links[["from_claim_id", "to_claim_id"]].isin(set(shown["claim_id"])).all(axis=1)],
         **{name: _part(kept, name, data) for name in CLAIM_TABLES},
-    )
+    }
+    rows = {name: part.reset_index(drop=True) for name, part in tables_of.items()}
+    return Record(selection=chosen, words=words(chosen.lang, data), data=data, **rows)
 
 
 def filter_claims(record: Record, keep: pd.Series, tables: Sequence[str] = ("claims", *CLAIM_TABLES)) -> Record:
-    """The record with those of its claims for which ``keep`` (one boolean per row of ``claims``) holds; all else stays.
+    """The record with only the claims marked in ``keep`` (one boolean per row of ``claims``); all else stays.
 
     For questions that no parameter asks, such as what a number would be without one origin. ``tables`` are those to be
     narrowed: a caller that reads few of them need not wait for the others.
@@ -139,4 +125,4 @@ def filter_claims(record: Record, keep: pd.Series, tables: Sequence[str] = ("cla
 def _part(rows: pd.DataFrame, name: str, data: Path) -> pd.DataFrame:
     """The claims of one table with its own columns and the computed ones."""
     fields = [field["name"] for field in resource(name, data)["schema"]["fields"]]
-    return rows.loc[rows["table"] == name, [*fields, *COMPUTED]].reset_index(drop=True)
+    return rows.loc[rows["table"] == name, [*fields, *COMPUTED]]

@@ -1,5 +1,6 @@
 """Which claims a selection keeps."""
 
+import numpy as np
 import pandas as pd
 
 from helpers.parameters import Selection
@@ -9,7 +10,7 @@ LISTED_ONLY = ("wider", "place_not_stated")
 
 
 def exclusion_reasons(claims: pd.DataFrame, selection: Selection) -> pd.Series:
-    """Why each claim is left out of what is drawn; an empty text for one that is kept.
+    """Why each claim is left out of what is drawn; a blank for each that is kept.
 
     A claim has one reason, the first of REASONS that holds. Those of LISTED_ONLY are shown in a table of their
     own: a claim wider than the selection is never drawn on its scale, never counted. Undated claims are kept.
@@ -22,10 +23,7 @@ def exclusion_reasons(claims: pd.DataFrame, selection: Selection) -> pd.Series:
     }
     place = _place(claims, selection)
     tests |= {reason: place == reason for reason in ("elsewhere", *LISTED_ONLY)}
-    found = pd.Series("", index=claims.index, dtype="str")
-    for reason in reversed(REASONS):
-        found[tests[reason]] = reason
-    return found
+    return pd.Series(np.select([tests[reason] for reason in REASONS], REASONS, ""), claims.index, dtype="str")
 
 
 def _left_out(claims: pd.DataFrame, without: tuple[str, ...]) -> pd.Series:
@@ -47,16 +45,12 @@ def _outside(claims: pd.DataFrame, selection: Selection) -> pd.Series:
 
 
 def _place(claims: pd.DataFrame, selection: Selection) -> pd.Series:
-    return pd.Series(
-        [
-            _place_reason(set(country.split()), governorates, bool(places), selection)
-            for country, governorates, places in zip(
-                claims["country"], claims["governorates"], claims["place_id"], strict=True
-            )
-        ],
-        index=claims.index,
-        dtype="str",
-    )
+    stated = zip(claims["country"], claims["governorates"], claims["place_id"], strict=True)
+    reasons = [
+        _place_reason(set(country.split()), governorates, bool(places), selection)
+        for country, governorates, places in stated
+    ]
+    return pd.Series(reasons, claims.index, dtype="str")
 
 
 def _place_reason(countries: set[str], governorates: frozenset[str], placed: bool, selection: Selection) -> str:

@@ -28,7 +28,7 @@ def dictionary(data: Path) -> dict:
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> dict:
-    """The dictionary is asked for by every table; it is read-only, so that all may share it."""
+    """The dictionary, which every table needs; nobody writes to it, so all may share it."""
     return json.loads(text)
 
 
@@ -45,10 +45,7 @@ def texts(name: str, data: Path) -> pd.DataFrame:
 
 
 def table(name: str, data: Path | None = None) -> pd.DataFrame:
-    """One table as it stands: texts as texts (blank = not stated), numbers as floats (blank = NaN).
-
-    Booleans as booleans.
-    """
+    """One table as it stands: texts (blank = not stated), numbers as floats (blank = NaN), booleans."""
     data = data or folder()
     rows = texts(name, data)
     for entry in resource(name, data)["schema"]["fields"]:
@@ -77,7 +74,7 @@ def known(data: Path | None = None) -> Known:
 
 @contextmanager
 def _unread() -> Iterator[None]:
-    """Whether a parameter names something known changes no report: what is read for that is not recorded."""
+    """A time in which reading is not recorded: what only checks parameters changes no report."""
     log = os.environ.pop(READS_VARIABLE, None)
     try:
         yield
@@ -102,13 +99,10 @@ def claims(data: Path | None = None, tables: Sequence[str] = CLAIM_TABLES) -> pd
     own = [column for column in rows.columns if rows[column].dtype == "str"]
     rows[own] = rows[own].fillna("")
     spans = [dates.span(text) for text in rows["date_edtf"]]
-    rows["date_start"] = pd.to_datetime([span.start if span else None for span in spans])
-    rows["date_end"] = pd.to_datetime([span.end if span else None for span in spans])
+    rows = rows.join(_days(rows["date_edtf"], "date"))
     rows["date_prec"] = pd.array([span.prec if span else None for span in spans], dtype="Int64")
     rows["date_uncertain"] = [bool(span and span.uncertain) for span in spans]
-    bases = [dates.span(text) for text in rows["base_edtf"]]
-    rows["base_start"] = pd.to_datetime([span.start if span else None for span in bases])
-    rows["base_end"] = pd.to_datetime([span.end if span else None for span in bases])
+    rows = rows.join(_days(rows["base_edtf"], "base"))
     rows["layer"] = rows["source_id"].map(sources["layer"])
     rows["source_date_end"] = rows["source_id"].map(published(sources)["source_date_end"])
     rows["governorates"] = [
@@ -116,6 +110,13 @@ def claims(data: Path | None = None, tables: Sequence[str] = CLAIM_TABLES) -> pd
         for text in rows["place_id"]
     ]
     return rows
+
+
+def _days(texts: pd.Series, name: str) -> pd.DataFrame:
+    """The first and the last day that each EDTF text may mean (``NAME_start``, ``NAME_end``); NaT for a blank one."""
+    spans = [dates.span(text) for text in texts]
+    ends = {end: [getattr(span, end, None) for span in spans] for end in ("start", "end")}
+    return pd.DataFrame({f"{name}_{end}": pd.to_datetime(days) for end, days in ends.items()}, index=texts.index)
 
 
 def _without_rows(name: str, data: Path) -> pd.DataFrame:
@@ -126,16 +127,8 @@ def _without_rows(name: str, data: Path) -> pd.DataFrame:
 
 
 def published(sources: pd.DataFrame) -> pd.DataFrame:
-    """The sources with the first and the last day on which each may have appeared.
-
-    And on which its coverage begins and ends.
-    """
-    out = sources.copy()
-    for column, text in (("source_date", "source_date"), ("covers", "covers_edtf")):
-        spans = [dates.span(value) for value in sources[text]]
-        out[f"{column}_start"] = pd.to_datetime([span.start for span in spans])
-        out[f"{column}_end"] = pd.to_datetime([span.end for span in spans])
-    return out
+    """The sources with the first and the last day on which each may have appeared, and those of its coverage."""
+    return sources.join([_days(sources["source_date"], "source_date"), _days(sources["covers_edtf"], "covers")])
 
 
 def shapes(data: Path | None = None) -> dict[str, np.ndarray]:

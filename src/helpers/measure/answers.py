@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.measure import areas, feasible, forces, panels, quantity, resurgence, standing
 from helpers.measure.judgements import causes
 from helpers.measure.strength import strength
-from helpers.measure.totals import prefer_articles, rates
+from helpers.measure.totals import DAY, prefer_articles, rates
 
 FAR = 0.5
 # what is called new of strength: statements of the last years of the period
@@ -17,7 +17,7 @@ FIGHTING = ("fighters", "at_large")
 
 @dataclass(frozen=True)
 class Stated:
-    """A number of the record as a sentence uses it: one row of a claim table, with the claims that it rests on."""
+    """One number as a sentence states it: a row of a claim table, and the claims behind it."""
 
     row: pd.Series
     claims: tuple[str, ...]
@@ -25,7 +25,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class Attacks:
-    """The count that runs longest, first and last; the newest total that the group claims; who sees a fall or a rise.
+    """The longest count, at its first and last total; the group's newest claimed total; who sees a fall or a rise.
 
     ``change`` is the share by which the rate of the count changed, ``since`` the year in which the count begins.
     ``exceeding`` is a number for the year before that is more than a doubling allows, ``allowed`` one for the same
@@ -79,7 +79,7 @@ def attacks(record) -> Attacks:
 
 
 def _counts_attacks(part: pd.DataFrame, area: str) -> bool:
-    """Whether a panel counts attacks or incidents of the group in the area alone, by somebody else, over two years."""
+    """Whether somebody other than the group counts its attacks or incidents in this area alone, for two years."""
     one, outer = part.iloc[0], part[~part["inner"]]
     mine = one["what"] in ("attacks", "incidents") and one["actor"] == "is" and one["count_basis"] != "claimed_by_group"
     alone = one["country"] == area or one["place_id"] == area
@@ -92,9 +92,9 @@ def _stated(row: pd.Series) -> Stated:
 
 
 def _claimed(record) -> tuple[Stated | None, pd.Series | None, pd.Series | None]:
-    """The newest total of attacks that the group claims, as an article has it; what is too much beside it, what is not.
+    """The newest total of attacks that the group claims in an article, and two totals to compare it with.
 
-    Of what is not too much only a total for the same area can be held beside it.
+    The first is more than a doubling allows for the year before, the second is allowed and is for the same area.
     """
     totals = rates(record.counts)
     own = totals[totals["what"].eq("attacks") & totals["actor"].eq("is") & totals["layer"].eq("article")]
@@ -111,7 +111,7 @@ def _claimed(record) -> tuple[Stated | None, pd.Series | None, pd.Series | None]
 
 @dataclass(frozen=True)
 class Drawdown:
-    """The highest US level, when it was last stated, and the one that was reached, first and last stated when.
+    """The highest US level when last stated, and the level reached after it, with its first and last dates.
 
     ``runs`` are the panels that have a total before the change and one after it; ``n_levels`` how many origins state
     levels, ``n_causes`` how many name causes.
@@ -142,16 +142,16 @@ def drawdown(record) -> Drawdown:
 
 
 def _covers(part: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> bool:
-    """Whether the totals of a panel leave no day out from ``start`` to ``end``, and there are some on either side."""
+    """Whether the totals of a panel cover every day from ``start`` to ``end``, with more than one total."""
     outer = part[~part["inner"]].sort_values("date_start")
     within = outer[(outer["date_end"] >= start) & (outer["date_start"] <= end)]
-    reached = (within["date_start"] <= within["date_end"].shift(fill_value=start) + pd.Timedelta(days=1)).all()
+    reached = (within["date_start"] <= within["date_end"].shift(fill_value=start) + DAY).all()
     return bool(len(within) > 1 and reached and within["date_end"].max() >= end)
 
 
 @dataclass(frozen=True)
 class Fighters:
-    """The least and the most of the newest statements for the area alone and for it together with another.
+    """The lowest and the highest of the newest numbers, for the area alone and for it together with another.
 
     ``since`` is the year from which on they are new; ``n_origins`` how many origins speak of fighters.
     """
@@ -171,17 +171,17 @@ def fighters(record) -> Fighters:
     stated = rows[rows["value_status"].eq("stated") & rows["date_end"].notna() & ~rows["claim_id"].isin(aside)]
     since = pd.Timestamp(record.selection.end.year - NEW_YEARS, 1, 1)
     newest = stated[stated["date_end"] >= since]
-    wider = newest["country"].map(lambda codes: area in codes.split() and codes != area).astype(bool)
+    alone = newest["country"].eq(area)
     return Fighters(
-        _range(newest[newest["country"] == area]),
-        _range(newest[wider]),
+        _range(newest[alone]),
+        _range(newest[areas.take_in(newest, area) & ~alone]),
         since.year,
         rows["origin_id"].nunique(),
     )
 
 
 def _range(rows: pd.DataFrame) -> tuple[Stated, Stated] | None:
-    """The statements with the least and with the most, of each voice the latest."""
+    """The statements with the lowest and the highest number, counting only the latest of each voice."""
     latest = rows.sort_values("date_end").drop_duplicates("origin_id", keep="last")
     if latest.empty:
         return None

@@ -7,8 +7,23 @@ QUESTION = "IRQ"
 
 
 def area(selection) -> str:
-    """The one area that a selection asks about: its governorate, its country, else that of the question."""
+    """The area that a selection asks about: its governorate, else its country, else Iraq."""
     return selection.governorate or selection.country or QUESTION
+
+
+def is_governorate(area: str) -> bool:
+    """Whether the code of an area is that of a governorate rather than a country."""
+    return "-" in area
+
+
+def country(area: str) -> str:
+    """The country of an area, which may be the area itself."""
+    return QUESTION if is_governorate(area) else area
+
+
+def take_in(claims: pd.DataFrame, country: str) -> pd.Series:
+    """Whether each claim is about a country, alone or with others."""
+    return claims["country"].map(lambda codes: country in codes.split()).astype(bool)
 
 
 SCOPES = ("IRQ", "SYR", "IRQ SYR", "part", "other", "")

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 import pandas as pd
 
+from helpers.measure.areas import QUESTION
 from helpers.measure.lines import line
 
 LEAST_POINTS = 6
@@ -17,7 +18,7 @@ DRAWS = 20_000
 
 @dataclass(frozen=True)
 class Association:
-    """Spearman's ``rho`` with its permutation ``p`` over ``n`` points, or ``why`` it is not estimable.
+    """Spearman's ``rho`` and its permutation ``p`` for ``n`` points, or ``why`` there is no estimate.
 
     ``why`` is blank, ``few`` (fewer than six points) or ``constant`` (one side never changes); ``claims`` are the
     totals and levels that were paired.
@@ -30,8 +31,8 @@ class Association:
     claims: tuple[str, ...]
 
 
-def of_level_with_rate(levels: pd.DataFrame, totals: pd.DataFrame) -> Association:
-    """How the rates of one series rank with the force level in place at the time; it says nothing about cause.
+def with_force_level(levels: pd.DataFrame, totals: pd.DataFrame) -> Association:
+    """The rank correlation of one series of rates with the force level in place; it says nothing about cause.
 
     ``levels`` are stated levels in effect of one force in one country, ``totals`` one series of ``measure.rates``. A
     level is taken to hold until the next is stated; a total is paired with the level at the middle of its period and
@@ -39,40 +40,37 @@ def of_level_with_rate(levels: pd.DataFrame, totals: pd.DataFrame) -> Associatio
     forces or areas, or the totals of several series.
     """
     totals = line(totals)
-    steps = line(levels, across=("origin_id",)).dropna(subset=["value_best", "date_start"]).sort_values("date_start")
-    middles = totals["date_start"] + (totals["date_end"] - totals["date_start"]) / 2
-    places = steps["date_start"].searchsorted(middles, side="right") - 1
-    kept = places >= 0
-    level = steps["value_best"].to_numpy()[places[kept]]
-    rate = totals["rate"].to_numpy()[kept]
-    claims = (*totals["claim_id"][kept], *dict.fromkeys(steps["claim_id"].to_numpy()[places[kept]]))
-    n = len(rate)
+    middle = totals["date_start"] + (totals["date_end"] - totals["date_start"]) / 2
+    steps = line(levels, across=("origin_id",)).dropna(subset=["value_best", "date_start"])
+    steps = steps.rename(columns={"claim_id": "level_id", "value_best": "level", "date_start": "since"})
+    pairs = pd.merge_asof(
+        totals.assign(middle=middle).sort_values("middle"),
+        steps[["level_id", "level", "since"]],
+        left_on="middle",
+        right_on="since",
+    ).dropna(subset="level")
+    n, claims = len(pairs), (*pairs["claim_id"], *pairs["level_id"].unique())
     if n < LEAST_POINTS:
         return Association(n, math.nan, math.nan, "few", claims)
-    if len(set(level)) == 1 or len(set(rate)) == 1:
+    if (pairs[["level", "rate"]].nunique() == 1).any():
         return Association(n, math.nan, math.nan, "constant", claims)
-    return Association(n, *spearman(level, rate), "", claims)
+    return Association(n, *spearman(pairs["level"], pairs["rate"]), "", claims)
 
 
 def ranks(levels: pd.DataFrame, series: list[pd.DataFrame]) -> pd.DataFrame:
-    """Each series of totals for Iraq with its association to the US level there; one row is one series.
+    """The association of each series of totals for Iraq with the US force level there; one row is one series.
 
     ``levels`` is ``measure.levels``, ``series`` is ``measure.series``. Of the levels are taken those in effect in Iraq,
     personnel snapshots of another counting method aside. Columns: what the series counts (``origin_id, what, actor,
     country, place_id``), then those of ``Association``, its claims as ``claim_ids``.
     """
-    us = levels[
-        levels["is_level"]
-        & levels["force"].eq("us")
-        & levels["country"].eq("IRQ")
-        & levels["status"].eq("in_effect")
-        & levels["measure_type"].ne("administrative_count")
-    ]
+    us = levels[levels["is_level"] & levels["force"].eq("us") & levels["country"].eq(QUESTION)]
+    us = us[us["status"].eq("in_effect") & us["measure_type"].ne("administrative_count")]
     about = ["origin_id", "what", "actor", "country", "place_id"]
-    parts = [part for part in series if part["country"].iloc[0] == "IRQ"]
-    rows = [{**part.iloc[0][about], **asdict(of_level_with_rate(us, part))} for part in parts]
-    found = pd.DataFrame(rows, columns=[*about, *(field.name for field in fields(Association))])
-    return found.rename(columns={"claims": "claim_ids"})
+    parts = [part for part in series if part["country"].iloc[0] == QUESTION]
+    rows = [{**part.iloc[0][about], **asdict(with_force_level(us, part))} for part in parts]
+    ranked = pd.DataFrame(rows, columns=[*about, *(field.name for field in fields(Association))])
+    return ranked.rename(columns={"claims": "claim_ids"})
 
 
 def spearman(x, y) -> tuple[float, float]:

@@ -8,7 +8,7 @@ NO_SOURCE = "none"
 
 
 def coverage(sources: pd.DataFrame, start, end) -> pd.DataFrame:
-    """Which source reports on which month; one row is one article, or the whole context layer, in one month.
+    """Which months each source reports on; one row is one article, or the whole context layer, in one month.
 
     ``source_id`` is the article's, or ``context`` for all other documents together; ``n_sources`` how many they are.
     ``covers`` is true where the months that one of them reports on as news overlap. Months that no source covers are
@@ -61,7 +61,7 @@ def kept(record) -> pd.DataFrame:
 
 
 def sources(record) -> pd.DataFrame:
-    """The documents drawn on, with the number of their claims kept (``n_claims``); one row is one source."""
+    """The documents used, with the number of claims kept from each (``n_claims``); one row is one source."""
     counted = record.claims["source_id"].value_counts()
     return record.sources.assign(n_claims=record.sources["source_id"].map(counted).fillna(0).astype(int))
 

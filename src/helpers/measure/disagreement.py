@@ -2,6 +2,8 @@
 
 import itertools
 import math
+from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 
@@ -28,60 +30,55 @@ def disagreement(
     known = places.set_index("place_id")
     # a place outside every governorate on record can be held against none
     loose = set(known.index[known["governorate_id"] == ""])
+    placed = [bool(text) and not loose & set(text.split()) for text in reports["place_id"]]
     killed = tolls(counts, links)
     killed = killed.join(quantity.ends(killed).fillna({"low": 0, "high": math.inf}))
-    rows = []
-    for event_id, group in reports.groupby("event_id", sort=False):
-        if group["origin_id"].nunique() < 2:
-            continue
-        dead = killed[killed["event_id"] == event_id]
-        shares = {
-            "date": _differing(group[group["date_start"].notna()], _apart("date_start", "date_end")),
-            "place_id": _differing(
-                group[[bool(text) and not loose & set(text.split()) for text in group["place_id"]]],
-                lambda a, b: not _meet(a["place_id"], b["place_id"], known),
-            ),
-            "event_type": _differing(group, lambda a, b: a["event_type"] != b["event_type"]),
-            "initiator": _differing(
-                group[group["initiator"] != "unknown"], lambda a, b: a["initiator"] != b["initiator"]
-            ),
-            "killed": _differing(dead, _apart("low", "high"), same="who"),
-        }
-        told = {name: share for name, share in shares.items() if share is not None}
-        rows.append(
-            {
-                "event_id": event_id,
-                "n_reports": len(group),
-                "score": sum(told.values()) / len(told) if told else 0.0,
-                "differing": tuple(sorted(name for name, share in told.items() if share)),
-                "claim_ids": (*group["claim_id"], *dead["claim_id"]),
-            }
-        )
+    started = reports[reports["initiator"] != "unknown"]
+    shares = {
+        "date": _shares(reports[reports["date_start"].notna()], partial(_apart, "date_start", "date_end")),
+        "place_id": _shares(reports.loc[placed], partial(_elsewhere, known)),
+        "event_type": _shares(reports, lambda pairs: pairs["event_type"].ne(pairs["event_type_other"])),
+        "initiator": _shares(started, lambda pairs: pairs["initiator"].ne(pairs["initiator_other"])),
+        "killed": _shares(killed, partial(_apart, "low", "high"), "who"),
+    }
+    of_event = reports.groupby("event_id", sort=False)
+    rows = of_event.agg(n_reports=("claim_id", "size"), claim_ids=("claim_id", tuple))
+    rows = rows[of_event["origin_id"].nunique() > 1]
+    shares = pd.DataFrame(shares).reindex(rows.index)
+    dead = killed.groupby("event_id")["claim_id"].agg(tuple)
+    rows = rows.assign(
+        score=shares.mean(axis=1).fillna(0.0),
+        differing=[tuple(sorted(shares.columns[differ])) for differ in shares.gt(0).to_numpy()],
+        claim_ids=[claims + dead.get(event, ()) for event, claims in rows["claim_ids"].items()],
+    )
     first = reports.drop_duplicates("event_id").set_index("event_id")[EVENT]
-    found = pd.DataFrame(rows, columns=["event_id", "n_reports", "score", "differing", "claim_ids"])
-    return found.join(first, on="event_id")
+    return rows[["n_reports", "score", "differing", "claim_ids"]].join(first).reset_index()
+
+
+def _shares(rows: pd.DataFrame, differ: Callable[[pd.DataFrame], pd.Series], *alike: str) -> pd.Series:
+    """The share of differing pairs by event; a pair is two rows by two origins that agree in ``alike``."""
+    rows = rows.assign(place=range(len(rows)))
+    pairs = rows.merge(rows, on=["event_id", *alike], suffixes=("", "_other"))
+    pairs = pairs[pairs["place"].lt(pairs["place_other"]) & pairs["origin_id"].ne(pairs["origin_id_other"])]
+    return differ(pairs).groupby(pairs["event_id"]).mean()
+
+
+def _apart(start: str, end: str, pairs: pd.DataFrame) -> pd.Series:
+    """Whether the two intervals of each pair have no day or number in common."""
+    return (pairs[start] > pairs[f"{end}_other"]) | (pairs[f"{start}_other"] > pairs[end])
+
+
+def _elsewhere(places: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
+    """Whether the places of each pair of reports cannot be the same."""
+    both = zip(pairs["place_id"], pairs["place_id_other"], strict=True)
+    return pd.Series([not _meet(one, other, places) for one, other in both], pairs.index, dtype="bool")
 
 
 def _meet(one: str, other: str, places: pd.DataFrame) -> bool:
-    """Whether some place of one report can lie in some place of the other: only two towns are surely apart."""
+    """Whether a place in one report can lie within a place in the other; only two towns certainly differ."""
     for first, second in itertools.product(one.split(), other.split()):
         here, there = places.loc[first], places.loc[second]
         shared = set(here["governorate_id"].split()) & set(there["governorate_id"].split())
         if first == second or (shared and not {here["kind"], there["kind"]} <= POINTS):
             return True
     return False
-
-
-def _apart(start: str, end: str):
-    """Whether two rows have intervals that do not meet."""
-    return lambda a, b: a[start] > b[end] or b[start] > a[end]
-
-
-def _differing(rows: pd.DataFrame, differ, same: str = "") -> float | None:
-    """The share of pairs of rows by two origins (and alike in ``same``) that differ; None where there is no pair."""
-    pairs = [
-        differ(a, b)
-        for a, b in itertools.combinations(rows.to_dict("records"), 2)
-        if a["origin_id"] != b["origin_id"] and (not same or a[same] == b[same])
-    ]
-    return sum(pairs) / len(pairs) if pairs else None

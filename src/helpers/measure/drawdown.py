@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.measure import areas, panels, quantity, standing
 from helpers.measure.lines import line
-from helpers.measure.totals import DAYS_PER_MONTH
+from helpers.measure.totals import DAY, DAYS_PER_MONTH
 
 IN_PLACE = ("in_effect", "completed")
 ASKED = ("requested",)
@@ -26,13 +26,13 @@ ALIKE = ["origin_id", "what", "who", "actor", "country", "place_id"]
 # in the order in which numbers above them are given room
 BARS = ("total", "average", "inner")
 BAR = ("kind", "claim_id", "layer", "count_basis", "date_start", "date_end", "rate_low", "rate", "rate_high")
-DAY = pd.Timedelta(days=1)
 DAYS = ("date_start", "date_end", "base_start", "base_end")
+NUMBERS = ("value_low", "value_best", "value_high", "days", "rate_low", "rate", "rate_high")
 COLUMNS = (
     *("block", "kind", "panel", "claim_id", "claim_ids", "source_id", "origin_id", "layer"),
     *("date_start", "date_end", "table", "force", "about", "status", "label", "label_fr"),
     *("count_basis", "what", "who", "actor", "country", "place_id", "unit", "series", "op", "base_start", "base_end"),
-    *("value_low", "value_best", "value_high", "bound", "days", "rate_low", "rate", "rate_high"),
+    *(*quantity.STATED, "days", "rate_low", "rate", "rate_high"),
 )
 
 
@@ -49,53 +49,43 @@ def marks(record) -> pd.DataFrame:
     area = areas.area(record.selection)
     parts = [_levels(record, area), _steps(record, area), _meanwhile(record), _panels(record)]
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
-    numbers = ["value_low", "value_best", "value_high", "days", "rate_low", "rate", "rate_high"]
-    texts = [name for name in COLUMNS if name not in (*numbers, "panel", "claim_ids", *DAYS)]
+    kinds = dict.fromkeys(NUMBERS, float) | dict.fromkeys(DAYS, "datetime64[ns]") | {"panel": "Int64"}
+    texts = [name for name in COLUMNS if name not in (*kinds, "claim_ids")]
     rows[texts] = rows[texts].astype(object).fillna("").astype("str")
-    kinds = dict.fromkeys(numbers, float) | dict.fromkeys(DAYS, "datetime64[ns]") | {"panel": "Int64"}
     return rows.astype(kinds).reset_index(drop=True)
 
 
 def _levels(record, area: str) -> pd.DataFrame:
-    """The strengths stated of each force in the area, as one panel may hold them; parts and revised ones left out."""
+    """The stated strength of each force in the area; parts of a total and superseded numbers are left out."""
     rows = _whole(record.forces, area)
     rows = rows[~rows["claim_id"].isin(standing.superseded(record.links))]
-    rows = _told_once(rows, ["force", "kind", "origin_id", "date_start", "date_end", "number"])
+    rows = standing.told_once(rows, ["force", "kind", "origin_id", "date_start", "date_end", "number"])
     last = carried(_whole(record.earlier[record.earlier["table"] == "forces"], area)).tail(1)
     last = last.assign(kind="earlier", claim_ids=_alone(last))
     return line(pd.concat([last, rows]).assign(block="levels"), across=("force", "origin_id"))
 
 
 def _whole(forces: pd.DataFrame, area: str) -> pd.DataFrame:
-    """The dated numbers of a whole force in the whole of the area, with what kind of level each is."""
-    here = forces["place_id"].eq(area) if "-" in area else forces["country"].eq(area) & forces["place_id"].eq("")
+    """The dated strengths of whole forces in the whole area, each with its kind of level."""
+    whole = forces["country"].eq(area) & forces["place_id"].eq("")
+    here = forces["place_id"].eq(area) if areas.is_governorate(area) else whole
     stated = forces["about"].eq("strength") & forces["value_status"].eq("stated") & forces["part_of"].eq("")
     rows = forces[here & stated & forces["date_start"].notna()]
-    kinds = [_kind(*of) for of in zip(rows["status"], rows["measure_type"], strict=True)]
-    return rows.assign(number=quantity.number(rows), kind=pd.Series(kinds, rows.index, dtype="str"))
-
-
-def _kind(status: str, measure_type: str) -> str:
-    if measure_type == "administrative_count":
-        return "administrative"
-    return "in_place" if status in IN_PLACE and measure_type != "ceiling" else "announced"
+    kind = (rows["status"].isin(IN_PLACE) & rows["measure_type"].ne("ceiling")).map(
+        {True: "in_place", False: "announced"}
+    )
+    kind = kind.astype("str").mask(rows["measure_type"].eq("administrative_count"), "administrative")
+    return rows.assign(number=quantity.number(rows), kind=kind)
 
 
 def carried(levels: pd.DataFrame) -> pd.DataFrame:
-    """The US levels in place, in order, each of which is taken to hold until the next; one row is one statement.
+    """The US levels in place by date, each assumed to hold until the next; one row is one statement.
 
     ``levels`` are the rows of that block of ``marks``. Whoever states them, they are of one force in one area; raises
     Unlike where they are not.
     """
     us = levels[levels["force"].eq("us") & levels["kind"].isin(["in_place", "earlier"])]
     return line(us, across=("origin_id",))
-
-
-def _told_once(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Rows alike in ``keys`` as one, that of an article where there is one; ``claim_ids`` names all of them."""
-    ordered = rows.sort_values(["layer", "claim_id"], kind="stable")
-    ids = ordered.groupby(keys, dropna=False)["claim_id"].agg(tuple).rename("claim_ids")
-    return ordered.drop_duplicates(keys).join(ids, on=keys)
 
 
 def _alone(rows: pd.DataFrame) -> list[tuple[str]]:
@@ -105,9 +95,9 @@ def _alone(rows: pd.DataFrame) -> list[tuple[str]]:
 def _steps(record, area: str) -> pd.DataFrame:
     """What was asked, announced and done about forces in the area, changes of troops first."""
     forces = record.forces
-    home = area if "-" not in area else "IRQ"
-    here = pd.Series([home in codes.split() for codes in forces["country"]], forces.index, dtype="bool")
-    rows = forces[here & forces["about"].ne("strength") & forces["date_start"].notna()]
+    rows = forces[
+        areas.take_in(forces, areas.country(area)) & forces["about"].ne("strength") & forces["date_start"].notna()
+    ]
     asked = rows["status"].isin(ASKED) | rows["about"].eq("negotiation")
     block = rows["status"].isin(ANNOUNCED).map({True: "announced", False: "done"}).mask(asked, "asked")
     handover = rows["about"].eq("base_handover") & block.eq("done")
@@ -120,7 +110,7 @@ def _steps(record, area: str) -> pd.DataFrame:
 
 
 def _joined(steps: pd.DataFrame) -> pd.DataFrame:
-    """Steps less those that a context document repeats: of one force, matter, state and place, on days that meet."""
+    """The steps without a context document's repetitions: same force, subject, status and place, overlapping days."""
     kept: list[dict] = []
     for row in steps.sort_values("layer", kind="stable").to_dict("records"):
         same = [one for one in kept if row["layer"] == "context" and _same(one, row)]
@@ -137,7 +127,7 @@ def _same(one: dict, other: dict) -> bool:
 
 
 def _meanwhile(record) -> pd.DataFrame:
-    """What else could explain a change, one of each kind before a second of any."""
+    """Other possible explanations of a change: one of each kind first, then the second of each kind, and so on."""
     rows = record.milestones[record.milestones["confounder"].astype(bool) & record.milestones["date_start"].notna()]
     rows = rows.assign(block="meanwhile", claim_ids=_alone(rows))
     rows = rows.sort_values(["layer", "date_start", "claim_id"], kind="stable")
@@ -146,12 +136,12 @@ def _meanwhile(record) -> pd.DataFrame:
 
 
 def _panels(record) -> pd.DataFrame:
-    """The totals of each panel, then what its origin states as an average or foresees, of the same thing and area."""
+    """The totals of each panel, with averages and projections by the same origin for the same thing and area."""
     parts = []
     for number, part in enumerate(panels.panels(record)):
         kind = part["inner"].map({True: "inner", False: "total"})
         totals = part.assign(number=quantity.number(part), kind=kind)
-        totals = _told_once(totals, ["date_start", "date_end", "number"])
+        totals = standing.told_once(totals, ["date_start", "date_end", "number"])
         first = totals.iloc[0]
         ratios = record.ratios[(record.ratios[ALIKE] == first[ALIKE]).all(axis=1) & record.ratios["date_start"].notna()]
         parts += [
@@ -186,7 +176,7 @@ def period(rows: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def levels(table: pd.DataFrame) -> pd.DataFrame:
-    """The levels of ``marks`` in the order of their names: those of the articles, the US, those in place first.
+    """The levels of ``marks`` in the order in which they are named: articles first, then the US, then those in place.
 
     One row is one level. Adds ``y`` (the number) and ``there`` (its ``kind``; one carried on from before the period is
     in place). One panel may hold all forces, whoever states them, but for one area and unit: raises Unlike.
@@ -198,7 +188,7 @@ def levels(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
-    """The steps of ``marks`` and what happened meanwhile, the handovers of bases first; one row is one of them.
+    """The steps and the other changes in ``marks``, base handovers first; one row is one of them.
 
     Adds ``n``: for how many its text stands. That of the first handover stands for all, for they share a row; it ends
     with the last.
@@ -210,8 +200,8 @@ def in_lanes(table: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(date_end=rows["date_end"].mask(rows["n"] > 1, bases["date_end"].max()))
 
 
-def packed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apart: float = 8) -> pd.DataFrame:
-    """The rows of ``in_lanes`` whose texts have room beside their marks, those first that come first.
+def placed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apart: float = 8) -> pd.DataFrame:
+    """The rows of ``in_lanes`` whose texts fit beside their marks; earlier rows are placed first.
 
     Each has where its mark begins and ends (``begin, end``) and how wide its text is (``wide``). Adds ``row`` of its
     lane, of which there are at most ``most`` and one for the bases, ``before`` (whether the text stands before the
@@ -221,7 +211,7 @@ def packed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apar
     # the text on all bases stands before the first or after the last, which is where the first ends
     several = rows["n"] != 1
     rows = rows.assign(end=rows["end"].mask(rows["n"] > 1, rows.loc[several, "end"].max()))
-    taken, found = defaultdict(list), {}
+    taken, spots = defaultdict(list), {}
     for span in rows[rows["n"] > 0].itertuples():
         deep = most + bool((several & rows["block"].eq(span.block)).any())
         for row, before in itertools.product(range(deep), (False, True)):
@@ -229,9 +219,9 @@ def packed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apar
             others = taken[span.block, row]
             if left <= start and end <= right and all(start >= b + apart or end + apart <= a for a, b in others):
                 others.append((start, end))
-                found[span.Index] = (row, before)
+                spots[span.Index] = (row, before)
                 break
-    room = pd.DataFrame.from_dict(found, orient="index", columns=["row", "before"]).reindex(rows.index)
+    room = pd.DataFrame.from_dict(spots, orient="index", columns=["row", "before"]).reindex(rows.index)
     kept = rows.join(room.where(rows["n"] > 0, room.ffill())).dropna(subset="row")
     deep = kept.groupby("block")["row"].max().add(1).reindex([block for block in LANES if block in set(kept["block"])])
     lane = {block: number for number, block in enumerate(deep.index)}
@@ -239,7 +229,7 @@ def packed(rows: pd.DataFrame, left: float, right: float, *, most: int = 3, apar
 
 
 def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
-    """One panel of ``marks`` between two days: its bars, those first whose numbers matter most, then all else.
+    """The bars of one panel of ``marks`` between two days, the most important numbers first; then everything else.
 
     One row is one total or average, one projection or (``kind`` is ``gap``) days without a figure. Columns: ``BAR``,
     what is not in ``marks``, ``end`` (the day after the last), ``days``, ``height`` (the rate, else the end of it that
@@ -262,11 +252,11 @@ def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.Data
     drawn = drawn.assign(end=end, height=height, top=top, before=before, after=after)
     order = np.lexsort((-height, drawn["layer"].ne("article"), drawn["kind"].map(BARS.index)))
     foreseen, gaps = rows[rows["kind"] == "projection"], _gaps(drawn.sort_values("date_start"), first, last)
-    found = pd.concat([drawn.iloc[order], foreseen, gaps], ignore_index=True)
-    return found.assign(days=(found["end"] - found["date_start"]).dt.days)
+    parts = pd.concat([drawn.iloc[order], foreseen, gaps], ignore_index=True)
+    return parts.assign(days=(parts["end"] - parts["date_start"]).dt.days)
 
 
 def _gaps(drawn: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     between = {"date_start": [first, *drawn["end"].cummax()], "end": [*drawn["date_start"], last]}
-    found = pd.DataFrame(between).assign(kind="gap")
-    return found[found["date_start"] < found["end"]]
+    gaps = pd.DataFrame(between).assign(kind="gap")
+    return gaps[gaps["date_start"] < gaps["end"]]

@@ -8,7 +8,12 @@ from helpers.measure import quantity, standing
 from helpers.measure.once import once
 
 GRADES = "ABCDE"
-NUMBER = ("value_low", "value_best", "value_high", "bound")
+# what an event has of the report that leads
+LEADING = (
+    *("claim_id", "source_id", "date_start", "date_end", "date_prec", "country", "place_id"),
+    *("event_type", "sub_event_type", "initiator"),
+)
+TOLL = ("killed_claim_id", "killed_low", "killed_best", "killed_high", "killed_bound")
 # whom a word for people takes in: numbers of a whole and of its part are never added
 TAKES_IN = {
     "iraqi_forces": {"iraqi_officers", "iraqi_soldiers"},
@@ -30,51 +35,36 @@ def events(
     named), dates, country, places, type, initiator, and the people killed as ``killed_low, killed_best, killed_high,
     killed_bound`` (missing where no report gives a number).
     """
-    grade = origins.set_index("origin_id")["reliability"]
-    rank = {letter: place for place, letter in enumerate(GRADES)}
+    leads = _leads(reports, origins, aggregation)
+    telling = reports[standing.names_origin(reports, origins) & ~reports["claim_id"].isin(standing.echoes(links))]
+    voice = telling["origin_id"].map(standing.voices(origins))
+    rows = reports.groupby("event_id", sort=False).agg(claim_ids=("claim_id", tuple), n_reports=("claim_id", "size"))
+    rows["n_origins"] = voice.groupby(telling["event_id"]).nunique().reindex(rows.index, fill_value=1)
+    known = dict(list(tolls(counts, links).groupby("event_id")))
+    stated = [_toll(known.get(event), leads.at[event, "origin_id"], aggregation) for event in rows.index]
+    killed = pd.DataFrame(stated, columns=TOLL, index=rows.index)
+    return rows.join(leads[list(LEADING)]).join(killed).reset_index()
+
+
+def _leads(reports: pd.DataFrame, origins: pd.DataFrame, aggregation: str) -> pd.DataFrame:
+    """The leading report of each event, by event; ``aggregation`` may take the place from another report."""
+    grade = reports["origin_id"].map(origins.set_index("origin_id")["reliability"])
     ranked = reports.assign(
         # a grade that cannot be judged is not a bad one, but a judged one is to be preferred
-        rank=[rank.get(grade[origin], len(GRADES)) for origin in reports["origin_id"]],
+        rank=grade.map({letter: place for place, letter in enumerate(GRADES)}).fillna(len(GRADES)),
         width=(reports["date_end"] - reports["date_start"]).dt.days,
         places=[len(text.split()) or math.inf for text in reports["place_id"]],
         # of reports without a governorate, or in several, the place is the coarser
         reach=[len(codes) or math.inf for codes in reports["governorates"]],
     ).sort_values(["rank", "source_date_end", "claim_id"], kind="stable")
-    wide = aggregation == "conservative"
-    by_date = (
-        ranked if aggregation == "representative" else ranked.sort_values("width", ascending=not wide, kind="stable")
-    )
-    leads = by_date.drop_duplicates("event_id").set_index("event_id", drop=False)
-    if aggregation != "representative":
-        by_place = ranked.sort_values(["reach", "places"], ascending=not wide, kind="stable").drop_duplicates(
-            "event_id"
-        )
-        leads[_PLACE_COLUMNS] = by_place.set_index("event_id").loc[leads.index, _PLACE_COLUMNS]
-    of_event = reports.groupby("event_id", sort=False)
-    joined = leads.loc[list(of_event.groups), ["event_id", *_EVENT_COLUMNS]].reset_index(drop=True)
-    telling = reports[standing.names_origin(reports, origins) & ~reports["claim_id"].isin(standing.echoes(links))]
-    voice = telling["origin_id"].map(standing.voices(origins))
-    n_origins = voice.groupby(telling["event_id"]).nunique()
-    joined.insert(1, "claim_ids", [tuple(claims) for _, claims in of_event["claim_id"]])
-    joined.insert(2, "n_reports", of_event.size().to_list())
-    joined.insert(3, "n_origins", joined["event_id"].map(n_origins).fillna(1).astype(int))
-    known = dict(list(tolls(counts, links).groupby("event_id")))
-    stated = [_toll(known.get(event), leads.at[event, "origin_id"], aggregation) for event in joined["event_id"]]
-    return joined.join(pd.DataFrame(stated, columns=_TOLL_COLUMNS, index=joined.index))
-
-
-_DATE_COLUMNS = ["date_start", "date_end", "date_prec"]
-_PLACE_COLUMNS = ["country", "place_id"]
-_EVENT_COLUMNS = (
-    "claim_id",
-    "source_id",
-    *_DATE_COLUMNS,
-    *_PLACE_COLUMNS,
-    "event_type",
-    "sub_event_type",
-    "initiator",
-)
-_TOLL_COLUMNS = ("killed_claim_id", "killed_low", "killed_best", "killed_high", "killed_bound")
+    narrow = aggregation == "informative"
+    if aggregation == "representative":
+        return ranked.drop_duplicates("event_id").set_index("event_id")
+    by_date = ranked.sort_values("width", ascending=narrow, kind="stable")
+    by_place = ranked.sort_values(["reach", "places"], ascending=narrow, kind="stable")
+    leads, places = (rows.drop_duplicates("event_id").set_index("event_id") for rows in (by_date, by_place))
+    leads[["country", "place_id"]] = places[["country", "place_id"]]
+    return leads
 
 
 @once
@@ -85,7 +75,7 @@ def joined(record) -> pd.DataFrame:
 
 
 def tolls(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """The numbers of people killed in each event; one row is what one origin states of it at one place of a source.
+    """The death tolls stated for each event; one row is one origin's toll at one point in a source.
 
     Superseded numbers are left out. Parts that one origin lists beside each other (three commanders, eight officers,
     thirteen soldiers) are one toll: their sum, *at least*, for a list need not be whole. A part whose total is stated
@@ -110,7 +100,7 @@ def tolls(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 
 def _toll(tolls: pd.DataFrame | None, lead: str, aggregation: str) -> tuple:
-    """What is taken for the people killed in an event; ``lead`` is the origin of the report that leads."""
+    """The toll chosen for an event; ``lead`` is the origin of the leading report."""
     if tolls is None:
         return "", math.nan, math.nan, math.nan, ""
     width = (tolls["value_high"] - tolls["value_low"]).fillna(0) + (tolls["bound"] != "exact")
@@ -120,4 +110,4 @@ def _toll(tolls: pd.DataFrame | None, lead: str, aggregation: str) -> tuple:
         "conservative": tolls.loc[quantity.number(tolls).idxmin()],
         "informative": tolls.loc[width.idxmin()],
     }[aggregation]
-    return tuple(chosen[["claim_id", *NUMBER]])
+    return tuple(chosen[["claim_id", *quantity.STATED]])

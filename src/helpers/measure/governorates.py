@@ -14,18 +14,12 @@ def by_governorate(record) -> pd.DataFrame:
     it, statements of presence), ``claim_ids``. A place that lies in several governorates counts in each of them; one
     that lies in none, or a statement on the country, is not placed and left out.
     """
-    found = joined(record)
+    events = joined(record)
     governorates = record.places.set_index("place_id")["governorate_id"].str.split()
-    dated = found[found["date_start"].notna()].assign(
-        kind=lambda rows: rows["initiator"].map(
-            {"is": "attacks", "state_force": "operations", "coalition": "operations"}
-        )
-    )
-    rows = pd.concat([dated.dropna(subset=["kind"]), record.presence.assign(kind="presence")], ignore_index=True)
-    rows["claim_ids"] = [
-        ids if isinstance(ids, tuple) else (claim,)
-        for ids, claim in zip(rows["claim_ids"], rows["claim_id"], strict=True)
-    ]
+    kinds = events["initiator"].map({"is": "attacks", "state_force": "operations", "coalition": "operations"})
+    dated = events.assign(kind=kinds)[events["date_start"].notna() & kinds.notna()]
+    presence = record.presence.assign(kind="presence", claim_ids=[(claim,) for claim in record.presence["claim_id"]])
+    rows = pd.concat([dated, presence], ignore_index=True)
     rows["governorate_id"] = [
         sorted({code for place in text.split() for code in governorates.get(place, [])}) for text in rows["place_id"]
     ]

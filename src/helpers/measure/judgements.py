@@ -13,12 +13,12 @@ def causes(judgements: pd.DataFrame) -> pd.DataFrame:
 
 
 def named_causes(judgements: pd.DataFrame) -> pd.DataFrame:
-    """What is named as a cause, and by how many origins; one row is one ``cause``, that named by most first.
+    """Each cause that is named, and by how many origins; one row is one ``cause``, the most often named first.
 
     A statement that names several counts for each; ``claim_ids`` are the statements.
     """
-    said = causes(judgements)
-    each = said.assign(cause=said["cause"].str.split()).explode("cause").dropna(subset="cause")
+    rows = causes(judgements)
+    each = rows.assign(cause=rows["cause"].str.split()).explode("cause").dropna(subset="cause")
     grouped = each.groupby("cause")
     counted = pd.DataFrame({"n_origins": grouped["origin_id"].nunique(), "claim_ids": grouped["claim_id"].agg(tuple)})
     return counted.reset_index().sort_values(["n_origins", "cause"], ascending=[False, True], ignore_index=True)

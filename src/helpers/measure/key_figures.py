@@ -28,7 +28,7 @@ class Headline:
 
 
 def of(record: Record, report: str = "") -> list[Headline]:
-    """The headline numbers of one selection, a handful per report; the articles carry them while there are any.
+    """The headline numbers of one selection, taken from the articles wherever the selection has any.
 
     ``report`` names one of the three, blank means all.
     """
@@ -52,13 +52,13 @@ def sensitivity(record: Record, report: str) -> pd.DataFrame:
     origin_of = record.claims.set_index("claim_id")["origin_id"]
     rows = []
     for find, tables in REPORTS[report]:
-        found = find(record, report)
+        items = find(record, report)
         without = {
             origin: load.filter_claims(record, record.claims["origin_id"] != origin, tables)
-            for origin in sorted({origin_of[claim] for item in found for claim in item.claims})
+            for origin in sorted({origin_of[claim] for item in items for claim in item.claims})
         }
         others = {origin: {item.key: item.value for item in find(rest, report)} for origin, rest in without.items()}
-        rows += [_moved(item, sorted({origin_of[claim] for claim in item.claims}), others) for item in found]
+        rows += [_moved(item, sorted({origin_of[claim] for claim in item.claims}), others) for item in items]
     return pd.DataFrame(rows)
 
 
@@ -82,7 +82,7 @@ def _moved(item: Headline, speakers: list[str], others: dict[str, dict[str, floa
 
 
 def _attacks(record: Record, name: str) -> list[Headline]:
-    """How many of the attacks that the figure shows the articles report; all of them where none is theirs."""
+    """The number of attacks that the articles report, or of all attacks where they report none."""
     joined = events(
         record.events,
         # the number of events needs no toll
@@ -110,7 +110,7 @@ def _last_total(record: Record, name: str) -> list[Headline]:
 
 
 def _directions(record: Record, name: str) -> list[Headline]:
-    """How many voices see which direction of the rate, in the newest window of which any speaks."""
+    """The number of voices for each direction of the rate, in the newest window with a statement."""
     evidence = resurgence.evidence(record)
     rate = evidence[(evidence["about"] == "rate") & (evidence["use"] == "counted")]
     newest = rate[rate["first"] == rate["first"].max()] if len(rate) else rate

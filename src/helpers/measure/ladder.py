@@ -17,7 +17,7 @@ NUMBERS = ("interval", "point", "at_least", "at_most")
 
 
 def rows(record) -> pd.DataFrame:
-    """The statements on how many people there are, in the order in which ladders list them; one row is one claim.
+    """The statements on numbers of people, in the order of the ladders; one row is one claim.
 
     Columns: those of ``measure.strength`` (``kind``; ``low, high`` in people, missing where that end is left open),
     ``ladder`` (``fighters``: fighters, members, members and supporters, at large, supporters, in training; ``others``:
@@ -26,17 +26,16 @@ def rows(record) -> pd.DataFrame:
     (not stated). Left out are values that a later edition replaces, and echoes of a row that is there, unless an
     article carries them. Undated rows open their block.
     """
-    said = strength(record.estimates)
-    known = record.links[record.links["from_claim_id"].isin(said["claim_id"])]
-    known = known[known["to_claim_id"].isin(said["claim_id"])]
-    said = said[~said["claim_id"].isin(standing.superseded(known))]
+    rows = strength(record.estimates)
+    known = standing.among(record.links, rows["claim_id"])
+    rows = rows[~rows["claim_id"].isin(standing.superseded(known))]
     # an echo stands for the claim that it carries on where the selection leaves that claim out
-    echoed = standing.echoes(known[known["to_claim_id"].isin(said["claim_id"])])
-    said = said[~said["claim_id"].isin(echoed) | said["layer"].eq("article")]
-    ladder = said["population"].isin(FIGHTERS).map({True: "fighters", False: "others"})
-    said = said.assign(ladder=ladder.astype("str"), block=said["scope"].map(BLOCKS).astype("str"))
+    echoed = standing.echoes(known[known["to_claim_id"].isin(rows["claim_id"])])
+    rows = rows[~rows["claim_id"].isin(echoed) | rows["layer"].eq("article")]
+    ladder = rows["population"].isin(FIGHTERS).map({True: "fighters", False: "others"})
+    rows = rows.assign(ladder=ladder.astype("str"), block=rows["scope"].map(BLOCKS).astype("str"))
     order = {name: place for place, name in enumerate((*LADDERS, *BLOCKS.values()))}
-    return said.sort_values(
+    return rows.sort_values(
         ["ladder", "block", "date_start", "date_end", "claim_id"],
         key=lambda column: column.map(order) if column.name in ("ladder", "block") else column,
         na_position="first",
@@ -45,7 +44,7 @@ def rows(record) -> pd.DataFrame:
 
 
 def placed(rows: pd.DataFrame, *, heading: float, room: float, columns: int) -> pd.DataFrame:
-    """The rows for which there is room, each in its place: those of the articles first, then the newest.
+    """The rows that fit, each with its position; articles have priority, then the newest.
 
     ``rows`` has ``tall``, the height of each; ``heading`` is that of a block without its rows, ``room`` that of a
     column. Blocks stay whole: the first stands in the first column, the others, the highest first, in the column that
@@ -58,8 +57,8 @@ def placed(rows: pd.DataFrame, *, heading: float, room: float, columns: int) -> 
         return _columns(rows.drop(ranked[:left_out]), heading, columns)
 
     def fits(left_out: int) -> bool:
-        found = tried(left_out)
-        return not (found["top"] + found["tall"]).max() > room
+        rows = tried(left_out)
+        return not (rows["top"] + rows["tall"]).max() > room
 
     return tried(bisect.bisect_left(range(len(rows)), True, key=fits))
 
@@ -76,7 +75,7 @@ def _columns(rows: pd.DataFrame, heading: float, columns: int) -> pd.DataFrame:
 
 
 def spanned(ends: pd.Series, share: float) -> tuple[float, float]:
-    """The limits of a logarithmic scale that holds all ends and keeps a share of itself free at either side."""
+    """The limits of a logarithmic scale that holds all ends, with a share of it left free at each side."""
     low, high = (math.log10(end) for end in ((ends.min(), ends.max()) if len(ends) else (300, 30_000)))
     # of a single number the decade around it
     low, high = (low, high) if high - low >= 1 else ((low + high - 1) / 2, (low + high + 1) / 2)

@@ -21,11 +21,11 @@ LINE_KEYS = (
 
 
 class Unlike(ValueError):
-    """Claims of two counting bases, units, geographies or initiators were put on one line."""
+    """Claims that differ in counting basis, unit, geography or initiator were put on one line."""
 
 
 def line(claims: pd.DataFrame, *, across: tuple[str, ...] = ()) -> pd.DataFrame:
-    """The claims in the order of their dates, once it is sure that one line may carry them.
+    """The claims in order of date, after checking that they may share a line.
 
     One row is one claim. ``across`` names the keys in which the claims may differ, since the figure or the sentence
     says so. Raises Unlike, naming two claims and the column in which they differ, where counting basis, unit, country,

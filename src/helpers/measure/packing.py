@@ -1,4 +1,4 @@
-"""Marks along a line with a label beside each, in as few rows as their widths allow."""
+"""Labelled marks packed into as few rows as their widths allow."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +11,7 @@ GAP, AROUND = 4, 3
 def packed(
     marks: pd.DataFrame, room: tuple[float, float], taken: Mapping[str, float], most: float = float("inf")
 ) -> pd.DataFrame:
-    """The marks that have room, with the ``line`` of each in its lane (from 0), its ``choice`` of label, its ``label``.
+    """The marks that fit, each with its ``line`` within its lane (from 0), ``choice`` of label and ``label`` position.
 
     ``marks`` has the columns ``lane, rank, begin, end, widths``, all in one unit: the first by rank is placed first, in
     the first line that has room for the first of its widths of labels that has room anywhere. A label (of width 0:
@@ -22,8 +22,8 @@ def packed(
     """
     ordered = marks.sort_values("rank", kind="stable")
     tried = [_placed(ordered, room, taken, most, side) for side in (1, -1)]
-    found = max(tried, key=lambda spots: (len(spots), -sum(line for line, *_ in spots.values())))
-    spots = pd.DataFrame(list(found.values()), index=list(found), columns=["line", "choice", "label"])
+    best = max(tried, key=lambda spots: (len(spots), -sum(line for line, *_ in spots.values())))
+    spots = pd.DataFrame(list(best.values()), index=list(best), columns=["line", "choice", "label"])
     return marks.join(spots.astype({"line": int, "choice": int, "label": float}), how="inner")
 
 
@@ -33,8 +33,8 @@ def _placed(marks: pd.DataFrame, room: tuple, taken: Mapping, most: float, side:
     for mark in marks.itertuples():
         lines = lanes[mark.lane]
         new = [[]] if sum(map(len, lanes.values())) < most else []
-        if found := next(_spots(mark, [*lines, *new], room, side), None):
-            line, choice, label, box = found
+        if spot := next(_spots(mark, [*lines, *new], room, side), None):
+            line, choice, label, box = spot
             lines[line:] = [[*(lines + new)[line], box], *lines[line + 1 :]]
             spots[mark.Index] = line, choice, label
     return spots

@@ -6,17 +6,15 @@ from helpers.measure import areas, standing
 from helpers.measure.coverage import PROSE
 from helpers.measure.lines import facets, line
 from helpers.measure.once import once
-from helpers.measure.totals import rates
+from helpers.measure.totals import LEAST_DAYS, rates
 
-# shorter totals say more of single days than of a period
-LEAST_DAYS = 28
 COUNTED = ("attacks", "incidents", "killed")
 ACTORS = ("is", "is_or_unknown", "all")
 
 
 @once
 def panels(record) -> list[pd.DataFrame]:
-    """The counts of activity in the area asked for, one table for each that may share a scale; one row is one total.
+    """The counts of activity in the selected area, one table for each common scale; one row is one total.
 
     Claims are split by every key of a line but ``series``. Left out are superseded editions, echoes (unless of an
     article), parts of a total, places below the area, other areas that do not take it in, totals of fewer than 28 days
@@ -24,28 +22,27 @@ def panels(record) -> list[pd.DataFrame]:
     periods. Those with a row of the articles come first, then what the group itself did, then by years covered.
     Columns: those of ``measure.rates`` but its texts, and ``inner`` (the total lies within a longer one of the panel).
     """
-    found = [_with_inner(line(part)) for part in facets(totals(record))]
-    found = [part for part in found if part["layer"].eq("article").any() or (~part["inner"]).sum() > 1]
-    return sorted(found, key=_order)
+    parts = [_with_inner(line(part)) for part in facets(totals(record))]
+    parts = [part for part in parts if part["layer"].eq("article").any() or (~part["inner"]).sum() > 1]
+    return sorted(parts, key=_order)
 
 
 def totals(record) -> pd.DataFrame:
-    """The totals from which the panels are made, those that stand alone among them; one row is one total."""
+    """The totals of which panels are made, and those that stand alone; one row is one total."""
     area = areas.area(record.selection)
     counts, links = record.counts, record.links
-    below = counts["place_id"].ne("") if "-" not in area else counts["place_id"].ne(area)
-    home = area if "-" not in area else "IRQ"
-    within = pd.Series([home in codes.split() for codes in counts["country"]], counts.index, dtype="bool")
+    here = counts["place_id"].eq(area if areas.is_governorate(area) else "")
+    here &= areas.take_in(counts, areas.country(area))
     echo = counts["claim_id"].isin(standing.echoes(links)) & counts["layer"].ne("article")
     old = counts["claim_id"].isin(standing.superseded(links))
     active = counts["what"].isin(COUNTED) & counts["actor"].isin(ACTORS) & counts["who"].ne("is")
-    kept = counts[active & within & ~below & ~echo & ~old & counts["part_of"].eq("")].drop(columns=[*PROSE])
-    found = rates(kept)
-    return found[found["days"].ge(LEAST_DAYS)].assign(series="")
+    kept = counts[active & here & ~echo & ~old & counts["part_of"].eq("")].drop(columns=[*PROSE])
+    rows = rates(kept)
+    return rows[rows["days"].ge(LEAST_DAYS)].assign(series="")
 
 
 def _with_inner(part: pd.DataFrame) -> pd.DataFrame:
-    """A panel with whether each total lies within a longer one."""
+    """The panel, with ``inner`` true for each total that lies within a longer one."""
     spans = list(zip(part["date_start"], part["date_end"], part["days"], strict=True))
     inner = [
         any(start >= first and end <= last and days < longer for first, last, longer in spans)

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from helpers.measure import areas, intervals, quantity, standing
@@ -9,13 +10,11 @@ from helpers.measure.coverage import PROSE
 from helpers.measure.judgements import DIMENSIONS
 from helpers.measure.lines import facets, line
 from helpers.measure.once import once
-from helpers.measure.totals import rates
+from helpers.measure.totals import DAY, LEAST_DAYS, rates
 
 ORDER = ("up", "down", "unchanged")
 # no verdict pools more than two years
 MONTHS = 24
-# shorter totals say more of single days than of a period
-LEAST_DAYS = 28
 # how much the lengths of two periods may differ and still be equal: months have 28 to 31 days
 LENGTHS = 1.12
 GRADED = list("ABC")
@@ -25,7 +24,7 @@ STEPS = {"attacks": "rate", "incidents": "rate", "killed": "toll"}
 
 @once
 def evidence(record) -> pd.DataFrame:
-    """What is said of the direction of each dimension; one row is one statement, or one step of a series.
+    """What is said about the direction of each dimension; one row is one statement or one step of a series.
 
     Columns: ``about`` (rate, toll, quality, geography, strength, territory), ``direction`` (up, down, unchanged),
     ``start, end`` (days that it speaks of), ``first, last`` (the years of its window, missing where it has none),
@@ -38,9 +37,9 @@ def evidence(record) -> pd.DataFrame:
     """
     claims = pd.concat([record.claims, record.listed], ignore_index=True)
     claims = claims.drop(columns=[*PROSE], errors="ignore")
-    said = claims[claims["table"].eq("judgements") & claims["kind"].eq("assessment")]
-    said = said[said["about"].isin(DIMENSIONS) & said["direction"].ne("")]
-    stated = pd.concat([said, _multiples(claims[claims["table"] == "ratios"])])
+    assessments = claims[claims["table"].eq("judgements") & claims["kind"].eq("assessment")]
+    assessments = assessments[assessments["about"].isin(DIMENSIONS) & assessments["direction"].ne("")]
+    stated = pd.concat([assessments, _multiples(claims[claims["table"] == "ratios"])])
     stated = stated.assign(
         start=stated["date_start"], end=stated["date_end"], claim_ids=[(claim,) for claim in stated["claim_id"]]
     )
@@ -55,12 +54,12 @@ def evidence(record) -> pd.DataFrame:
 
 
 def _multiples(ratios: pd.DataFrame) -> pd.DataFrame:
-    """Relative statements on attacks: more or fewer than before; an average says neither."""
+    """The relative statements that say whether attacks became more or fewer."""
     attacks = ratios[ratios["what"].isin(["attacks", "incidents"]) & ratios["actor"].eq("is")]
     more = attacks["op"].isin(["equal", "more_than"]) & quantity.number(attacks).gt(1)
     fewer = attacks["op"].eq("decrease")
-    found = attacks[more | fewer].assign(about="rate")
-    return found.assign(direction=fewer[more | fewer].map({True: "down", False: "up"}))
+    direction = fewer.map({True: "down", False: "up"})
+    return attacks.assign(about="rate", direction=direction)[more | fewer]
 
 
 def steps(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +94,7 @@ def steps(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 def _consecutive(before: dict, after: dict) -> bool:
     short, long = sorted((before["days"], after["days"]))
-    follows = after["date_start"] == before["date_end"] + pd.Timedelta(days=1)
+    follows = after["date_start"] == before["date_end"] + DAY
     a_year_on = before["date_start"] + pd.DateOffset(years=1) == after["date_start"]
     return long <= short * LENGTHS and (follows or a_year_on)
 
@@ -111,7 +110,7 @@ def _direction(before: dict, after: dict) -> str:
 
 
 def windows(selection) -> list[tuple[int, int]]:
-    """The spans of at most two years for which a verdict is given: first and last year of each, within the period."""
+    """The first and the last year of each window of at most two years that has a verdict, within the period."""
     first, last = selection.start.year, selection.end.year
     return [(max(year, first), min(year + 1, last)) for year in range(first - first % 2, last + 1, 2)]
 
@@ -119,8 +118,9 @@ def windows(selection) -> list[tuple[int, int]]:
 def _windows(ends: pd.Series, selection) -> pd.DataFrame:
     """The first and the last year of the window in which each day falls; missing where it falls in none."""
     spans = {year: span for span in windows(selection) for year in range(span[0], span[1] + 1)}
-    found = [spans.get(day.year, (pd.NA, pd.NA)) if pd.notna(day) else (pd.NA, pd.NA) for day in ends]
-    return pd.DataFrame(found, columns=["first", "last"], index=ends.index, dtype="Int64")
+    # an unknown day has no year of any window
+    pairs = [spans.get(day.year, (pd.NA, pd.NA)) for day in ends]
+    return pd.DataFrame(pairs, columns=["first", "last"], index=ends.index, dtype="Int64")
 
 
 def _uses(rows: pd.DataFrame, record) -> pd.Series:
@@ -131,33 +131,22 @@ def _uses(rows: pd.DataFrame, record) -> pd.Series:
         "echo": echoed,
         "undated": rows["first"].isna(),
         "longer": rows["end"] >= rows["start"] + pd.DateOffset(months=MONTHS),
-        **{name: _reach(rows, area) == name for name in ("area_not_stated", "wider", "part")},
+        **_reach(rows, area),
     }
-    uses = pd.Series("counted", index=rows.index, dtype="str")
-    for name in reversed(reasons):
-        uses[reasons[name]] = name
+    uses = pd.Series(np.select(list(reasons.values()), list(reasons), "counted"), rows.index, dtype="str")
     # each voice counts once in a window, with its latest statement, of two that end alike with the one on more days
     latest = rows[uses == "counted"].sort_values(["end", "start"], ascending=[True, False], kind="stable")
     uses[latest.index[latest.duplicated(["about", "first", "voice"], keep="last")]] = "earlier"
     return uses
 
 
-def _reach(rows: pd.DataFrame, area: str) -> pd.Series:
-    """Whether each row speaks of the area asked for (blank), of a wider one or of a part of it."""
-    governorate = "-" in area
-    country = "IRQ" if governorate else area
-
-    def of(countries: str, governorates: frozenset, place_id: str) -> str:
-        if not countries:
-            return "area_not_stated"
-        if countries != country:
-            return "wider"
-        if governorate:
-            return "" if governorates == {area} and place_id == area else "part" if governorates == {area} else "wider"
-        return "part" if place_id else ""
-
-    found = [of(*row) for row in rows[["country", "governorates", "place_id"]].itertuples(index=False)]
-    return pd.Series(found, index=rows.index, dtype="str")
+def _reach(rows: pd.DataFrame, area: str) -> dict[str, pd.Series]:
+    """Whether each row states no area, covers a wider one than the selection's, or only a part of it."""
+    wider, whole = rows["country"].ne(areas.country(area)), ""
+    if areas.is_governorate(area):
+        wider |= rows["governorates"].map(lambda codes: codes != {area}).astype(bool)
+        whole = area
+    return {"area_not_stated": rows["country"].eq(""), "wider": wider, "part": rows["place_id"].ne(whole)}
 
 
 def matrix(evidence: pd.DataFrame, selection) -> pd.DataFrame:
@@ -192,7 +181,7 @@ def _verdict(part: pd.DataFrame) -> dict:
 
 
 def confidence(part: pd.DataFrame) -> str:
-    """How far the direction of the counted ``evidence`` of one dimension in one window may be relied on, by rule.
+    """How reliable the direction of one dimension in one window is, by a rule on its counted ``evidence``.
 
     ``moderate``: at least three named voices graded A to C see the same and no voice, named or not, anything else.
     ``low``: any other agreement, or a majority of more than two thirds. ``none``: no such majority, or no statement.

@@ -1,7 +1,5 @@
 """Statements of strength."""
 
-import math
-
 import numpy as np
 import pandas as pd
 
@@ -18,15 +16,14 @@ def strength(estimates: pd.DataFrame) -> pd.DataFrame:
     """
     rows = estimates.assign(scope=scope(estimates))
     rows[["low", "high"]] = quantity.ends(rows)
-    kinds = []
-    for status, low, high in zip(rows["value_status"], rows["low"], rows["high"], strict=True):
-        if status != "stated":
-            kinds.append("words" if status == "vague" else "none")
-        elif math.isnan(low) or math.isnan(high):
-            kinds.append("at_most" if math.isnan(low) else "at_least")
-        else:
-            kinds.append("interval" if low < high else "point")
-    rows["kind"] = pd.Series(kinds, index=rows.index, dtype="str")
+    tests = {
+        "words": rows["value_status"].eq("vague"),
+        "none": rows["value_status"].ne("stated"),
+        "at_most": rows["low"].isna(),
+        "at_least": rows["high"].isna(),
+        "interval": rows["low"] < rows["high"],
+    }
+    rows["kind"] = pd.Series(np.select(list(tests.values()), list(tests), "point"), rows.index, dtype="str")
     rows = rows.sort_values(
         ["scope", "population", "date_start", "claim_id"],
         key=lambda column: column.map(SCOPES.index) if column.name == "scope" else column,
@@ -47,7 +44,7 @@ def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     aside.
     """
     rows = strength(estimates)
-    known = links[links["from_claim_id"].isin(rows["claim_id"]) & links["to_claim_id"].isin(rows["claim_id"])]
+    known = standing.among(links, rows["claim_id"])
     aside = standing.echoes(known) | standing.superseded(known)
     rows = rows[(rows["value_status"] == "stated") & ~rows["claim_id"].isin(aside)]
     rows = rows.assign(year=rows["date_end"].dt.year)

@@ -7,7 +7,7 @@ from helpers.measure import areas, panels, quantity, resurgence, standing
 from helpers.measure.coverage import coverage
 from helpers.measure.events import joined
 from helpers.measure.lines import line
-from helpers.measure.totals import DAYS_PER_MONTH
+from helpers.measure.totals import DAY, DAYS_PER_MONTH
 
 # how a statement of direction has to be used in the verdict to be shown as a voice, the nearest to the question first
 SAID = ("counted", "earlier", "part", "wider", "area_not_stated")
@@ -33,6 +33,8 @@ TEXTS = (
     "event_type",
     "sub_event_type",
 )
+# the number of an event is that of the people killed
+KILLED = {f"killed_{end}": f"value_{end}" for end in ("low", "best", "high")} | {"killed_bound": "bound"}
 STATED = ("value_low", "value_best", "value_high", "base_start", "base_end", "is_projection")
 COLUMNS = (
     *TEXTS,
@@ -72,29 +74,28 @@ def marks(record) -> pd.DataFrame:
     missing numbers where one does not apply.
     """
     parts = [_ribbons(record), _voices(record), _attacks(record), _months(record)]
-    found = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
-    found = found.fillna(dict.fromkeys(TEXTS, "")).reset_index(drop=True)
-    return found.assign(is_projection=found["is_projection"].eq(True))
+    rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
+    rows = rows.fillna(dict.fromkeys(TEXTS, "")).reset_index(drop=True)
+    return rows.assign(is_projection=rows["is_projection"].eq(True))
 
 
-def country(record) -> str:
-    """The country in which the area asked for lies, or which it is."""
-    area = areas.area(record.selection)
-    return "IRQ" if "-" in area else area
+def _home(record) -> str:
+    """The country of the selected area."""
+    return areas.country(areas.area(record.selection))
 
 
 def _ribbons(record) -> pd.DataFrame:
-    found = panels.panels(record)
+    shared = panels.panels(record)
     rows = []
-    for place, panel in enumerate(found):
+    for place, panel in enumerate(shared):
         totals = panel.assign(kind=panel["inner"].map({True: "inner", False: "total"}))
-        rows.append(_joined(pd.concat([totals, *_beside(record, totals)])).assign(row=place))
-    shown = {claim for panel in found for claim in panel["claim_id"]}
+        rows.append(_cells(pd.concat([totals, *_beside(record, totals)])).assign(row=place))
+    shown = {claim for panel in shared for claim in panel["claim_id"]}
     every = panels.totals(record)
     alone = every[~every["claim_id"].isin(shown) & every["what"].isin(ATTACKS) & every["actor"].eq("is")]
-    rows.append(alone.assign(kind="single", row=len(found), claim_ids=[(claim,) for claim in alone["claim_id"]]))
+    rows.append(alone.assign(kind="single", row=len(shared), claim_ids=[(claim,) for claim in alone["claim_id"]]))
     ribbons = pd.concat(rows, ignore_index=True)
-    ribbons["lane"] = _lanes(ribbons, country(record))
+    ribbons["lane"] = _lanes(ribbons, _home(record))
     ribbons["rate"] = quantity.number(ribbons) / ribbons["days"] * DAYS_PER_MONTH
     # single totals stand beside each other on no common scale, averages and projections have no rate of their own
     scaled = ribbons["rate"].where(ribbons["kind"].isin(["total", "inner"]))
@@ -104,7 +105,7 @@ def _ribbons(record) -> pd.DataFrame:
 
 
 def _in_rows(ribbons: pd.DataFrame) -> pd.DataFrame:
-    """The marks with their rows numbered from the top, lane by lane, and the rank of each row."""
+    """The marks with their rows numbered from the top, lane by lane, and with the rank of each row."""
     row = ribbons.groupby([ribbons["lane"].map(LANES.index), "row"]).ngroup()
     order = pd.DataFrame(
         {
@@ -120,25 +121,21 @@ def _in_rows(ribbons: pd.DataFrame) -> pd.DataFrame:
 
 
 def _beside(record, totals: pd.DataFrame) -> list[pd.DataFrame]:
-    """Averages and projections that state the same thing as some totals; they are drawn beside them, never joined."""
+    """The averages and projections of the same thing as some totals, to be drawn beside them, never merged."""
     first, ratios = totals.iloc[0], record.ratios
     same = ratios[list(ROW)].eq(first[list(ROW)].to_list()).all(axis=1)
     own = ~ratios["claim_id"].isin(standing.echoes(record.links)) & ratios["date_start"].notna()
-    found = ratios[same & own & (ratios["op"].eq("average") | ratios["is_projection"])]
-    kinds = found["is_projection"].map({True: "projection", False: "average"})
-    if found.empty:
+    beside = ratios[same & own & (ratios["op"].eq("average") | ratios["is_projection"])]
+    if beside.empty:
         return []
-    line(pd.concat([totals, found]), across=("table", "unit", "series"))
-    return [found.assign(kind=kinds)]
+    line(pd.concat([totals, beside]), across=("table", "unit", "series"))
+    return [beside.assign(kind=beside["is_projection"].map({True: "projection", False: "average"}))]
 
 
-def _joined(cells: pd.DataFrame) -> pd.DataFrame:
-    """The cells of a row, of those with one period and number the article's; ``claim_ids`` are all of theirs."""
-    keyed = cells.assign(number=quantity.number(cells)).sort_values("layer", kind="stable")
-    keys = ["kind", "date_start", "date_end", "number"]
-    claims = keyed.groupby(keys, dropna=False)["claim_id"].agg(tuple).rename("claim_ids")
-    kept = keyed.drop_duplicates(keys).join(claims, on=keys)
-    return kept.sort_values(["date_start", "date_end", "claim_id"], kind="stable")
+def _cells(rows: pd.DataFrame) -> pd.DataFrame:
+    """The cells of a row, with each period and number only once."""
+    cells = standing.told_once(rows.assign(number=quantity.number(rows)), ["kind", "date_start", "date_end", "number"])
+    return cells.sort_values(["date_start", "date_end", "claim_id"], kind="stable")
 
 
 def _lanes(ribbons: pd.DataFrame, home: str) -> np.ndarray:
@@ -151,35 +148,30 @@ def _lanes(ribbons: pd.DataFrame, home: str) -> np.ndarray:
 
 
 def _voices(record) -> pd.DataFrame:
-    seen = resurgence.evidence(record)
-    seen = seen[seen["about"].eq("rate") & seen["use"].isin(SAID) & seen["claim_ids"].map(len).eq(1)]
-    said = seen.assign(claim_id=[claims[0] for claims in seen["claim_ids"]])
+    evidence = resurgence.evidence(record)
+    voices = evidence[evidence["about"].eq("rate") & evidence["use"].isin(SAID) & evidence["claim_ids"].map(len).eq(1)]
+    voices = voices.assign(claim_id=[claims[0] for claims in voices["claim_ids"]])
     every = pd.concat([record.claims, record.listed]).set_index("claim_id")
     columns = ["table", "source_id", "country", "place_id", "date_start", "date_end", "unit", "bound", "op", *STATED]
-    said = said.join(every[columns], on="claim_id").assign(block="voices", lane=said["direction"], kind="voice")
-    home = country(record)
-    here = pd.Series([not codes or home in codes.split() for codes in said["country"]], said.index, dtype="bool")
-    said = said[here]
-    return _ranked(said.assign(use_rank=said["use"].map(SAID.index)), layer=True, use_rank=True, date_end=False)
+    voices = voices.join(every[columns], on="claim_id").assign(block="voices", lane=voices["direction"], kind="voice")
+    voices = voices[voices["country"].eq("") | areas.take_in(voices, _home(record))]
+    return _ranked(voices.assign(use_rank=voices["use"].map(SAID.index)), layer=True, use_rank=True, date_end=False)
 
 
 def _attacks(record) -> pd.DataFrame:
-    found = joined(record)
-    inside = found["initiator"].eq("is") & found["country"].eq(country(record)) & found["date_start"].notna()
-    told = found[inside].rename(columns=_KILLED)
+    events = joined(record)
+    inside = events["initiator"].eq("is") & events["country"].eq(_home(record)) & events["date_start"].notna()
+    attacks = events[inside].rename(columns=KILLED)
     of_article = set(record.claims.loc[record.claims["layer"].eq("article"), "claim_id"])
-    layers = ["article" if of_article & set(claims) else "context" for claims in told["claim_ids"]]
-    told = told.assign(block="attacks", lane="attacks", kind="attack", table="events", layer=layers)
-    return _ranked(told.assign(killed=quantity.number(told).fillna(0)), layer=True, n_origins=False, killed=False)
+    layers = ["article" if of_article & set(claims) else "context" for claims in attacks["claim_ids"]]
+    attacks = attacks.assign(block="attacks", lane="attacks", kind="attack", table="events", layer=layers)
+    return _ranked(attacks.assign(killed=quantity.number(attacks).fillna(0)), layer=True, n_origins=False, killed=False)
 
 
-def _ranked(found: pd.DataFrame, **ascending: bool) -> pd.DataFrame:
-    """Marks with their rank by some columns; ``ascending`` says of each which way."""
-    ranked = found.sort_values(list(ascending), ascending=list(ascending.values()), kind="stable")
+def _ranked(marks: pd.DataFrame, **ascending: bool) -> pd.DataFrame:
+    """The marks with their rank by the columns named in ``ascending``, which says how each is sorted."""
+    ranked = marks.sort_values(list(ascending), ascending=list(ascending.values()), kind="stable")
     return ranked.assign(rank=range(len(ranked))).sort_index(kind="stable")
-
-
-_KILLED = {f"killed_{end}": f"value_{end}" for end in ("low", "best", "high")} | {"killed_bound": "bound"}
 
 
 def _months(record) -> pd.DataFrame:
@@ -197,7 +189,7 @@ def _months(record) -> pd.DataFrame:
 
 
 def span(table: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The first day of what is drawn and the day after its last, in whole years or, of two years, months.
+    """The first day drawn and the day after the last, rounded to whole years, or to months for two years or less.
 
     ``table`` is ``marks``. Statements of the documents on other areas are no reason to make room.
     """
@@ -206,24 +198,24 @@ def span(table: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
     last = near["date_end"].max() if len(near) else pd.Timestamp(selection.end)
     years = (last - first).days > 730
     first = first.replace(month=1, day=1) if years else first.replace(day=1)
-    return first, last + (pd.offsets.YearEnd(0) if years else pd.offsets.MonthEnd(0)) + pd.Timedelta(days=1)
+    return first, last + (pd.offsets.YearEnd(0) if years else pd.offsets.MonthEnd(0)) + DAY
 
 
 def outside(days: tuple[pd.Timestamp, pd.Timestamp], selection) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
-    """The parts of a time (``span``) that are not asked for, each with the day after its last."""
-    start, end = pd.Timestamp(selection.start), pd.Timestamp(selection.end) + pd.Timedelta(days=1)
+    """The parts of a ``span`` outside the selected period, each as its first day and the day after its last."""
+    start, end = pd.Timestamp(selection.start), pd.Timestamp(selection.end) + DAY
     parts = ((days[0], min(start, days[1])), (max(end, days[0]), days[1]))
     return [(first, last) for first, last in parts if first < last]
 
 
 def rows(cells: pd.DataFrame, room: float, head: float) -> pd.DataFrame:
-    """The rows of counts that have room, the first by rank first; one row is one of them, in the order of ``row``.
+    """The rows of counts that fit, chosen by rank; one row is one of them, in the order of ``row``.
 
     ``cells`` are ``marks`` of ribbons with ``height``, that of the row of each; each lane takes ``head`` more.
     Columns: ``lane, rank, height``, ``claim_id`` of the last cell, ``own`` (one is of an article), ``top``.
     """
-    found = cells.assign(own=cells["layer"].eq("article")).groupby("row")
-    every = found.agg({"lane": "first", "rank": "first", "claim_id": "last", "own": "any", "height": "max"})
+    of_row = cells.assign(own=cells["layer"].eq("article")).groupby("row")
+    every = of_row.agg({"lane": "first", "rank": "first", "claim_id": "last", "own": "any", "height": "max"})
     kept: list = []
     for row in every.sort_values("rank").index:
         tried = every.loc[[*kept, row]]
@@ -234,7 +226,7 @@ def rows(cells: pd.DataFrame, room: float, head: float) -> pd.DataFrame:
 
 
 def ends(cells: pd.DataFrame) -> list[pd.DataFrame]:
-    """Of each row of totals the first and the last, of single counts each: tables of one or two rows."""
+    """The first and the last total of each row, and every single count: tables of one or two rows."""
     counted = cells[cells["kind"].isin(["total", "single"])].sort_values(["row", "date_start"], kind="stable")
     each = counted["row"].where(counted["kind"].eq("total"), -1 - counted.index.to_series())
     parts = (part for _, part in counted.groupby(each, sort=False))
@@ -242,15 +234,15 @@ def ends(cells: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def covered(table: pd.DataFrame, days: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
-    """The months of a time (``span``) as columns, the articles as rows in the order of time: 1 where one reports."""
+    """The months of a ``span`` as columns and the articles, by date, as rows: 1 where an article reports on a month."""
     months = table[table["block"].eq("months")].sort_values("date_start", kind="stable")
     columns = pd.date_range(*days, freq="MS", inclusive="left")
-    found = pd.crosstab(months["source_id"], months["date_start"])
-    return found.reindex(index=months["source_id"].unique(), columns=columns, fill_value=0)
+    reported = pd.crosstab(months["source_id"], months["date_start"])
+    return reported.reindex(index=months["source_id"].unique(), columns=columns, fill_value=0)
 
 
 def left_out(table: pd.DataFrame, shown: pd.Index) -> pd.Series:
-    """How many rows of ``ribbons``, ``voices`` and ``attacks`` have no mark that is ``shown`` (labels of rows)."""
+    """The number of ``ribbons``, ``voices`` and ``attacks`` without a mark among those ``shown`` (index labels)."""
     thing = table["row"].where(table["block"].eq("ribbons"), -1 - table.index.to_series())
     hidden = ~table.index.isin(shown)
     gone = table.assign(gone=hidden).groupby(["block", thing])["gone"].all()

@@ -5,11 +5,14 @@ import pandas as pd
 from helpers.measure import intervals
 from helpers.measure.lines import facets
 
+DAY = pd.Timedelta(days=1)
 DAYS_PER_MONTH = 30
+# shorter totals say more of single days than of a period
+LEAST_DAYS = 28
 
 
 def prefer_articles(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the articles, which carry the finding; all rows where the selection has none of the articles."""
+    """The rows from the articles, or all rows where none comes from an article."""
     own = rows[rows["layer"] == "article"]
     return own if len(own) else rows
 
@@ -21,17 +24,15 @@ def rates(counts: pd.DataFrame) -> pd.DataFrame:
     30 days. A total of an event is no rate and is left out, as is one without a number or a date. A rate is never
     clipped to the window: it belongs to the whole period that the source states.
     """
-    totals = counts[
-        (counts["event_id"] == "") & counts["date_start"].notna() & (counts["value_status"] == "stated")
-    ].copy()
+    stated = counts["event_id"].eq("") & counts["date_start"].notna() & counts["value_status"].eq("stated")
+    totals = counts[stated].reset_index(drop=True)
     totals["days"] = (totals["date_end"] - totals["date_start"]).dt.days + 1
-    for rate, value in (("rate_low", "value_low"), ("rate", "value_best"), ("rate_high", "value_high")):
-        totals[rate] = totals[value] / totals["days"] * DAYS_PER_MONTH
-    return totals.reset_index(drop=True)
+    numbers = totals[["value_low", "value_best", "value_high"]].div(totals["days"], axis=0) * DAYS_PER_MONTH
+    return totals.join(numbers.set_axis(["rate_low", "rate", "rate_high"], axis=1))
 
 
 def with_intervals(rates: pd.DataFrame) -> pd.DataFrame:
-    """Rates with the 95 % interval of chance; one row is one rate of ``rates`` that has a single number.
+    """The rates with their 95 % intervals; one row is one rate of ``rates`` with a single number.
 
     Adds ``exact_low, exact_high`` (Poisson, Garwood) and ``wide_low, wide_high`` (widened by a dispersion of 5), per
     30 days. Neither covers what was not reported.
@@ -46,7 +47,7 @@ def with_intervals(rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def series(totals: pd.DataFrame) -> list[pd.DataFrame]:
-    """The totals of attacks and incidents in other documents than the articles, where two or more may share a line.
+    """The series of attacks and incidents in documents other than the articles, of two totals or more.
 
     One table is one series; one row is one total of ``rates``. Series for parts of the area are left out where there
     is one for the whole.

@@ -3,8 +3,9 @@
 import itertools
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -50,50 +51,60 @@ def read(root: Path | None = None) -> list[Report]:
     path = root / CATALOGUE
     text, content = _toml(path)
     known = [file.name for file in sorted((root / NOTEBOOKS).glob("*.ipynb"))]
-    reports, faults = [], []
-
-    def refuse(key: str, start: int, message: str) -> None:
-        faults.append(f"{_at(path, text, key, start)}: CATALOGUE {message}")
-
-    expected = ("report", "matrix", "headlines", "tables")
-    for key in content.keys() - set(expected):
-        shown = "[[report]], [[matrix]], [headlines], [tables]"
-        refuse(key, 1, f"unknown key '{key}'; expected {shown}{nearest(key, expected)}")
-    tables = content.get("tables", {})
-    if not _is_about(tables, known):
-        refuse(
-            "tables", 1, f"tables: got {tables!r}; expected for each notebook a list of {', '.join(load.CLAIM_TABLES)}"
-        )
-    for key, message in _rules(content.get("headlines", {}))[1]:
-        refuse(key, 1, message)
-    entries = {}
-    for kind in ("report", "matrix"):
-        given, starts = content.get(kind, []), _starts(text, kind)
-        entries[kind] = list(zip(given, starts, strict=True)) if _is_array(given, starts) else []
-        if not _is_array(given, starts) or (kind == "report" and not given):
-            header = re.search(rf"^[ \t]*\[+ *{kind}\b", text, re.M)
-            start = text.count("\n", 0, header.end()) + 1 if header else 1
-            refuse(kind, start, f"expected one [[{kind}]] table for each {kind}")
-    for entry, start in entries["report"]:
-        name, given = entry.get("name"), entry.get("parameters", {})
-        for key, message in _wrong(entry, known):
-            refuse(key, start, message)
-        if name in [report.name for report in reports]:
-            refuse("name", start, f"name: '{name}' is given twice; give every report its own")
-        given = given if isinstance(given, dict) else {}
-        places = {key: _at(path, text, key, start) for key in ("", *given)}
-        reports.append(Report(name, entry.get("notebook"), given, places))
-    for entry, start in entries["matrix"]:
-        made, wrong = _expanded(entry, known, _at(path, text, "", start))
-        for key, message in wrong:
-            refuse(key, start, message)
-        for report in made:
-            if report.name in [other.name for other in reports]:
-                refuse("notebooks", start, f"'{report.name}' is given twice; exclude it here or rename the report")
-        reports += made
+    arrays = {kind: _entries(content.get(kind, []), kind, text) for kind in ("report", "matrix")}
+    faults = [*_general(content, known), *(fault for _, wrong in arrays.values() for fault in wrong)]
+    reports: list[Report] = []
+    for kind, (entries, _) in arrays.items():
+        for start, entry in entries:
+            expanded, wrong = READERS[kind](entry, known, partial(_at, path, text, start))
+            wrong += _twice(kind, expanded, reports)
+            faults += [(start, key, message) for key, message in wrong]
+            reports += expanded
     if faults:
-        raise Refusal(CONFIGURATION, faults)
+        lines = [f"{_at(path, text, start, key)}: CATALOGUE {message}" for start, key, message in faults]
+        raise Refusal(CONFIGURATION, lines)
+    tables = content.get("tables", {})
     return [replace(report, tables=tables.get(report.notebook, load.CLAIM_TABLES)) for report in reports]
+
+
+def _general(content: dict, known: Sequence[str]) -> list[tuple[int, str, str]]:
+    """What is wrong beside the reports, as (line, key, message)."""
+    expected, shown = ("report", "matrix", "headlines", "tables"), "[[report]], [[matrix]], [headlines], [tables]"
+    faults = [
+        (key, f"unknown key '{key}'; expected {shown}{nearest(key, expected)}")
+        for key in content.keys() - set(expected)
+    ]
+    if not _is_about(tables := content.get("tables", {}), known):
+        names = ", ".join(load.CLAIM_TABLES)
+        faults.append(("tables", f"tables: got {tables!r}; expected for each notebook a list of {names}"))
+    return [(1, key, message) for key, message in [*faults, *_rules(content.get("headlines", {}))[1]]]
+
+
+def _entries(array: object, kind: str, text: str) -> tuple[list[tuple[int, dict]], list[tuple[int, str, str]]]:
+    """The tables of one kind with the lines on which they begin, or what is wrong where each has no header of its own.
+
+    The last as (line, key, message).
+    """
+    headers = re.finditer(rf"^[ \t]*\[\[ *{kind} *\]\]", text, re.M)
+    starts = [text.count("\n", 0, match.end()) + 1 for match in headers]
+    tables = isinstance(array, list) and len(array) == len(starts) and all(isinstance(one, dict) for one in array)
+    if tables and (array or kind == "matrix"):
+        return list(zip(starts, array, strict=True)), []
+    header = re.search(rf"^[ \t]*\[+ *{kind}\b", text, re.M)
+    start = text.count("\n", 0, header.end()) + 1 if header else 1
+    return [], [(start, kind, f"expected one [[{kind}]] table for each {kind}")]
+
+
+def _twice(kind: str, expanded: Sequence[Report], others: Sequence[Report]) -> list[tuple[str, str]]:
+    """Which reports have the name of another, as (key, message)."""
+    names = [report.name for report in others]
+    key, name, advice = {
+        "report": ("name", "name: '{}'", "give every report its own"),
+        "matrix": ("notebooks", "'{}'", "exclude it here or rename the report"),
+    }[kind]
+    return [
+        (key, f"{name.format(report.name)} is given twice; {advice}") for report in expanded if report.name in names
+    ]
 
 
 def chosen(reports: list[Report], names: Sequence[str], profile: str = DEFAULT_PROFILE) -> list[Report]:
@@ -131,20 +142,20 @@ def values(report: Report, node: NotebookNode, overrides: Mapping[str, str], kno
 
 def empty(reports: Sequence[Report], nodes: Mapping[str, NotebookNode], data: Path, known: Known) -> list[str]:
     """The names of those reports of a matrix whose selection has no claims; ``nodes`` are the notebooks by name."""
-    made = [report for report in reports if report.profile != DEFAULT_PROFILE]
-    if not made:
+    expanded = [report for report in reports if report.profile != DEFAULT_PROFILE]
+    if not expanded:
         return []
-    claims, found = load.claims(data), []
-    for report in made:
+    claims, names = load.claims(data), []
+    for report in expanded:
         node = nodes[report.notebook]
-        given = parameters.read(notebook.defaults(node) | report.parameters, known, where=report.places[""])
+        chosen = parameters.read(notebook.defaults(node) | report.parameters, known, where=report.places[""])
         about = claims[claims["table"].isin(report.tables)]
-        if not (selection.exclusion_reasons(about, given) == "").any():
-            found.append(report.name)
-    return found
+        if not (selection.exclusion_reasons(about, chosen) == "").any():
+            names.append(report.name)
+    return names
 
 
-def hold(news: dict, root: Path) -> None:
+def require_acknowledged(news: dict, root: Path) -> None:
     """Refusal (exit code 78) where a headline number moved far from the last edition and nobody has acknowledged it."""
     path = root / CATALOGUE
     text, content = _toml(path)
@@ -155,7 +166,7 @@ def hold(news: dict, root: Path) -> None:
         far = old != new if not old or new is None else abs(new - old) > rules["stop_share"] * abs(old)
         if far and _figure(rules["acknowledged"].get(item["key"], "")) != _figure(new):
             faults.append(
-                f"{_at(path, text, 'stop_share', 1)}: MOVED {item['report']}: {item['key']} was {_figure(old)} in "
+                f"{_at(path, text, 1, 'stop_share')}: MOVED {item['report']}: {item['key']} was {_figure(old)} in "
                 f"edition {news['since'][0]} and is {_figure(new)} now; look at it, then acknowledge it: "
                 f"{item['key']} = {_figure(new)}"
             )
@@ -163,21 +174,22 @@ def hold(news: dict, root: Path) -> None:
         raise Refusal(CONFIGURATION, faults)
 
 
-def _wrong(entry: dict, known: Sequence[str]) -> list[tuple[str, str]]:
-    """What is wrong with a [[report]], as (key, message)."""
-    name, path, given = entry.get("name"), entry.get("notebook"), entry.get("parameters", {})
+def _single(entry: dict, known: Sequence[str], place: Callable) -> tuple[list[Report], list[tuple[str, str]]]:
+    """The report of a [[report]], and what is wrong with it, as (key, message)."""
+    name, path, values = entry.get("name"), entry.get("notebook"), entry.get("parameters", {})
     faults = _unknown_keys(entry, KEYS)
     if not isinstance(name, str) or not SLUG.fullmatch(name):
         expected = "lower-case letters, digits, single hyphens, not 'index'"
         faults.append(("name", f"name: got {name!r}; expected {expected}"))
     if path not in known:
         faults.append(("notebook", f"notebook: got {path!r}; expected a file in notebooks/{nearest(str(path), known)}"))
-    if not isinstance(given, dict):
-        faults.append(("parameters", f'parameters: got {given!r}; expected a table such as {{ COUNTRY = "IRQ" }}'))
-    return faults
+    if not isinstance(values, dict):
+        faults.append(("parameters", f'parameters: got {values!r}; expected a table such as {{ COUNTRY = "IRQ" }}'))
+        values = {}
+    return [Report(name, path, values, {key: place(key) for key in ("", *values)})], faults
 
 
-def _expanded(entry: dict, known: Sequence[str], place: str) -> tuple[list[Report], list[tuple[str, str]]]:
+def _expanded(entry: dict, known: Sequence[str], place: Callable) -> tuple[list[Report], list[tuple[str, str]]]:
     """The reports of a [[matrix]], one for each notebook and each combination of values, and what is wrong with it.
 
     A report's name is made of its notebook's name and of its values.
@@ -189,13 +201,13 @@ def _expanded(entry: dict, known: Sequence[str], place: str) -> tuple[list[Repor
         faults.append(("profile", f"profile: got {profile!r}; expected a name of its own in lower-case letters"))
     if not isinstance(notebooks, list) or not notebooks or not all(name in known for name in notebooks):
         faults.append(("notebooks", f"notebooks: got {notebooks!r}; expected a list of files in notebooks/"))
-    for key, given in axes.items():
-        if not isinstance(given, list) or not given or not all(isinstance(value, str) for value in given):
-            faults.append((key, f'{key}: got {given!r}; expected a list of texts such as ["", "IRQ"]'))
+    for key, values in axes.items():
+        if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
+            faults.append((key, f'{key}: got {values!r}; expected a list of texts such as ["", "IRQ"]'))
     for key in ("include", "exclude"):
-        given = entry.get(key, [])
-        if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
-            faults.append((key, f'{key}: got {given!r}; expected a list such as [{{ LANG = "fr" }}]'))
+        changes = entry.get(key, [])
+        if not isinstance(changes, list) or not all(isinstance(one, dict) for one in changes):
+            faults.append((key, f'{key}: got {changes!r}; expected a list such as [{{ LANG = "fr" }}]'))
     for one in entry.get("include", []) if not faults else ():
         if one.get("notebook") not in known or not all(isinstance(value, str) for value in one.values()):
             expected = f'a notebook and texts, such as {{ notebook = "{known[0]}", LANG = "fr" }}'
@@ -207,21 +219,25 @@ def _expanded(entry: dict, known: Sequence[str], place: str) -> tuple[list[Repor
         for path, *combined in itertools.product(notebooks, *axes.values())
     ]
     kept = [one for one in grid if not any(left.items() <= one.items() for left in entry.get("exclude", []))]
-    made = []
+    reports = []
     for one in [*kept, *entry.get("include", [])]:
-        path, given = one["notebook"], {name: value for name, value in one.items() if name != "notebook"}
-        words = [Path(path).stem.partition("_")[2] or Path(path).stem, *filter(None, given.values())]
+        path, values = one["notebook"], {name: value for name, value in one.items() if name != "notebook"}
+        words = [Path(path).stem.partition("_")[2] or Path(path).stem, *filter(None, values.values())]
         name = re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
-        made.append(Report(name, path, given, dict.fromkeys(("", *given), place), profile))
-    return made, []
+        reports.append(Report(name, path, values, dict.fromkeys(("", *values), place("")), profile))
+    return reports, []
 
 
-def _rules(given: object) -> tuple[dict, list[tuple[str, str]]]:
+# what reads an entry of each kind
+READERS = {"report": _single, "matrix": _expanded}
+
+
+def _rules(table: object) -> tuple[dict, list[tuple[str, str]]]:
     """What the catalogue says of headline numbers that move, and what is wrong with it, as (key, message)."""
-    if not isinstance(given, dict):
-        return {}, [("headlines", f"headlines: got {given!r}; expected a table")]
-    faults = _unknown_keys(given, ("stop_share", "acknowledged"))
-    share, accepted = given.get("stop_share", STOP_SHARE), given.get("acknowledged", {})
+    if not isinstance(table, dict):
+        return {}, [("headlines", f"headlines: got {table!r}; expected a table")]
+    faults = _unknown_keys(table, ("stop_share", "acknowledged"))
+    share, accepted = table.get("stop_share", STOP_SHARE), table.get("acknowledged", {})
     if isinstance(share, bool) or not isinstance(share, int | float) or not share >= 0:
         faults.append(("stop_share", f"stop_share: got {share!r}; expected a share of 0 or more, such as 0.25"))
     for key, value in accepted.items() if isinstance(accepted, dict) else [("", None)]:
@@ -231,11 +247,11 @@ def _rules(given: object) -> tuple[dict, list[tuple[str, str]]]:
     return {"stop_share": share, "acknowledged": accepted}, faults
 
 
-def _is_about(given: object, known: Sequence[str]) -> bool:
+def _is_about(value: object, known: Sequence[str]) -> bool:
     """Whether a value names claim tables for notebooks that there are."""
-    return isinstance(given, dict) and all(
+    return isinstance(value, dict) and all(
         name in known and isinstance(tables, list) and all(table in load.CLAIM_TABLES for table in tables)
-        for name, tables in given.items()
+        for name, tables in value.items()
     )
 
 
@@ -267,23 +283,12 @@ def _toml(path: Path) -> tuple[str, dict]:
         raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE is nested too deeply"]) from error
 
 
-def _starts(text: str, name: str) -> list[int]:
-    """The lines on which the tables of a name begin."""
-    found = re.finditer(rf"^[ \t]*\[\[ *{name} *\]\]", text, re.M)
-    return [text.count("\n", 0, match.end()) + 1 for match in found]
-
-
-def _is_array(given: object, starts: Sequence[int]) -> bool:
-    """Whether a value is an array of tables, each with a header of its own."""
-    return isinstance(given, list) and len(given) == len(starts) and all(isinstance(one, dict) for one in given)
-
-
-def _at(path: Path, text: str, key: str, start: int) -> str:
+def _at(path: Path, text: str, start: int, key: str) -> str:
     """FILE:LINE:COLUMN of a key in the table that begins on line ``start``; found in the text: tomllib keeps none."""
     lines = text.splitlines()[start - 1 :]
     for number, line in enumerate(lines, start):
         if number > start and line.lstrip().startswith("[["):
             break
-        if key and (found := re.search(rf"(?<![\w-]){re.escape(key)}[\"']?\s*[=.\]]", line)):
-            return f"{path.parent.name}/{path.name}:{number}:{found.start() + 1}"
+        if key and (match := re.search(rf"(?<![\w-]){re.escape(key)}[\"']?\s*[=.\]]", line)):
+            return f"{path.parent.name}/{path.name}:{number}:{match.start() + 1}"
     return f"{path.parent.name}/{path.name}:{start}:1"

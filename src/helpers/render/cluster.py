@@ -16,10 +16,11 @@ from helpers import check, load
 from helpers.errors import CONFIGURATION, KERNEL_DIED, TIME_LIMIT, Refusal
 from helpers.events import licence
 from helpers.project import ROOT
-from helpers.render import inputs, pool, surroundings
-from helpers.render.job import Job
-from helpers.render.keeper import Keeper, keeper
-from helpers.render.pool import Outcome
+from helpers.render import digests
+from helpers.render.execute import pool
+from helpers.render.execute.environment import isolated
+from helpers.render.execute.job import Job
+from helpers.render.execute.pool import ForkServer, Outcome, fork_server
 
 CONNECT_SECONDS = 20
 
@@ -51,7 +52,7 @@ def run(jobs: Sequence[Job], address: str, data: Path) -> dict[str, Outcome]:
     outcomes = {}
     with client, pool.progress(len(jobs)) as bar:
         package = client.scatter(_packed(data), broadcast=True)
-        code = inputs.of([inputs.helpers(), inputs.versions()])
+        code = digests.of([digests.of_helpers(), digests.versions()])
         sent = {}
         for job in jobs:
             job.folder.mkdir()
@@ -90,22 +91,22 @@ def _packed(data: Path) -> bytes:
 
 # --- on a worker ------------------------------------------------------------------------------------------------------
 
-_ready: dict[tuple[str, str], tuple[Path, dict[str, str], Keeper]] = {}
+# of each thread of the worker, for a server runs what one caller sends
+_mine = threading.local()
 _until_the_worker_ends = ExitStack()
-_one_at_a_time = threading.Lock()
 atexit.register(_until_the_worker_ends.close)
 
 
 def work(sent: Job, notebook: bytes, package: bytes, code: str) -> Returned:
     """Run a job on this worker: the notebook and the data come with it, the code must be that of who sent it."""
     began = time.monotonic()
-    if inputs.of([inputs.helpers(), inputs.versions()]) != code:
+    if digests.of([digests.of_helpers(), digests.versions()]) != code:
         fault = f"--scheduler: {sent.name}: a worker has other helpers or versions; set it up from the same lock"
         return Returned(Outcome(CONFIGURATION, [fault], 0.0), {})
-    with _one_at_a_time:
-        if sent.edition not in _ready:
-            _ready[sent.edition] = _prepared(package)
-    folder, environment, processes = _ready[sent.edition]
+    ready = _mine.__dict__.setdefault("ready", {})
+    if sent.edition not in ready:
+        ready[sent.edition] = _prepared(package)
+    folder, environment, server = ready[sent.edition]
     if load.edition(folder / "data") != sent.edition:
         return Returned(Outcome(CONFIGURATION, [f"--scheduler: {sent.name}: a worker has other data"], 0.0), {})
     place = Path(tempfile.mkdtemp(dir=folder))
@@ -119,7 +120,7 @@ def work(sent: Job, notebook: bytes, package: bytes, code: str) -> Returned:
         )
         job.notebook.parent.mkdir()
         job.notebook.write_bytes(notebook)
-        outcome = pool.run([job], processes, workers=1)[job.name]
+        outcome = pool.run([job], server, workers=1)[job.name]
         files = {path.name: path.read_bytes() for path in job.folder.iterdir() if path.is_file()}
         seconds = round(time.monotonic() - began, 1)
         return Returned(Outcome(outcome.code, outcome.lines, seconds), files)
@@ -127,11 +128,11 @@ def work(sent: Job, notebook: bytes, package: bytes, code: str) -> Returned:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _prepared(package: bytes) -> tuple[Path, dict[str, str], Keeper]:
-    """A folder with the data, the environment of jobs that read them, their keeper; all last as long as the worker."""
+def _prepared(package: bytes) -> tuple[Path, dict[str, str], ForkServer]:
+    """A folder with the data, the environment of jobs that read them, their server; all last as long as the worker."""
     folder = Path(_until_the_worker_ends.enter_context(tempfile.TemporaryDirectory()))
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         archive.extractall(folder / "data")
-    environment = surroundings.environment(folder, folder / "data")
-    processes = _until_the_worker_ends.enter_context(keeper(folder, environment))
-    return folder, environment | check.vouched(folder / "data"), processes
+    environment = isolated(folder, folder / "data")
+    server = _until_the_worker_ends.enter_context(fork_server(folder, environment))
+    return folder, environment | check.vouched(folder / "data"), server

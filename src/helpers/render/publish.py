@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.errors import CANNOT_WRITE, LOCKED, Refusal
-from helpers.render import inputs
-from helpers.render.inputs import digest, sha256
+from helpers.render.digests import of_file
 
 KEPT = 5
 # so many digits of its manifest's SHA-256 name a set
 ID_LENGTH = 16
 MANIFEST, RUN = "manifest.json", "run.json"
-# what runs have found to be published already, and with which files: see ``remember``
+# what runs have found to be published already, and with which files: see ``cache_answer``
 KNOWN = ".known.json"
 
 
@@ -81,7 +80,7 @@ def put(staged: Path, out: Path, facts: dict, run: dict) -> Path:
     Raises Refusal (exit code 73) where the set cannot be written; the last one then stays as it was.
     """
     with writing(out):
-        outputs = {path.name: digest(path) for path in sorted(staged.iterdir())}
+        outputs = {path.name: of_file(path) for path in sorted(staged.iterdir())}
         manifest = _json({**facts, "outputs": outputs})
         name = hashlib.sha256(manifest.encode()).hexdigest()[:ID_LENGTH]
         # A set that was damaged on disk is not repaired under a reader's eyes: the new one gets a name of its own.
@@ -126,44 +125,10 @@ def read(folder: Path | None) -> Published | None:
         return None
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        intact = all(digest(folder / name) == noted for name, noted in manifest["outputs"].items())
+        intact = all(of_file(folder / name) == noted for name, noted in manifest["outputs"].items())
     except (OSError, ValueError, KeyError):
         return None
     return Published(folder, manifest) if intact else None
-
-
-def differences(folder: Path, root: Path) -> list[str]:
-    """In what a set differs from its manifest: its own files, then the project's files that it was made from.
-
-    One line names one file; none where the set is what it says, and a run would make it again.
-    """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        outputs, sources, versions = manifest["outputs"], manifest["inputs"], manifest["versions"]
-    except (OSError, ValueError, KeyError) as error:
-        return [f"{folder / MANIFEST}: DAMAGED it is missing or no manifest of this version: {error}"]
-    found = []
-    if sha256(folder / MANIFEST)[:ID_LENGTH] != folder.name.partition(".")[0]:
-        found.append(f"{folder / MANIFEST}: DAMAGED it is not the one that gave the set its name")
-    for name in sorted(outputs.keys() | {path.name for path in folder.iterdir()} - {MANIFEST, RUN}):
-        if not (folder / name).is_file():
-            found.append(f"{folder / name}: MISSING the manifest lists it")
-        elif name not in outputs:
-            found.append(f"{folder / name}: EXTRA the manifest does not list it")
-        elif digest(folder / name) != outputs[name]:
-            found.append(f"{folder / name}: DAMAGED it is not what was published")
-    for name, noted in sources.items():
-        if not (root / name).is_file():
-            found.append(f"{name}: MISSING the set was made from it")
-        elif digest(root / name) != noted:
-            found.append(f"{name}: CHANGED since the set was made")
-    here = inputs.versions()
-    found += [
-        f"{name}: VERSION {versions.get(name, 'none')} made the set, here is {here.get(name, 'none')}"
-        for name in sorted(versions.keys() | here.keys())
-        if versions.get(name) != here.get(name)
-    ]
-    return found
 
 
 def replace(new: Path, old: Path) -> None:
@@ -175,23 +140,23 @@ def replace(new: Path, old: Path) -> None:
         beside.replace(old)
 
 
-def remember(out: Path, question: str, answer: str) -> None:
-    """Note that the latest set answers a question (``inputs.question``), and with which line."""
+def cache_answer(out: Path, request_digest: str, answer: str) -> None:
+    """Note that the latest set answers a request (``digests.request_digest``), and with which line."""
     with writing(out):
         known = _known(out) or {"set": latest(out).name, "files": _states(latest(out)), "answers": {}}
-        known["answers"][question] = answer
+        known["answers"][request_digest] = answer
         new = out / ".staging" / KNOWN
         new.write_text(_json(known), encoding="utf-8")
         new.replace(out / KNOWN)
 
 
-def recalled(out: Path, question: str) -> str:
-    """The line noted for a question, where the latest set still is the one that answered it; else blank.
+def cached_answer(out: Path, request_digest: str) -> str:
+    """The line noted for a request, where the latest set still is the one that answered it; else blank.
 
     A file whose size and time of change are those noted is taken for unchanged; ``read`` looks at every byte.
     """
     known = _known(out)
-    return known["answers"].get(question, "") if known else ""
+    return known["answers"].get(request_digest, "") if known else ""
 
 
 def _known(out: Path) -> dict | None:

@@ -1,11 +1,12 @@
 """What a run is asked for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers import project
 from helpers.project import CATALOGUE, ROOT
+from helpers.render.execute.limits import Limits
 
 # Nothing else is imported here: a run that finds nothing to do reads this module and is done.
 DEFAULT_PROFILE = "default"
@@ -24,6 +25,25 @@ class Request:
     root: Path
     data: Path
     out: Path
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run goes about it.
+
+    ``keep_going``: where a report fails, the others are published, its last page carried over and marked as such.
+    ``cold``: each notebook has a kernel of its own. ``force``: what has not changed is rendered, too. ``wait`` for a
+    run that holds the folder. ``workers`` is how many reports are made at once (0: one more than there are cores),
+    ``scheduler`` the address of a dask scheduler whose workers make them.
+    """
+
+    keep_going: bool = False
+    cold: bool = False
+    force: bool = False
+    wait: bool = False
+    workers: int = 0
+    scheduler: str = ""
+    limits: Limits = field(default_factory=Limits)
 
 
 def request(

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from helpers import dates, load
+from helpers.tools import marked
 
-BEGIN = "<!-- agreement: made by `python -m helpers agreement` -->"
-END = "<!-- end of agreement -->"
 DRAWS, SEED = 1000, 0
 FIELDS = {
     "unit": "a statement found by both",
@@ -24,35 +23,28 @@ FIELDS = {
 
 
 def by_field(comparison: pd.DataFrame) -> pd.DataFrame:
-    """Agreement of the two coders; one row is one field.
+    """The agreement of the two coders; one row is one field.
 
     ``comparison`` is the table of that name: one row is one field of one statement. Columns: ``field, n, agreed``
     (share), ``alpha`` (Krippendorff's, for nominal values), ``low, high`` (its 95 % interval over 1,000 resamples of
     the statements; Krippendorff 2004, Hayes 2007). A blank is a value like any other. For ``unit`` only the share is
     given: what neither coder saw cannot be counted.
     """
-    rows = []
-    for field in [name for name in FIELDS if name in set(comparison["field"])]:
-        part = comparison[comparison["field"] == field]
-        if field == "unit":
-            rows.append(_units(comparison))
-            continue
-        first, second = (part[coder].map(_days if field == "date" else str) for coder in ("first", "second"))
-        codes = np.array(
-            [pd.Categorical(values, categories=sorted({*first, *second})).codes for values in (first, second)]
-        )
-        low, high = _interval(codes)
-        rows.append(
-            {
-                "field": field,
-                "n": len(part),
-                "agreed": float((codes[0] == codes[1]).mean()),
-                "alpha": alpha(codes),
-                "low": low,
-                "high": high,
-            }
-        )
+    parts = dict(list(comparison.groupby("field")))
+    rows = [
+        _units(comparison) if field == "unit" else {"field": field} | _coded(parts[field], field == "date")
+        for field in FIELDS
+        if field in parts
+    ]
     return pd.DataFrame(rows, columns=["field", "n", "agreed", "alpha", "low", "high"])
+
+
+def _coded(part: pd.DataFrame, dated: bool) -> dict:
+    first, second = (part[coder].map(_days if dated else str) for coder in ("first", "second"))
+    codes = pd.factorize(pd.concat([first, second]))[0].reshape(2, -1)
+    low, high = _interval(codes)
+    agreed = float((codes[0] == codes[1]).mean())
+    return {"n": len(part), "agreed": agreed, "alpha": alpha(codes), "low": low, "high": high}
 
 
 def alpha(codes: np.ndarray) -> float:
@@ -68,8 +60,8 @@ def alpha(codes: np.ndarray) -> float:
 def _interval(codes: np.ndarray) -> tuple[float, float]:
     generator = np.random.default_rng(SEED)
     n = codes.shape[1]
-    found = [alpha(codes[:, generator.integers(0, n, n)]) for _ in range(DRAWS)]
-    low, high = np.percentile(found, [2.5, 97.5])
+    alphas = [alpha(codes[:, generator.integers(0, n, n)]) for _ in range(DRAWS)]
+    low, high = np.percentile(alphas, [2.5, 97.5])
     return float(low), float(high)
 
 
@@ -90,38 +82,33 @@ def _days(text: str) -> str:
 
 
 def markdown(data: Path) -> str:
-    """The agreement in each round as a table, with how often which coder was followed."""
+    """The agreement in each round as a table, and how often each coder was followed."""
     comparison = load.texts("comparison", data)
     rounds = {number: by_field(rows).set_index("field") for number, rows in comparison.groupby("round")}
     headings = [f"round {number}: {part}" for number in rounds for part in ("statements", "agreed", "alpha (95 %)")]
     lines = [f"| field | {' | '.join(headings)} |", "|---" * (1 + len(headings)) + "|"]
     for field, name in FIELDS.items():
-        cells = [cell for found in rounds.values() for cell in _cells(found, field)]
+        cells = [cell for fields in rounds.values() for cell in _cells(fields, field)]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     decided = comparison[comparison["decision"] != "agreed"].groupby(["round", "decision"]).size()
-    said = [
+    sentences = [
         f"Of the {decided[number].sum()} disagreements of round {number}, decided for: "
         + ", ".join(
             f"{name} {decided[number][name]}" for name in ("first", "second", "both") if name in decided[number]
         )
         for number in rounds
     ]
-    return "\n".join([*lines, "", ". ".join(said) + "."])
+    return "\n".join([*lines, "", ". ".join(sentences) + "."])
 
 
-def _cells(found: pd.DataFrame, field: str) -> tuple[str, str, str]:
-    if field not in found.index:
+def _cells(fields: pd.DataFrame, field: str) -> tuple[str, str, str]:
+    if field not in fields.index:
         return "–", "–", "–"
-    row = found.loc[field]
+    row = fields.loc[field]
     alpha = "–" if np.isnan(row["alpha"]) else f"{row['alpha']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
     return f"{row['n']:.0f}", f"{row['agreed']:.0%}", alpha
 
 
 def refresh(data: Path) -> bool:
-    """Write the table between the marks of ``README.md``; true if that changed the file."""
-    path = data / "README.md"
-    before = path.read_text(encoding="utf-8")
-    head, _, rest = before.partition(BEGIN)
-    after = f"{head}{BEGIN}\n\n{markdown(data)}\n\n{END}{rest.partition(END)[2]}"
-    path.write_text(after, encoding="utf-8")
-    return after != before
+    """Whether ``README.md`` changed when its table was written anew."""
+    return marked.replace(data / "README.md", "agreement", markdown(data), "agreement")

@@ -43,9 +43,9 @@ class Explorer:
     def __init__(self, lang: str = "en"):
         self.words = load.words(lang)
         known, everything = load.known(), load.claims()
-        places = sorted((self.words.places[code][lang], code) for code in known.governorates)
+        places = sorted((self.words.place(code), code) for code in known.governorates)
         countries = sorted((self.words.country(code), code) for code in known.countries)
-        origins = sorted((self.words.origins[origin][lang], origin) for origin in everything["origin_id"].unique())
+        origins = sorted((self.words.origin(origin), origin) for origin in everything["origin_id"].unique())
         self.period = widgets.IntRangeSlider(
             value=(2018, LAST), min=FIRST, max=LAST, continuous_update=False, **self._titled("period")
         )
@@ -82,7 +82,7 @@ class Explorer:
         return sorted((self.words.term(table, column, value), value) for value in values)
 
     def _bases(self, claims: pd.DataFrame) -> list[tuple[str, str]]:
-        """Every (column, value) in use, told by the first table that has it; the value of an option names both."""
+        """The options of the basis filter: every (column, value) in use, labelled by the first table that has it."""
         used = {
             (column, value): table
             for column in BASES

@@ -13,7 +13,7 @@ SECONDS = 120
 
 
 def print_set(pages: Path, out: Path) -> list[Path]:
-    """Print every page of a published set into ``out``; returns the files made, in the order of their names.
+    """The files in ``out`` into which every page of a published set was printed, in the order of their names.
 
     Raises Refusal: exit code 78 where nothing is published or no Chromium is found, 73 where a page cannot be printed.
     """
@@ -28,17 +28,23 @@ def print_set(pages: Path, out: Path) -> list[Path]:
 
 
 def chromium() -> str | None:
-    """The Chromium of this machine, or the one that the environment variable CHROMIUM names; None where it has none."""
+    """The Chromium that the environment variable CHROMIUM names, else that of this machine, else None."""
     return next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), *NAMES))), None)
 
 
 def _print(browser: str, page: Path, target: Path) -> Path:
     with tempfile.TemporaryDirectory() as profile:
-        made = Path(profile, "page.pdf")
+        printed = Path(profile, "page.pdf")
         options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer")
-        command = [browser, *options, f"--user-data-dir={profile}", f"--print-to-pdf={made}", page.absolute().as_uri()]
+        command = [
+            browser,
+            *options,
+            f"--user-data-dir={profile}",
+            f"--print-to-pdf={printed}",
+            page.absolute().as_uri(),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
-        if done.returncode or not made.exists():
+        if done.returncode or not printed.exists():
             raise Refusal(CANNOT_WRITE, [f"{target}: PDF the page was not printed: exit code {done.returncode}"])
-        shutil.copyfile(made, target)
+        shutil.copyfile(printed, target)
     return target

@@ -28,13 +28,13 @@ def claim(claim_id: str, *, as_of: str = "", lang: str = "en") -> str:
     return "\n".join(
         [
             f"{claim_id} · {row['table']} · {words.term('sources', 'layer', row['layer'])}",
-            *_wrapped(row["claim_fr" if lang == "fr" else "claim"]),
+            *_wrapped(words.own(row, "claim")),
             "",
             *_about(row, words),
             *_grades(row, source, record, stand),
-            *_notes(row, lang),
+            *_notes(row, words),
             "",
-            *_links(claim_id, record, rows, lang),
+            *_links(claim_id, record, rows),
             *_rests(claim_id, row, record),
         ]
     )
@@ -65,7 +65,7 @@ def _about(row: pd.Series, words) -> list[str]:
         *("op", "base_words", "force", "about", "measure_type", "status", "population", "definition", "measure"),
         *("kind", "direction", "accused", "evidence_offered", "response", "initiator", "initiator_basis", "claimed"),
     )
-    cells = [(name, row[name]) for name in shown if name in row and row[name] == row[name] and row[name] != ""]
+    cells = [(name, row[name]) for name in shown if name in row and pd.notna(row[name]) and row[name] != ""]
     return [_line(name, f"{value:g}" if isinstance(value, float) else value) for name, value in cells]
 
 
@@ -78,19 +78,17 @@ def _grades(row: pd.Series, source: pd.Series, record, stand: str) -> list[str]:
         _line("source", f"{row['source_id']}: {source['source_office']}, {source['source_headline']}{copied}"),
         _line("at", f"{where}, {row['locator']}"),
         _line("source grade", f"{source['reliability']} – {source['reliability_basis']}"),
-        _line(
-            "origin", f"{words.origins[row['origin_id']][words.lang]}" + (f", via {row['via']}" if row["via"] else "")
-        ),
+        _line("origin", words.origin(row["origin_id"]) + (f", via {row['via']}" if row["via"] else "")),
         _line("origin grade", f"{origin['reliability']} – {origin['reliability_basis']}"),
-        *_credibility(row, record, stand),
+        *_credibility(row, record),
         _line("standing", words(terms.STANDING[stand])),
     ]
 
 
-def _credibility(row: pd.Series, record, stand: str) -> list[str]:
-    """The grade as coded with its ground; above it, where the claim is confirmed, by whom."""
+def _credibility(row: pd.Series, record) -> list[str]:
+    """The grade as coded with its reason; above it, for a confirmed claim, who confirms it."""
     coded = f"{row['credibility']:.0f} – {row['credibility_basis']}"
-    if standing.credibility(row, stand) != 1:
+    if standing.grades(record)[row.name] != 1:
         return [_line("credibility", coded)]
     links = record.links[record.links["relation"] == "supports"]
     others = {
@@ -98,23 +96,22 @@ def _credibility(row: pd.Series, record, stand: str) -> list[str]:
         *links.loc[links["to_claim_id"] == row.name, "from_claim_id"],
     }
     by = record.claims.loc[record.claims["claim_id"].isin(others), "origin_id"].unique()
-    names = ", ".join(record.words.origins[origin][record.words.lang] for origin in by)
+    names = ", ".join(map(record.words.origin, by))
     return [_line("credibility", f"1 – confirmed: {names} states the same"), _line("as coded", coded)]
 
 
-def _notes(row: pd.Series, lang: str) -> list[str]:
-    ending = "_fr" if lang == "fr" else ""
-    return [_line(name, row[f"{name}{ending}"] or row[name]) for name in ("doubt", "caveat") if row[name]]
+def _notes(row: pd.Series, words) -> list[str]:
+    return [_line(name, words.own(row, name)) for name in ("doubt", "caveat") if row[name]]
 
 
-def _links(claim_id: str, record, rows: pd.DataFrame, lang: str) -> list[str]:
+def _links(claim_id: str, record, rows: pd.DataFrame) -> list[str]:
     away = record.links[record.links["from_claim_id"] == claim_id]
     back = record.links[record.links["to_claim_id"] == claim_id]
     lines = [_line("links", "" if len(away) + len(back) else "none")]
     for arrow, links, end in (("->", away, "to_claim_id"), ("<-", back, "from_claim_id")):
         for link in links.to_dict("records"):
-            said = rows.at[link[end], "claim_fr" if lang == "fr" else "claim"]
-            lines += _wrapped(f"{arrow} {link['relation']} {link[end]}: {said} ({link['basis']})", "  ")
+            text = record.words.own(rows.loc[link[end]], "claim")
+            lines += _wrapped(f"{arrow} {link['relation']} {link[end]}: {text} ({link['basis']})", "  ")
     return lines
 
 
@@ -129,8 +126,8 @@ def _rests(claim_id: str, row: pd.Series, record) -> list[str]:
         for item in key_figures.of(record)
         if claim_id in item.claims
     ]
-    found = (("part of", [row["part_of"]] if row["part_of"] else []), ("parts", parts), ("same event", same))
-    lines = [_line(name, ", ".join(items)) for name, items in found if len(items)]
+    related = (("part of", [row["part_of"]] if row["part_of"] else []), ("parts", parts), ("same event", same))
+    lines = [_line(name, ", ".join(items)) for name, items in related if len(items)]
     return [*lines, _line("headlines", "; ".join(numbers) or "none")]
 
 

@@ -35,7 +35,7 @@ STATE_BASED, ONE_SIDED = 1, 3
 
 
 def write(data: Path, out: Path) -> list[Path]:
-    """Write ``claims.csv``, ``record.zip`` and ``ucdp_ged.csv`` into ``out``; returns their paths.
+    """The paths of ``claims.csv``, ``record.zip`` and ``ucdp_ged.csv``, once written into ``out``.
 
     Text cells of the CSVs are safe against spreadsheet formulas; the zip holds the record's own files unchanged.
     Raises Refusal (exit code 78) where the folder also holds what its makers' terms keep from others.
@@ -43,14 +43,14 @@ def write(data: Path, out: Path) -> list[Path]:
     licence.require_shareable(data, purpose="nothing beside it is exported")
     record = load.record_of(data, **parameters.WHOLE)
     out.mkdir(parents=True, exist_ok=True)
-    made = {
+    files = {
         "claims.csv": spreadsheet.text(tidy(record)).encode(),
         "record.zip": package(data),
         "ucdp_ged.csv": spreadsheet.text(ged(record)).encode(),
     }
-    for name, content in made.items():
+    for name, content in files.items():
         (out / name).write_bytes(content)
-    return [out / name for name in made]
+    return [out / name for name in files]
 
 
 def tidy(record: Record) -> pd.DataFrame:
@@ -90,7 +90,7 @@ def _ged(event, record: Record) -> dict:
         "source_office": "; ".join(sources["source_office"]),
         "source_date": "; ".join(sources["source_date"]),
         "source_headline": "; ".join(sources["source_headline"]),
-        "source_original": "; ".join(record.words.origins[origin]["en"] for origin in reports["origin_id"].unique()),
+        "source_original": "; ".join(record.words.origin(origin) for origin in reports["origin_id"].unique()),
         "event_clarity": 1 if event.date_prec == 1 and event.place_id else 2,
         "date_prec": event.date_prec,
         "date_start": event.date_start.strftime("%Y-%m-%d"),
@@ -102,7 +102,7 @@ def _ged(event, record: Record) -> dict:
 
 
 def _where(event, record: Record) -> dict:
-    """The place where there is just one; UCDP's 6 (the country) where none below it is stated."""
+    """The place, if there is just one; UCDP's 6 (the country) where no place is stated."""
     named = record.places[record.places["place_id"].isin(event.place_id.split())]
     if len(named) != 1:
         return {"where_prec": 6 if event.country else "", "where_description": "; ".join(named["name"])}
@@ -113,7 +113,7 @@ def _where(event, record: Record) -> dict:
         "where_prec": int(place["where_prec"]),
         "where_coordinates": place["name"] if located else "",
         "where_description": place["place_basis"],
-        "adm_1": record.words.places[governorates[0]]["en"] if len(governorates) == 1 else "",
+        "adm_1": record.words.place(governorates[0]) if len(governorates) == 1 else "",
         "latitude": place["lat"] if located else "",
         "longitude": place["lon"] if located else "",
         "geom_wkt": f"POINT ({place['lon']} {place['lat']})" if located else "",
@@ -121,7 +121,7 @@ def _where(event, record: Record) -> dict:
 
 
 def _deaths(event, record: Record) -> dict:
-    """The toll of the report that is taken; of those killed, only its own people have a column of their own."""
+    """The chosen toll in UCDP's columns; people who fit none of them count as unknown."""
     if not event.killed_claim_id:
         return {}
     toll = record.counts.set_index("claim_id").loc[event.killed_claim_id]

@@ -1,4 +1,4 @@
-"""What a kernel sees around it."""
+"""The environment of the cells."""
 
 import os
 from pathlib import Path
@@ -11,8 +11,8 @@ KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
-def environment(work: Path, data: Path) -> dict[str, str]:
-    """What the kernels see: nothing of the caller's settings or secrets that a cell could show."""
+def isolated(work: Path, data: Path) -> dict[str, str]:
+    """What the cells see: nothing of the caller's settings or secrets that a cell could show."""
     for name in ("home", "tmp"):
         (work / name).mkdir()
     home = str(work / "home")

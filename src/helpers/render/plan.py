@@ -1,38 +1,40 @@
 """What a run has to do."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import check, load
+from helpers.editions import changes
 from helpers.events import licence
 from helpers.page import notebook, pages, translation
 from helpers.project import DATA, NOTEBOOKS
-from helpers.render import catalogue, inputs, publish
+from helpers.render import catalogue, digests, publish
 from helpers.render.catalogue import Report
+from helpers.render.execute.job import Job
+from helpers.render.execute.limits import Limits
 from helpers.render.request import Request
-from helpers.tools import changes
 
 
 @dataclass(frozen=True)
-class Task:
+class Plan:
     """What a run works on, and what is asked of it.
 
     ``staging`` is the run's own folder, ``frozen`` has copies of all that it reads, ``made_from`` their digests;
-    ``question`` is the digest of everything that decides what comes of it. ``listed`` are all reports of the catalogue;
-    ``given`` the notebook and the parameters of each report asked for, by its name; ``empty`` the names of those left
+    ``request_digest`` is one of everything that decides what comes of it. ``listed`` are all reports of the catalogue;
+    ``wanted`` the notebook and the parameters of each report asked for, by its name; ``empty`` the names of those left
     out since no claim is in their selection. ``texts`` are the translations of each report's texts by their cells,
     ``last`` is the set published last.
     """
 
     request: Request
     staging: Path
-    question: str
+    request_digest: str
     frozen: Path
     made_from: Mapping[str, dict]
     listed: list[Report]
-    given: dict[str, tuple[Path, dict[str, str]]]
+    wanted: dict[str, tuple[Path, dict[str, str]]]
     texts: Mapping[str, dict[str, str]]
     empty: list[str]
     last: publish.Published | None
@@ -47,7 +49,7 @@ class Task:
         return load.edition(self.data)
 
 
-def read(request: Request, staging: Path, question: str, frozen: Path) -> Task:
+def read(request: Request, staging: Path, request_digest: str, frozen: Path) -> Plan:
     """What is asked for, where everything that it needs may be used; Refusal (65, 78) where not."""
     listed = catalogue.read(frozen)
     wanted = catalogue.chosen(listed, request.names, request.profile)
@@ -57,7 +59,7 @@ def read(request: Request, staging: Path, question: str, frozen: Path) -> Task:
     check.require(frozen / DATA)
     known = load.known(frozen / DATA)
     empty = catalogue.empty(wanted, nodes, frozen / DATA, known)
-    given = {
+    wanted = {
         one.name: (
             frozen / NOTEBOOKS / one.notebook,
             catalogue.values(one, nodes[one.notebook], request.overrides, known),
@@ -65,24 +67,35 @@ def read(request: Request, staging: Path, question: str, frozen: Path) -> Task:
         for one in wanted
         if one.name not in empty
     }
-    named = [Path(values[licence.EVENTS]) for _, values in given.values() if values.get(licence.EVENTS)]
+    named = [Path(values[licence.EVENTS]) for _, values in wanted.values() if values.get(licence.EVENTS)]
     licence.require_shareable(request.data, *named, purpose="no report is made of it")
-    texts = {name: translation.texts(path, nodes[path.name], values["LANG"]) for name, (path, values) in given.items()}
+    texts = {name: translation.texts(path, nodes[path.name], values["LANG"]) for name, (path, values) in wanted.items()}
     last = publish.read(publish.latest(request.out))
-    return Task(request, staging, question, frozen, inputs.digests(frozen), listed, given, texts, empty, last)
+    return Plan(request, staging, request_digest, frozen, digests.of_inputs(frozen), listed, wanted, texts, empty, last)
 
 
-def reasons(task: Task) -> dict[str, list[str]]:
+def jobs(plan: Plan, names: Sequence[str], environment: Mapping[str, str], limits: Limits) -> list[Job]:
+    """The jobs that render the reports of these names."""
+    environment = {**environment, **check.vouched(plan.data)}
+    hidden = (plan.request.root, plan.staging, Path.home())
+    return [
+        Job(name, path, values, plan.staging / name, environment, limits, hidden, plan.edition, plan.texts[name])
+        for name, (path, values) in plan.wanted.items()
+        if name in names
+    ]
+
+
+def reasons(plan: Plan) -> dict[str, list[str]]:
     """Why each report must be rendered; an empty list where the last set has it as it would become."""
     found = {}
-    for name, (path, values) in task.given.items():
-        old = task.last.manifest["reports"].get(name) if task.last else None
+    for name, (path, values) in plan.wanted.items():
+        old = plan.last.manifest["reports"].get(name) if plan.last else None
         if not old or old["carried"]:
             found[name] = ["carried over"] if old else ["new"]
             continue
         before = old["inputs"]
         tables = [Path(table).stem for table in before["tables"] if table.endswith(".csv")]
-        now = inputs.report(path.name, task.texts[name], tables, task.made_from)
+        now = digests.of_report(path.name, plan.texts[name], tables, plan.made_from)
         parts = ("notebook", "translation", "helpers", "versions")
         why = [f"{part} changed" for part in parts if now[part] != before.get(part)]
         changed = sorted(dict(before["tables"].items() ^ now["tables"].items()))
@@ -92,27 +105,27 @@ def reasons(task: Task) -> dict[str, list[str]]:
     return found
 
 
-def complete(task: Task) -> bool:
+def complete(plan: Plan) -> bool:
     """Whether the last set is of these data and has the reports asked for, each as it was made."""
-    if task.last is None:
+    if plan.last is None:
         return False
-    made = task.last.manifest["reports"]
-    whole = all(name in made and not made[name]["carried"] for name in task.given)
-    return task.last.manifest["data"] == list(task.edition) and whole
+    made = plan.last.manifest["reports"]
+    whole = all(name in made and not made[name]["carried"] for name in plan.wanted)
+    return plan.last.manifest["data"] == list(plan.edition) and whole
 
 
-def news(task: Task) -> dict | None:
+def changes_since_last(plan: Plan) -> dict | None:
     """What changed since the last published edition of other data; None where there was none.
 
     Raises Refusal (exit code 78) where a headline number moved too far.
     """
-    last = task.last
+    last = plan.last
     if last is None:
         return None
-    if last.manifest["data"] == list(task.edition):
+    if last.manifest["data"] == list(plan.edition):
         told = last.folder / pages.CHANGES
         return json.loads(told.read_text(encoding="utf-8")) if told.exists() else None
-    since = changes.since(last.folder / pages.RECORD, task.data)
+    since = changes.since(last.folder / pages.RECORD, plan.data)
     if since:
-        catalogue.hold(since, task.frozen)
+        catalogue.require_acknowledged(since, plan.frozen)
     return since

@@ -14,7 +14,7 @@ import pandas as pd
 from helpers import load, parameters, terms
 from helpers.errors import CONFIGURATION, Refusal
 from helpers.language import WRITTEN
-from helpers.measure import key_figures
+from helpers.measure import key_figures, standing
 from helpers.measure.key_figures import Headline
 from helpers.project import ROOT
 
@@ -35,17 +35,18 @@ class Changes:
 
 
 def between(old: str, new: str) -> Changes:
-    """Compare two editions, each a data folder or a git revision of this project.
+    """The changes between two editions, each a data folder or a git revision of this project.
 
     Raises Refusal: exit code 78 for a name that is neither, 65 for an edition whose data are invalid.
     """
+    shown = ["table", "claim", "claim_fr"]
     with _edition(old) as before, _edition(new) as after:
         first, second = _cells(before), _cells(after)
         return Changes(
-            added=second.loc[second.index.difference(first.index), ["table", "claim", "claim_fr"]],
-            removed=first.loc[first.index.difference(second.index), ["table", "claim", "claim_fr"]],
+            added=second.loc[second.index.difference(first.index), shown],
+            removed=first.loc[first.index.difference(second.index), shown],
             changed=_changed(first, second),
-            superseded=second.loc[sorted(_superseded(after) - _superseded(before)), ["table", "claim", "claim_fr"]],
+            superseded=second.loc[sorted(_superseded(after) - _superseded(before)), shown],
             moved=_moved(before, after),
         )
 
@@ -73,7 +74,7 @@ def text(changes: Changes) -> str:
 
 
 def since(package: Path, data: Path) -> dict | None:
-    """What changed since a published edition, as a set keeps it; None where that edition cannot be read any more.
+    """What changed since a published edition, as a set keeps it; None where that edition can no longer be read.
 
     ``package`` is its record.zip. Keys: ``since`` (its version and hash); ``moved`` (report, key, old and new value of
     each headline number); ``added, removed, revised, superseded`` (claim_id, claim, claim_fr and, of those revised,
@@ -83,19 +84,19 @@ def since(package: Path, data: Path) -> dict | None:
         try:
             with zipfile.ZipFile(package) as archive:
                 archive.extractall(folder)
-            found = between(folder, str(data))
+            changes = between(folder, str(data))
             edition = load.edition(Path(folder))
         except (OSError, zipfile.BadZipFile, Refusal, KeyError):
             return None
     cells = _cells(data)
-    revised = found.changed.groupby("claim_id")["column"].agg(list)
+    revised = changes.changed.groupby("claim_id")["column"].agg(list)
     return {
         "since": list(edition),
         "moved": [
             {"report": new.report, "key": new.key, "old": old.value if old else None, "new": new.value}
-            for old, new in found.moved
+            for old, new in changes.moved
         ],
-        **{name: _listed(getattr(found, name)) for name in ("added", "removed", "superseded")},
+        **{name: _listed(getattr(changes, name)) for name in ("added", "removed", "superseded")},
         "revised": [row | {"columns": revised[row["claim_id"]]} for row in _listed(cells.loc[revised.index])],
     }
 
@@ -132,8 +133,7 @@ def _cells(data: Path) -> pd.DataFrame:
 
 
 def _superseded(data: Path) -> set[str]:
-    links = load.texts("links", data)
-    return set(links.loc[links["relation"] == "supersedes", "to_claim_id"])
+    return standing.superseded(load.texts("links", data))
 
 
 def _changed(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,7 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def digest(path: Path) -> dict:
+def of_file(path: Path) -> dict:
     """The size and the SHA-256 of a file."""
     return {"bytes": path.stat().st_size, "sha256": sha256(path)}
 
@@ -31,7 +31,7 @@ def of(content: object) -> str:
 
 
 @cache
-def helpers() -> dict[str, str]:
+def of_helpers() -> dict[str, str]:
     """The digest of each file of the helpers."""
     files = [path for path in sorted(HELPERS.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
     return {path.relative_to(HELPERS).as_posix(): sha256(path) for path in files}
@@ -51,21 +51,21 @@ def versions() -> dict[str, str]:
     }
 
 
-def digests(frozen: Path) -> dict[str, dict]:
+def of_inputs(frozen: Path) -> dict[str, dict]:
     """The digest of every file that a set is made from, by its path in the project.
 
     ``frozen`` has the data, the notebooks and the catalogue.
     """
     own = {path.relative_to(frozen).as_posix(): path for path in sorted(frozen.rglob("*")) if path.is_file()}
-    code = {(HELPERS / name).relative_to(ROOT).as_posix(): HELPERS / name for name in helpers()}
-    return {name: digest(path) for name, path in (own | code | {LOCK: ROOT / LOCK}).items()}
+    code = {(HELPERS / name).relative_to(ROOT).as_posix(): HELPERS / name for name in of_helpers()}
+    return {name: of_file(path) for name, path in (own | code | {LOCK: ROOT / LOCK}).items()}
 
 
-def report(notebook: str, texts: Mapping[str, str], tables: Iterable[str], made_from: Mapping[str, dict]) -> dict:
+def of_report(notebook: str, texts: Mapping[str, str], tables: Iterable[str], made_from: Mapping[str, dict]) -> dict:
     """What a report is made from beside its parameters: its notebook, helpers, versions and the tables it reads.
 
     With them go the translations of its texts, and the files of the data folder that any page may show; ``made_from``
-    are the ``digests``.
+    are ``of_inputs``.
     """
     hashes = {Path(name): noted["sha256"] for name, noted in made_from.items()}
     read = {DATA / f"{name}.csv" for name in tables}
@@ -73,13 +73,13 @@ def report(notebook: str, texts: Mapping[str, str], tables: Iterable[str], made_
     return {
         "notebook": hashes[NOTEBOOKS / notebook],
         "translation": of(texts),
-        "helpers": of(helpers()),
+        "helpers": of(of_helpers()),
         "versions": of(versions()),
         "tables": {path.relative_to(DATA).as_posix(): hashes[path] for path in sorted(hashes.keys() & (read | shown))},
     }
 
 
-def question(request: Request) -> str:
+def request_digest(request: Request) -> str:
     """One digest of everything that decides what a run would publish."""
     folder = request.root / NOTEBOOKS
     asked = [request.root / CATALOGUE, *sorted([*folder.glob("*.ipynb"), *folder.glob("locale/*/*/*.po")])]
@@ -88,7 +88,7 @@ def question(request: Request) -> str:
             "asked": [request.names, request.overrides, request.profile],
             "files": {path.relative_to(request.root).as_posix(): sha256(path) for path in asked if path.exists()},
             "data": {path.name: sha256(path) for path in sorted(request.data.rglob("*")) if path.is_file()},
-            "helpers": helpers(),
+            "helpers": of_helpers(),
             "versions": versions(),
         }
     )

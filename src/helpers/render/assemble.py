@@ -13,14 +13,15 @@ from pathlib import Path
 
 import nbformat
 
+from helpers.editions import export
 from helpers.errors import PUBLISHED, shown
 from helpers.page import indexes, pages
-from helpers.render import inputs, keeper, publish
-from helpers.render.job import CARD, Job
-from helpers.render.pool import Outcome
+from helpers.render import digests, publish
+from helpers.render.execute import pool
+from helpers.render.execute.job import CARD, Job
+from helpers.render.execute.pool import Outcome
+from helpers.render.plan import Plan
 from helpers.render.request import DEFAULT_PROFILE
-from helpers.render.task import Task
-from helpers.tools import export
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Made:
     card: dict | None
 
 
-def said(outcomes: Mapping[str, Outcome]) -> int:
+def report_failures(outcomes: Mapping[str, Outcome]) -> int:
     """Print what went wrong; returns the exit code of the first failure, or 0."""
     failures = [outcome for outcome in outcomes.values() if outcome.code != PUBLISHED]
     for line in shown([line for failure in failures for line in failure.lines]):
@@ -43,81 +44,81 @@ def said(outcomes: Mapping[str, Outcome]) -> int:
     return failures[0].code if failures else PUBLISHED
 
 
-def published(
-    task: Task, jobs: Sequence[Job], outcomes: Mapping[str, Outcome], news: dict | None, began: float, keep_going: bool
+def publish_set(
+    plan: Plan, jobs: Sequence[Job], outcomes: Mapping[str, Outcome], news: dict | None, began: float, keep_going: bool
 ) -> list[str]:
     """Publish what the jobs made, if it may be; returns the lines to print."""
-    out, given = task.request.out, task.given
+    out, wanted = plan.request.out, plan.wanted
     failed = [name for name, outcome in outcomes.items() if outcome.code != PUBLISHED]
-    rendered, left = len(jobs) - len(failed), len(given) - len(jobs)
+    rendered, left = len(jobs) - len(failed), len(wanted) - len(jobs)
     told = [f"{rendered} rendered, {left} unchanged, {len(failed)} failed in {time.time() - began:.0f} s"]
-    made = _made(task, jobs, outcomes) if keep_going or not failed else {}
+    made = _made(plan, jobs, outcomes) if keep_going or not failed else {}
     if made:
-        told += _left(task, made, outcomes)
-        _stage(task, made, news)
-        target = publish.put(task.staging / "set", out, _facts(task, made), _timed(task, began, outcomes))
-        said = "The set is the same as before" if task.last and target == task.last.folder else "Published"
+        told += _left(plan, made, outcomes)
+        _stage(plan, made, news)
+        target = publish.put(plan.staging / "set", out, _facts(plan, made), _timed(plan, began, outcomes))
+        said = "The set is the same as before" if plan.last and target == plan.last.folder else "Published"
         told.append(f"{said}: {_shown(out)}")
-        if not failed and inputs.question(task.request) == task.question:
-            publish.remember(out, task.question, unchanged(task))
+        if not failed and digests.request_digest(plan.request) == plan.request_digest:
+            publish.cache_answer(out, plan.request_digest, unchanged_line(plan))
     else:
         told.append(f"Nothing is published; {os.path.relpath(out / 'latest')} is as it was")
     if failed:
-        told.append(f"What the failed run made: {os.path.relpath(_kept(task, jobs))}")
-    if task.empty:
-        told.append(f"Left out, for no claim is in their selection (--list names them): {len(task.empty)}")
+        told.append(f"What the failed run made: {os.path.relpath(_kept(plan, jobs))}")
+    if plan.empty:
+        told.append(f"Left out, for no claim is in their selection (--list names them): {len(plan.empty)}")
     return told
 
 
-def _made(task: Task, jobs: Sequence[Job], outcomes: Mapping[str, Outcome]) -> dict[str, Made]:
+def _made(plan: Plan, jobs: Sequence[Job], outcomes: Mapping[str, Outcome]) -> dict[str, Made]:
     """The reports of the new set, by name.
 
     What was not rendered comes from the last set, marked as carried over where it failed now.
     """
     made = {
-        job.name: Made(job.folder, _record(task, job), _json(job.folder / CARD))
+        job.name: Made(job.folder, _record(plan, job), _json(job.folder / CARD))
         for job in jobs
         if outcomes[job.name].code == PUBLISHED
     }
-    old = task.last.manifest["reports"] if task.last else {}
-    noted = task.last and pages.CARDS in task.last.manifest["outputs"]
-    cards = _json(task.last.folder / pages.CARDS) if noted else {}
-    here = {"helpers": inputs.of(inputs.helpers()), "versions": inputs.of(inputs.versions())}
+    old = plan.last.manifest["reports"] if plan.last else {}
+    noted = plan.last and pages.CARDS in plan.last.manifest["outputs"]
+    cards = _json(plan.last.folder / pages.CARDS) if noted else {}
+    here = {"helpers": digests.of(digests.of_helpers()), "versions": digests.of(digests.versions())}
     for name in old.keys() - made.keys():
         record = old[name] | {"carried": old[name]["carried"] or name in outcomes}
         same = not record["carried"] and here.items() <= record["inputs"].items()
-        made[name] = Made(task.last.folder, record, cards.get(name) if same else None)
-    return {report.name: made[report.name] for report in task.listed if report.name in made}
+        made[name] = Made(plan.last.folder, record, cards.get(name) if same else None)
+    return {report.name: made[report.name] for report in plan.listed if report.name in made}
 
 
-def _left(task: Task, made: Mapping[str, Made], outcomes: Mapping[str, Outcome]) -> list[str]:
+def _left(plan: Plan, made: Mapping[str, Made], outcomes: Mapping[str, Outcome]) -> list[str]:
     """What to say of the reports that this run did not render: which come from the last set, which have no page."""
     told = []
-    before = [name for name, one in made.items() if task.last and one.folder == task.last.folder]
-    if carried := [name for name in before if name in outcomes or name not in task.given]:
+    before = [name for name, one in made.items() if plan.last and one.folder == plan.last.folder]
+    if carried := [name for name in before if name in outcomes or name not in plan.wanted]:
         told.append(f"From the last set: {', '.join(carried)}")
-    listed = [one.name for one in task.listed if one.profile == DEFAULT_PROFILE]
+    listed = [one.name for one in plan.listed if one.profile == DEFAULT_PROFILE]
     if absent := [name for name in listed if name not in made]:
         told.append(f"No page yet in this set: {', '.join(absent)}")
     return told
 
 
-def _record(task: Task, job: Job) -> dict:
+def _record(plan: Plan, job: Job) -> dict:
     """What the manifest says of a report: from which notebook, with which values, on which data."""
     return {
         "carried": False,
         "data": job.edition,
         "notebook": job.notebook.name,
         "parameters": job.values,
-        "inputs": inputs.report(job.notebook.name, job.texts, job.reads, task.made_from),
+        "inputs": digests.of_report(job.notebook.name, job.texts, job.reads, plan.made_from),
     }
 
 
-def _stage(task: Task, made: Mapping[str, Made], news: dict | None) -> None:
+def _stage(plan: Plan, made: Mapping[str, Made], news: dict | None) -> None:
     """Put the pages, their notebooks, the record and the index into the folder of the set."""
-    staged = task.staging / "set"
+    staged = plan.staging / "set"
     staged.mkdir()
-    (staged / pages.RECORD).write_bytes(export.package(task.data))
+    (staged / pages.RECORD).write_bytes(export.package(plan.data))
     if news:
         (staged / pages.CHANGES).write_text(json.dumps(news, ensure_ascii=False, indent=1), encoding="utf-8")
     cards = {}
@@ -131,7 +132,7 @@ def _stage(task: Task, made: Mapping[str, Made], news: dict | None) -> None:
         pages.lead_to_twin(staged / f"{name}.html", _twin(name, made))
     for lang, name in pages.INDEXES.items():
         own = {report: card for report, card in cards.items() if card["lang"] == lang}
-        index = indexes.index([*own.values()], task.edition, lang, news, _anchors(own, staged))
+        index = indexes.index([*own.values()], plan.edition, lang, news, _anchors(own, staged))
         (staged / name).write_text(index, encoding="utf-8")
 
 
@@ -167,46 +168,46 @@ def _card(name: str, record: dict, staged: Path) -> dict:
     return indexes.card(*facts, carried=record["carried"])
 
 
-def _facts(task: Task, made: Mapping[str, Made]) -> dict:
+def _facts(plan: Plan, made: Mapping[str, Made]) -> dict:
     """What the manifest says of a set beside its files: inputs, versions, and of each report what it is made from."""
     return {
-        "data": task.edition,
-        "inputs": task.made_from,
+        "data": plan.edition,
+        "inputs": plan.made_from,
         "reports": {name: one.record for name, one in made.items()},
-        "versions": inputs.versions(),
+        "versions": digests.versions(),
     }
 
 
-def _timed(task: Task, began: float, outcomes: Mapping[str, Outcome]) -> dict:
+def _timed(plan: Plan, began: float, outcomes: Mapping[str, Outcome]) -> dict:
     """What run.json says: when, where, and how long each report took."""
     return {
         "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),
         "machine": platform.platform(),
         "seconds": round(time.time() - began, 1),
-        "unchanged": sorted(task.given.keys() - outcomes.keys()),
+        "unchanged": sorted(plan.wanted.keys() - outcomes.keys()),
         "reports": {
             name: {"exit_code": outcome.code, "seconds": outcome.seconds} for name, outcome in outcomes.items()
         },
     }
 
 
-def _kept(task: Task, jobs: Sequence[Job]) -> Path:
+def _kept(plan: Plan, jobs: Sequence[Job]) -> Path:
     """Put what a failed run made where it stays; returns that folder."""
-    kept = task.staging / "kept"
+    kept = plan.staging / "kept"
     kept.mkdir()
-    for path in (task.staging / keeper.LOG, *(job.folder for job in jobs)):
+    for path in (plan.staging / pool.LOG, *(job.folder for job in jobs)):
         if path.exists():
             shutil.move(path, kept / path.name)
-    return publish.keep(kept, task.request.out, task.staging.name)
+    return publish.keep(kept, plan.request.out, plan.staging.name)
 
 
 def _json(path: Path) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def unchanged(task: Task) -> str:
+def unchanged_line(plan: Plan) -> str:
     """The line to print where there was nothing to do."""
-    return f"{len(task.given)} unchanged: {_shown(task.request.out)}"
+    return f"{len(plan.wanted)} unchanged: {_shown(plan.request.out)}"
 
 
 def _shown(out: Path) -> str:

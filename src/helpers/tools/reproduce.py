@@ -9,9 +9,9 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from helpers.errors import OUR_FAULT, PUBLISHED, tell
+from helpers.errors import OUR_FAULT, PUBLISHED, print_lines
 from helpers.render import publish
-from helpers.render.request import Request
+from helpers.render.request import Options, Request
 from helpers.render.run import reports
 
 # Other surroundings than anybody's: what of them reaches a page shows in its bytes.
@@ -20,7 +20,7 @@ ANOTHER_RUN = """
 import os, pickle, sys
 from helpers.render.run import reports
 os.umask(0o077)
-sys.exit(reports(pickle.load(sys.stdin.buffer), force=True))
+sys.exit(reports(*pickle.load(sys.stdin.buffer)))
 """
 
 
@@ -28,8 +28,8 @@ def reproduce(request: Request) -> int:
     """Render the reports asked for again, beside the set published, and compare every byte; returns the exit code.
 
     They are rendered by another process with another hash seed, time zone, locale, home, folder, mask and settings of
-    matplotlib and IPython. Where the set has not what is asked for, it is rendered first. A difference is a fault of
-    ours (exit code 1); every file in which there is one is named.
+    matplotlib and IPython. Where the set has not what is asked for, it is rendered first. A difference is an internal
+    error (exit code 1); every file in which there is one is named.
     """
     if code := reports(request):
         return code
@@ -46,7 +46,7 @@ def reproduce(request: Request) -> int:
         (elsewhere / "home/matplotlibrc").write_text("figure.dpi: 7\nfont.size: 31\n", encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-c", ANOTHER_RUN],
-            input=pickle.dumps(replace(request, out=out)),
+            input=pickle.dumps((replace(request, out=out), Options(force=True))),
             cwd=elsewhere / "home",
             env={**os.environ, **ELSEWHERE, "HOME": str(elsewhere / "home")},
             stdout=subprocess.DEVNULL,
@@ -61,7 +61,7 @@ def reproduce(request: Request) -> int:
         print(f"{name}: DIFFERS from what was published, though nothing it is made from does", file=sys.stderr)
     if differing:
         return OUR_FAULT
-    tell(f"{len(files)} files reproduced, byte for byte")
+    print_lines(f"{len(files)} files reproduced, byte for byte")
     return PUBLISHED
 
 

@@ -1,0 +1,1 @@
+"""Editions of the record: one as a package, two compared."""

@@ -1,0 +1,72 @@
+"""The notebooks, run where they are."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from helpers import check, project
+from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal
+from helpers.page import indexes, notebook, translation
+from helpers.project import NOTEBOOKS, PICTURE, PICTURED, ROOT
+from helpers.render import assemble, catalogue, publish
+from helpers.render.execute import pool
+from helpers.render.execute.environment import isolated
+from helpers.render.execute.job import Job
+from helpers.render.execute.limits import Limits
+from helpers.render.execute.signals import Stopped, stoppable
+
+
+def refresh(root: Path = ROOT) -> int:
+    """Run the catalogue's notebooks as they are and put what the cells show into them; returns the exit code.
+
+    Nothing else in the files changes, so that a diff is quiet where the record is. The README's picture is made from
+    them. Where one fails, none is touched. Raises Refusal for what is wrong before a notebook starts (65, 78), where
+    the picture cannot be made (70) or written (73).
+    """
+    code = _run_in_place([root / NOTEBOOKS / name for name in _catalogued(root)], root)
+    if code == PUBLISHED and (root / PICTURED).exists():
+        picture = indexes.picture(notebook.parsed(root / PICTURED))
+        with publish.writing(root):
+            (root / PICTURE).write_bytes(picture)
+    return code
+
+
+def translated(lang: str, folder: Path, root: Path = ROOT) -> int:
+    """Write a copy of every notebook in a language into a folder, those of the catalogue run; returns the exit code.
+
+    Raises Refusal as ``refresh`` does, where a text has no translation (65), and where a copy would replace a file
+    (73).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = sorted((root / NOTEBOOKS).glob("*.ipynb"))
+    if taken := [name for file in files if (name := folder / file.name).exists()]:
+        raise Refusal(CANNOT_WRITE, [f"{name}: exists; name a folder without it" for name in taken])
+    copies = [translation.translate(file, lang, folder) for file in files]
+    reports = _catalogued(root)
+    return _run_in_place([path for path in copies if path.name in reports], root)
+
+
+def _catalogued(root: Path) -> list[str]:
+    """The names of the notebooks of which the catalogue makes reports."""
+    return [*dict.fromkeys(report.notebook for report in catalogue.read(root))]
+
+
+def _run_in_place(paths: Sequence[Path], root: Path) -> int:
+    data = project.folder().absolute()
+    vouched = check.vouched(data)
+    nodes = {path: notebook.read(path) for path in paths}
+    try:
+        with stoppable(), tempfile.TemporaryDirectory() as folder:
+            work = Path(folder)
+            environment = isolated(work, data) | vouched
+            jobs = [
+                Job(path.stem, path, notebook.defaults(node), work / path.stem, environment, Limits(), (root, work))
+                for path, node in nodes.items()
+            ]
+            with pool.fork_server(work, environment) as server:
+                code = assemble.report_failures(pool.run(jobs, server))
+            for job in jobs if code == PUBLISHED else ():
+                publish.replace(job.folder / job.notebook.name, job.notebook)
+            return code
+    except Stopped as stopped:
+        return stopped.exit_code
