@@ -13,7 +13,8 @@ PIP := $(PY) -m pip -qq --disable-pip-version-check --no-input
 UV := $(PY) -m uv --quiet --no-config --system-certs pip
 UV_SETUP := $(PIP) install --only-binary :all: uv==$(UV_VERSION)
 
-NOTEBOOKS := notebooks/01_attack_timeline.ipynb notebooks/02_coalition_drawdown.ipynb notebooks/03_fighter_estimates.ipynb
+NOTEBOOKS := notebooks/01_attack_timeline.ipynb notebooks/02_coalition_drawdown.ipynb \
+	notebooks/03_fighter_estimates.ipynb notebooks/05_events.ipynb
 
 .DEFAULT_GOAL := help
 .PHONY: help reports test lab notebooks soak bench check lock clean

@@ -18,7 +18,7 @@ DEFAULTS = parameters.WHOLE | {"START": "2014-01-01", "END": "2024-12-31"}
 
 @pytest.fixture(scope="session")
 def given():
-    """The nine parameters, with those of the call in place of the defaults."""
+    """The ten parameters, with those of the call in place of the defaults."""
     return lambda **changed: {**DEFAULTS, **changed}
 
 

@@ -17,7 +17,7 @@ from helpers.errors import NOTEBOOK_FAILED, Refusal
 from helpers.page import indexes, translation
 from helpers.project import PICTURE, PICTURED, ROOT
 
-PATHS = sorted((ROOT / "notebooks").glob("0[123]_*.ipynb"))
+PATHS = sorted((ROOT / "notebooks").glob("0[1235]_*.ipynb"))
 QUIET = Config({"KernelManager": {"transport_encryption": "auto"}})
 
 
@@ -34,8 +34,8 @@ def tags(cell) -> list[str]:
     return cell.metadata.get("tags", [])
 
 
-def test_there_are_three_notebooks():
-    assert [path.stem[:2] for path in PATHS] == ["01", "02", "03"]
+def test_there_are_four_notebooks_that_are_run():
+    assert [path.stem[:2] for path in PATHS] == ["01", "02", "03", "05"]
 
 
 def test_the_parameters_are_literals_with_their_declared_help(notebook):
@@ -109,6 +109,8 @@ def test_figures_stand_alone_with_their_words(notebook):
         (PATHS[1], {"START": "2024-06-01", "END": "2024-08-15", "WITHOUT": "centcom"}),
         (PATHS[2], {"AS_OF": "2021-02-27"}),
         (PATHS[2], {"LAYERS": "context"}),
+        (PATHS[3], {"COUNTRY": "SYR", "LANG": "fr"}),
+        (PATHS[3], {"START": "2020-01-01", "WITHOUT": "ucdp"}),
     ],
 )
 def test_plain_papermill_runs_it_with_values_nobody_tuned_for(tmp_path, path, values):

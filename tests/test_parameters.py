@@ -49,6 +49,7 @@ def test_a_missing_name_is_refused(given):
         ("LAYERS", ""),
         ("WITHOUT", "centcon"),
         ("AGGREGATION", "mean"),
+        ("EVENTS", "no-such-folder"),
         ("LANG", "de"),
     ],
 )

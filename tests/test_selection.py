@@ -11,7 +11,13 @@ from helpers.parameters import Selection
 
 def chosen(**changed) -> Selection:
     values = {"start": date(2020, 1, 1), "end": date(2020, 12, 31), "as_of": None, "country": "", "governorate": ""}
-    values |= {"layers": ("article", "context"), "without": (), "aggregation": "representative", "lang": "en"}
+    values |= {
+        "layers": ("article", "context"),
+        "without": (),
+        "aggregation": "representative",
+        "events": "",
+        "lang": "en",
+    }
     return Selection(**{**values, **changed})
 
 

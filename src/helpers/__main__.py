@@ -135,6 +135,12 @@ def _add_writing(commands) -> None:
     )
     dictionary.set_defaults(run=_dictionary)
 
+    reference = commands.add_parser("reference", help="write UCDP's event data into data/reference/")
+    reference.add_argument("ged", type=Path, metavar="GED_FILE", help="UCDP GED, CSV")
+    reference.add_argument("deaths", type=Path, metavar="DEATHS_FILE", help="deaths by month: month, country, killed")
+    reference.add_argument("--accessed", required=True, metavar="DAY", help="when both were fetched, ISO")
+    reference.set_defaults(run=_reference)
+
 
 def _add_events(commands) -> None:
     events = commands.add_parser("events", help="count your own export of ACLED, UCDP GED or GTD in cells")
@@ -142,6 +148,10 @@ def _add_events(commands) -> None:
     events.add_argument("--accessed", required=True, metavar="DAY", help="the day on which they were fetched, ISO")
     events.add_argument("--as", dest="dataset", choices=("acled", "ucdp", "gtd"), help="refuse any other dataset")
     events.add_argument("--out", type=Path, default=Path("events"), help="folder to write in (default: events/)")
+    events.add_argument("--cells", action="store_true", help="write cells alone: no claim is checked")
+    events.add_argument(
+        "--page", action="store_true", help="also write a page, events.html, from the notebook of events"
+    )
     events.set_defaults(run=_events)
 
 
@@ -285,13 +295,40 @@ def _dictionary(given: argparse.Namespace) -> int:
     return 0
 
 
-def _events(given: argparse.Namespace) -> int:
-    from helpers import events
-    from helpers.events import output
+def _reference(given: argparse.Namespace) -> int:
+    from helpers import load
+    from helpers.tools import reference
 
-    read = events.read(given.files, given.accessed, given.dataset, keep=False)
-    tell(*read.notes, *map(str, output.write(read, given.out)))
+    for path in reference.write(given.ged, given.deaths, given.accessed, load.folder()):
+        print(path)
     return 0
+
+
+def _events(given: argparse.Namespace) -> int:
+    from helpers import events, load
+    from helpers.events import output
+    from helpers.tools import event_checks
+
+    collector = None if given.cells else event_checks.Collector()
+    read = events.read(given.files, given.accessed, given.dataset, keep=False, each=collector)
+    written = output.write(read, given.out)
+    if collector is not None:
+        found = event_checks.checks(load.folder(), collector.table(), read.provenance)
+        written.append(given.out / event_checks.NAME)
+        written[-1].write_text(event_checks.text(found), encoding="utf-8", newline="")
+    print_lines(*read.notes, *map(str, written))
+    return _page_of_events(given.out) if given.page else PUBLISHED
+
+
+def _page_of_events(folder: Path) -> int:
+    from helpers.page import notebook
+    from helpers.tools import notebooks
+
+    path = ROOT / NOTEBOOKS / "05_events.ipynb"
+    values = notebook.defaults(notebook.read(path)) | {"EVENTS": str(folder.resolve())}
+    if not (code := notebooks.page("events", path, values, folder)):
+        print_lines(str(folder / "events.html"))
+    return code
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from helpers.errors import CONFIGURATION, Refusal, nearest
+from helpers.project import CELLS, events_folder
 
 AGGREGATIONS = ("conservative", "informative", "representative")
 LAYERS = ("article", "context")
@@ -44,6 +45,11 @@ DECLARED = (
         "conservative, informative ou representative",
         AGGREGATIONS,
     ),
+    Parameter(
+        "EVENTS",
+        "folder of cells of event data, or blank for UCDP's",
+        "dossier de cellules de données d’événements, ou vide pour celles de l’UCDP",
+    ),
     Parameter("LANG", "en or fr", "en ou fr", LANGUAGES),
 )
 MAY_BE_BLANK = ("END", "AS_OF")
@@ -58,6 +64,7 @@ WHOLE = {
     "LAYERS": "article,context",
     "WITHOUT": "",
     "AGGREGATION": "representative",
+    "EVENTS": "",
     "LANG": "en",
 }
 
@@ -78,6 +85,7 @@ class Selection:
     layers: tuple[str, ...]
     without: tuple[str, ...]
     aggregation: str
+    events: str
     lang: str
     open_end: bool = False
     given: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -123,6 +131,7 @@ def read(given: Mapping[str, str], known: Known, *, where: str = "parameters") -
         layers=_items(given["LAYERS"]),
         without=_items(given["WITHOUT"]),
         aggregation=given["AGGREGATION"],
+        events=given["EVENTS"],
         lang=given["LANG"],
         open_end=given["END"] == "",
         given=dict(given),
@@ -160,6 +169,8 @@ def _refused(given: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]
         yield "COUNTRY", "IRQ or blank, since GOVERNORATE lies in Iraq"
     yield from _unless_one_of(given, "AGGREGATION", AGGREGATIONS)
     yield from _unless_one_of(given, "LANG", LANGUAGES)
+    if given["EVENTS"] and not (events_folder(given["EVENTS"]) / CELLS).is_file():
+        yield "EVENTS", "a folder that `python -m helpers events` has written, or blank"
     layers = _items(given["LAYERS"])
     if not layers or not set(layers) <= set(LAYERS):
         yield "LAYERS", "article, context or article,context"

@@ -12,6 +12,8 @@ PICTURE, PICTURED = Path("docs/drawdown.png"), NOTEBOOKS / "02_coalition_drawdow
 # The environment variables that name the data folder, the file that notes which tables are read, the digest of data
 # that need no further check.
 FOLDER_VARIABLE, READS_VARIABLE, VOUCHED_VARIABLE = "HELPERS_DATA", "HELPERS_READS", "HELPERS_CHECKED"
+# the cells of event data in the folder that the parameter EVENTS names
+CELLS = "cells.csv"
 # the kind of output that is a page’s figure: {name, wide, narrow, title, note, description, source}
 FIGURE = "application/vnd.is-record.figure+json"
 
@@ -19,3 +21,9 @@ FIGURE = "application/vnd.is-record.figure+json"
 def folder() -> Path:
     """The data folder: the one that the environment variable HELPERS_DATA names, else the project's ``data/``."""
     return Path(os.environ.get(FOLDER_VARIABLE) or ROOT / DATA)
+
+
+def events_folder(named: str) -> Path:
+    """The folder that the parameter EVENTS names, from where the notebook runs or else from the project's folder."""
+    path = Path(named)
+    return path if path.is_absolute() or path.is_dir() else ROOT / path

@@ -164,6 +164,43 @@ WHY = {
     "few": message("not estimable: fewer than six points"),
     "constant": message("not estimable: the level never changes"),
 }
+# by answer of a check against events
+ANSWERS = {
+    "agrees": message("agrees"),
+    "fewer": message("has fewer"),
+    "more": message("has more"),
+    "cannot_tell": message("cannot tell"),
+    "not_covered": message("not covered"),
+    "not_recorded_there": message("not recorded there"),
+    "same_source": message("same source: a reproduction"),
+    "beside": message("no verdict"),
+    "one": message("one"),
+    "several": message("several"),
+    "none": message("none"),
+}
+# by kind of such a check
+CHECKS = {
+    "total": message("Totals over a period"),
+    "months": message("Totals, against deaths by month"),
+    "ratio": message("Relative statements"),
+    "event": message("Reports of single events"),
+}
+# by reason for such an answer
+REASONS = {
+    "base": message("the base is not dated"),
+    "claimed": message("attacks that the group claims are another thing"),
+    "dead": message("people killed are no events of their own"),
+    "no_change": message("the factor and no change both fit"),
+    "no_means": message("it does not say by what means"),
+    "no_side": message("it does not hold these parties together"),
+    "no_victims": message("it does not say who was killed"),
+    "not_recorded": message("it does not count such things"),
+    "only_non_state": message("it holds attacks by armed groups alone"),
+    "part": message("it holds only events that killed somebody"),
+    "place": message("the place lies in no governorate"),
+    "uncertain": message("place, day or party of too many events is uncertain"),
+    "wide": message("only a widened interval holds the factor"),
+}
 # by reason: what becomes of a statement
 KEPT = {
     "kept": message("in the selection"),

@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from helpers.check import links, rules, schema, tables
+from helpers.check import links, reference, rules, schema, tables
 from helpers.check.csvtext import Unreadable, rows, shown_path
 from helpers.check.tables import RawTables, Row, claims
 from helpers.errors import DATA_INVALID, Problem, Refusal
@@ -36,9 +36,9 @@ def vouched(folder: Path) -> dict[str, str]:
 
 
 def _digest(folder: Path) -> str:
-    """One SHA-256 over the names and the bytes of the dictionary and of every table beside it."""
+    """One SHA-256 over the names and the bytes of the dictionary, every table beside it and all event data."""
     digest = hashlib.sha256()
-    for path in sorted([*folder.glob("*.csv"), *folder.glob("datapackage.json")]):
+    for path in sorted([*folder.glob("*.csv"), *folder.glob("datapackage.json"), *folder.glob("reference/*")]):
         with suppress(OSError):
             content = path.read_bytes()
             digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
@@ -61,7 +61,7 @@ def problems(folder: Path) -> list[Problem]:
     if not found:
         for rule in (*rules.RULES, *links.RULES):
             found += rule(read)
-    return sorted(set(found))
+    return sorted({*found, *reference.problems(folder)})
 
 
 def record(folder: Path) -> RawTables:

@@ -1,7 +1,8 @@
 """Figures, tables, sentences: what a reader sees of a measured table."""
 
-from helpers.draw import sentences
+from helpers.draw import event_sentences, sentences
 from helpers.draw.drawdown_figure import counts, drawdown
+from helpers.draw.events_figure import events
 from helpers.draw.html import preformatted
 from helpers.draw.map import places
 from helpers.draw.strength import fighters, others
@@ -13,6 +14,8 @@ __all__ = [
     "counts",
     "directions",
     "drawdown",
+    "event_sentences",
+    "events",
     "fighters",
     "others",
     "places",

@@ -139,19 +139,43 @@ def _doubts(page: Page, row) -> str:
     return " ".join(filter(None, (page.words.own(row, "doubt"), page.words.own(row, "caveat"))))
 
 
+def _reach(low: str, high: str) -> Callable:
+    """From the least to the most, of which either end may be open."""
+
+    def made(page: Page, row) -> str:
+        least, most = getattr(row, low), getattr(row, high)
+        if most == float("inf"):
+            return page.words("{n} or more", n=least)
+        return page.between(least, most)
+
+    return made
+
+
+def _why(page: Page, row) -> str:
+    return page.words(terms.REASONS[row.reason]) if row.reason else ""
+
+
 NO_LIMIT = message("no limit stated")
 # by name: the heading of a column, and what makes a cell of a row
 COLUMNS: dict[str, tuple[str, Callable]] = {
+    "after": (message("Later period"), _number("after")),
+    "answer": (message("Answer"), _one_of(terms.ANSWERS, "answer")),
     "about": (message("About"), _term("judgements", "about")),
     "attacks": (message("events that the group started"), _number("attacks")),
     "base": (message("Its base can be"), _base),
     "basis": (message("Counting basis"), _term("counts", "count_basis")),
+    "before": (message("Base period"), _number("before")),
     "bounds": (message("Statements that bound it"), lambda page, row: page.links(row.binding)),
+    "candidate": (message("Not final"), _number("candidate")),
     "cause": (message("Cause"), _causes),
+    "check": (message("Kind"), _one_of(terms.CHECKS, "check")),
     "claim": (message("Statement"), _own("claim")),
     "counted": (message("Total"), lambda page, row: labelled.counted(row, page.words)),
+    "day_killed": (message("Killed there that day, in all"), _number("day_killed")),
     "days": (message("Days"), _number("days")),
+    "days_off": (message("Days off"), _number("days")),
     "differing": (message("They differ in"), _differing),
+    "difference": (message("Difference"), _number("difference")),
     "direction": (message("Direction"), _term("judgements", "direction")),
     "document": (message("Document"), lambda page, row: html.address(page.words.own(row, "source_headline"), row.url)),
     "doubt": (message("Recorded doubt"), _own("doubt")),
@@ -159,6 +183,9 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "elsewhere": (message("Stated elsewhere"), _number("value")),
     "event": (message("Event"), _term("events", "event_type")),
     "exact": (message("95% Poisson interval"), lambda page, row: page.between(row.exact_low, row.exact_high)),
+    "exact_ratio": (message("95% interval of the ratio"), _reach("low", "high")),
+    "factor": (message("Stated factor"), _reach("factor_low", "factor_high")),
+    "fewest": (message("Fewest in a month"), _number("fewest")),
     "fits": (message("Fits"), lambda page, row: page.words("yes") if row.fits else page.words("exceeds it")),
     "governorate": (message("Governorate"), lambda page, row: page.words.geography("", row.governorate_id)),
     "grade": (message("Grade"), _plain("grade")),
@@ -166,11 +193,16 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "high": (message("Most"), _number("high", NO_LIMIT)),
     "id": (message("Reference"), _plain("claim_id")),
     "kept": (message("Statements"), lambda page, row: page.words(terms.KEPT[row.reason])),
+    "killed": (message("Killed"), _number("killed")),
+    "killed_there": (message("Killed, as it has it"), _number("killed")),
+    "km": (message("km off"), _number("km")),
     "layer": (message("Layer"), _term("sources", "layer")),
     "lines": (message("Where it stands"), _lines),
     "low": (message("Least"), _number("low", NO_LIMIT)),
     "measure": (message("Measure"), _term("estimates", "measure")),
     "most": (message("Moves most without"), lambda page, row: page.name(row.origin_id)),
+    "months": (message("Months told"), _number("months")),
+    "most_killed": (message("Most in a month"), _number("most")),
     "n": (message("Number"), _kept),
     "n_claims": (message("Number of statements"), _number("n_claims")),
     "n_origins": (message("Number of origins"), _number("n_origins")),
@@ -183,6 +215,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "place": (message("Place"), lambda page, row: page.words.geography(row.country, getattr(row, "place_id", ""))),
     "points": (message("Points"), _number("n")),
     "population": (message("Population"), _term("estimates", "population")),
+    "possible": (message("Counted at most"), _number("possible")),
     "presence": (message("statements of presence"), _number("presence")),
     "published": (message("Published"), _days("source_date")),
     "rate": (message("Per 30 days"), _number("rate")),
@@ -193,17 +226,25 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "scope": (message("Area"), _one_of(terms.SCOPE, "scope")),
     "score": (message("Disagreement, 0 to 1"), _number("score")),
     "series": (message("Series"), _series),
+    "stated_range": (message("Stated"), _reach("stated_low", "stated_high")),
+    "stated_toll": (message("Killed, as stated"), _number("stated")),
+    "sure": (message("Counted at least"), _number("sure")),
     "source": (message("Reference"), _plain("source_id")),
     "stated": (message("Number"), lambda page, row: labelled.number(row, page.words)),
     "statements": (message("Statements"), _statements),
     "use": (message("In the verdict"), _one_of(terms.USE, "use")),
     "value": (message("Value"), _number("value")),
     "what": (message("What"), _term("ratios", "what")),
+    "why": (message("Reason"), _why),
     "wide": (message("widened interval"), lambda page, row: page.between(row.wide_low, row.wide_high)),
+    "wide_ratio": (message("widened interval"), _reach("wide_low", "wide_high")),
     "without": (message("With one origin left out"), _without),
     "year": (message("Year"), lambda page, row: "" if pd.isna(row.year) else str(int(row.year))),
 }
 NUMBERS = (
     *("n", "stated", "days", "rate", "exact", "wide", "elsewhere", "attacks", "operations", "presence", "reports"),
     *("score", "points", "rho", "p", "value", "n_origins", "without", "low", "high", "n_claims"),
+    *("killed", "fewest", "most_killed", "months", "candidate", "before", "after", "factor"),
+    *("exact_ratio", "wide_ratio", "stated_range", "sure", "possible", "days_off", "km", "killed_there", "stated_toll"),
+    *("difference", "day_killed"),
 )

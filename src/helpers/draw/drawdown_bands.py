@@ -1,7 +1,8 @@
 """The bands of the drawdown figure: levels of forces, lanes of steps, bars of counts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,10 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
-from helpers.draw import labelled, sheet
+from helpers.draw import labelled, scale, sheet
 from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import FAINT, FORCES, INK, QUIET, WIDE, Sheet, links, text_width, voice, wrapped
-from helpers.language import message
+from helpers.language import Words, message
 from helpers.measure import drawdown
 
 # lanes are called what their blocks are
@@ -41,13 +42,22 @@ LEVELS = {"in_place": "o", "announced": "o", "administrative": "s"}
 STEPS = {"asked": "<", "announced": "D", "done": "s", "handover": TICK}
 # pixels: how near to another dot no name ends, how far names stand from each other
 NEAR, APART = 18, 5
-HATCH, INNER, BASE, GREY = "////", "#6b2a1b", "#555555", "#8a8a8a"
+HATCH, INNER, GREY = "////", "#6b2a1b", "#8a8a8a"
 AROUND = ("above", "below")
 # no line of the time axis runs through a text
 COVER = {"facecolor": "white", "edgecolor": "none", "pad": 0}
 # pixels: a row of a lane and the gap between lanes; the room for a number above the highest bar, how far a number may
 # reach over a bar beside its own, and above it
 ROW, GAP, HEAD, EAVES, OVER = 15, 7, 15, 4, 7
+
+
+class Band(NamedTuple):
+    """A band of a figure: what draws it, its pixels on a desktop and on a phone, what stands above it."""
+
+    paint: Callable[[Sheet, Axes, TimeAxis, Words], None]
+    heights: tuple[int, int]
+    bold: str = ""
+    quiet: str = ""
 
 
 def titles(rows: pd.DataFrame, words) -> tuple[str, str]:
@@ -78,7 +88,7 @@ def paint_levels(page: Sheet, ax: Axes, frame: TimeAxis, words, *, levels: pd.Da
     py = ax.bbox.y0 + levels["y"] / most * ax.bbox.height
     levels = levels.assign(x=date2num(day), px=frame.px(day), py=py)
     ticks = [tick for tick in MaxNLocator(4, integer=True).tick_values(0, most) if tick <= most]
-    _scale(page, ax, frame, most, ticks, words)
+    scale.named(page, ax, frame, most, ticks, words)
     ax.hlines(ticks, *frame.limits, color=FAINT, lw=0.5, zorder=0.5)
     steady, dots = drawdown.carried(levels), levels[levels["kind"] != "earlier"]
     line = {"drawstyle": "steps-post", "estimator": None, "errorbar": None, "color": FORCES["us"], "lw": 1}
@@ -226,8 +236,7 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
     """
     most = bars["top"].max() or 0.1
     limit = most * ax.bbox.height / (ax.bbox.height - HEAD)
-    digits = 10.0 ** np.floor(np.log10(most))
-    _scale(page, ax, frame, limit, [digits * max(step for step in (1, 2, 5) if digits * step <= most)], words)
+    scale.named(page, ax, frame, limit, scale.round_number(most), words)
     bars = bars.assign(x=date2num(bars["date_start"]))
     ground = {"fc": "white", "ec": sheet.HATCHED, "hatch": HATCH, "lw": 0, "zorder": 0}
     ax.broken_barh(bars.loc[bars["kind"] == "gap", ["x", "days"]].to_numpy(), (0, limit), **ground)
@@ -240,15 +249,6 @@ def paint_bars(page: Sheet, ax: Axes, frame: TimeAxis, words, *, bars: pd.DataFr
     ax.set_ylim(0, limit)
     bars = bars[bars["kind"] != "gap"]
     _write(page, bars, frame, ax.bbox, (ax.bbox.y0 + bars["top"] / limit * ax.bbox.height).to_numpy())
-
-
-def _scale(page: Sheet, ax: Axes, frame: TimeAxis, most: float, ticks: Sequence[float], words) -> None:
-    """Set the scale of an Axes from zero to ``most``, and label its ticks on the left."""
-    ax.set(xlim=frame.limits, ylim=(0, most))
-    ax.axhline(0, color=BASE, lw=0.8, clip_on=False, zorder=5)
-    for tick in ticks:
-        level = ax.bbox.y0 + tick / most * ax.bbox.height
-        page.write(frame.left - 5, level, words.number(tick), align="right", **page.aside)
 
 
 def _look(kind: str, rows: pd.DataFrame) -> dict:

@@ -1,21 +1,20 @@
 """The drawdown beside activity: levels of forces, what was asked and done, counts, on one time axis."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from helpers import measure
 from helpers.draw import axis as axes
+from helpers.draw import deaths, event_bands, sheet
 from helpers.draw import drawdown_bands as bands
-from helpers.draw import sheet
 from helpers.draw.axis import TimeAxis
+from helpers.draw.drawdown_bands import Band
 from helpers.draw.phrases import area_name
 from helpers.draw.picture import Picture
 from helpers.draw.sheet import WIDE, Grid, Layout, Sheet, text_width
-from helpers.language import Words
 from helpers.measure import drawdown as measured
 
 # panels of the headline figure (also on a phone), and of the small multiples
@@ -25,33 +24,28 @@ FIRST, FEWER, ALL = 5, 4, 12
 LEFT, NAMED, RIGHT, APART, AXIS, HEADS = 46, 84, 14, 20, 28, (6, 22, 36)
 
 
-class Band(NamedTuple):
-    """A band of a figure: what draws it, its pixels on a desktop and on a phone, what stands above it."""
-
-    paint: Callable[[Sheet, Axes, TimeAxis, Words], None]
-    heights: tuple[int, int]
-    bold: str = ""
-    quiet: str = ""
-
-
 def drawdown(table: pd.DataFrame, *, record) -> Picture:
     """The Picture of force levels, of steps asked, announced and done, of other changes, and of the first counts.
 
     ``table`` is ``drawdown.marks``: one row is one mark. A filled dot is a level in place, a hollow one announced; the
     thin line carries the last US statement on to the next. Steps stand at the day on which they were said or done (on a
-    phone in a list). Each count has its own scale: its height is the rate per 30 days. What has no room is left out.
-    The title is neutral, for the parameters decide what is shown. Raises Unlike where marks cannot share a panel.
+    phone in a list). Each count has its own scale: its height is the rate per 30 days; the last are of people killed by
+    month, whoever killed them, and of a reader's own event data, each in the place of one count. What has no room is
+    left out. The title is neutral, for the parameters decide what is shown. Raises Unlike where marks cannot share a
+    panel.
     """
     words, place, period = record.words, area_name(record), measured.period(table, record.selection)
+    months = measure.deaths.within(table, *period)
+    below = event_bands.monthly(table, period, record, (44, 62), most=1)
     levels, counted = measured.levels(table), _counted(table[table["panel"].lt(FIRST)], period, (44, 62), words)
     steps = bands.steps(table, TimeAxis(*period, NAMED, WIDE.width - NAMED - RIGHT), words)
-    troops = _troops(levels, place, words)
+    troops = troops_as_stated(levels, place, words)
     lanes = [Band(partial(bands.paint_steps, steps=steps), (int(steps["y"].max() + 11), 0))] if len(steps) else []
 
     def paint(layout: Layout) -> Figure:
         if layout.narrow:
-            return _painted([troops, *counted[:FEWER]], period, words, layout)
-        return _painted([troops, *lanes, *counted[:FIRST]], period, words, layout, left=NAMED)
+            return painted([troops, *counted[:FEWER], *below], period, words, layout)
+        return painted([troops, *lanes, *counted[: FIRST - len(below)], *below], period, words, layout, left=NAMED)
 
     numbers = {"levels": len(levels), "steps": len(measured.in_lanes(table)), "panels": table["panel"].nunique()}
     return Picture(
@@ -66,18 +60,20 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
             "counts, each on its own scale.",
             place=place,
             **numbers,
-        ),
+        )
+        + deaths.described(months, words),
         record=record,
         beneath=bands.listed(steps, words),
     )
 
 
-def _troops(levels: pd.DataFrame, place: str, words) -> Band:
+def troops_as_stated(levels: pd.DataFrame, place: str, words) -> Band:
+    """The band of stated levels of forces, or a sentence where there are none; ``levels`` is ``drawdown.levels``."""
     title = words("Troops as stated, {place}", place=place)
     if levels.empty:
-        return _said(words("No level of forces is stated for this area and period."), title)
-    key = words("● in place ○ announced — last US figure, carried on")
-    return Band(partial(bands.paint_levels, levels=levels), (150, 200), title, key)
+        return said(words("No level of forces is stated for this area and period."), title)
+    legend = words("● in place ○ announced — last US figure, carried on")
+    return Band(partial(bands.paint_levels, levels=levels), (150, 200), title, legend)
 
 
 def _note(counts: int, steps: int, words) -> str:
@@ -109,7 +105,7 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
         note = f"{note} {left}"
 
     def paint(layout: Layout) -> Figure:
-        return _painted(counted[:ALL], period, words, layout, across=1 if layout.narrow else 2)
+        return painted(counted[:ALL], period, words, layout, across=1 if layout.narrow else 2)
 
     return Picture(
         "drawdown-counts",
@@ -132,14 +128,15 @@ def _counted(table: pd.DataFrame, period, heights: tuple[int, int], words) -> li
         Band(partial(bands.paint_bars, bars=bands.bars(rows, *period, words)), heights, *bands.titles(rows, words))
         for _, rows in table.groupby("panel")
     ]
-    return counted or [_said(words("No count of attacks, incidents or people killed covers this area and period."))]
+    return counted or [said(words("No count of attacks, incidents or people killed covers this area and period."))]
 
 
-def _said(text: str, title: str = "") -> Band:
+def said(text: str, title: str = "") -> Band:
+    """A band with a sentence in the place of marks."""
     return Band(partial(bands.paint_sentence, text=text), (40, 40), title)
 
 
-def _painted(parts: Sequence[Band], period, words, layout: Layout, *, left: int = LEFT, across: int = 1) -> Figure:
+def painted(parts: Sequence[Band], period, words, layout: Layout, *, left: int = LEFT, across: int = 1) -> Figure:
     """The figure of all bands, ``across`` of them side by side, on the same time axis."""
     wide = (layout.width - (across - 1) * APART) / across
     rows = [parts[n : n + across] for n in range(0, len(parts), across)]

@@ -145,14 +145,14 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
         note0=references(facts.before.claims, words),
         note1=references(facts.after.claims, words),
     )
-    closing = words("Counts are too few to show or rule out a link with the drawdown.")
+    closing = words("Such counts are too few to show or rule out a link.")
     return Sentence(f"{levels} {_runs(facts, words)} {closing}")
 
 
 def _runs(facts: answers.Drawdown, words) -> str:
     """The counts that cover the change, with the numbers of the first one around it."""
     if not facts.runs:
-        return words("No count of attacks has totals throughout.")
+        return words("No count on record has totals throughout.")
     part = facts.runs[0]
     around = part[~part["inner"] & (part["date_end"] >= facts.before.row["date_start"])].head(3)
     numbers = [
@@ -167,8 +167,8 @@ def _runs(facts: answers.Drawdown, words) -> str:
     one = part.iloc[0]
     killed = words.plural(*terms.COUNTED["killed"], 2, n=words.term("counts", "who", one["who"]))
     return words.plural(
-        "One count has totals throughout – {what}, by {who}: {numbers}.",
-        "{n} counts have totals throughout, among them {what}, by {who}: {numbers}.",
+        "One count on record has totals throughout – {what}, by {who}: {numbers}.",
+        "{n} counts on record have totals throughout, among them {what}, by {who}: {numbers}.",
         len(facts.runs),
         n=words.spelt(len(facts.runs)).capitalize(),
         what=killed if one["what"] == "killed" else words.term("counts", "what", one["what"]),

@@ -31,10 +31,19 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     others = len(used) - len(articles)
     documents = words.plural("{n} other document", "{n} other documents", others)
     if not others:
-        return words("Source: {sources}.", sources=named) if named else words("Source: no claim in this selection.")
-    if not named:
-        return words("Source: {documents} (see Sources).", documents=documents)
-    return words("Source: {sources}; {documents} (see Sources).", sources=named, documents=documents)
+        line = words("Source: {sources}.", sources=named) if named else words("Source: no claim in this selection.")
+    elif not named:
+        line = words("Source: {documents} (see Sources).", documents=documents)
+    else:
+        line = words("Source: {sources}; {documents} (see Sources).", sources=named, documents=documents)
+    return " ".join([line, *_beside(record, *drawn)])
+
+
+def _beside(record, *drawn: pd.DataFrame) -> list[str]:
+    """Whose numbers beside the claims are drawn."""
+    words, blocks = record.words, {block for rows in drawn if "block" in rows for block in rows["block"].unique()}
+    told = [words("Killed by month: UCDP, CC BY 4.0.")] if "deaths" in blocks else []
+    return told + ([words("Events by month: {title}.", title=record.beside.title)] if "events" in blocks else [])
 
 
 def claims_of(rows: pd.DataFrame) -> list[str]:

@@ -14,11 +14,13 @@ from helpers.draw.first_screen import (
 )
 from helpers.draw.phrases import CAUSES, CLAIMS, DIRECTIONS, Sentence, in_area, spelt, years
 from helpers.language import message
+from helpers.measure import answers, association
 
 __all__ = [
     "attacks",
     "bases",
     "causes",
+    "deaths",
     "drawdown",
     "fighters",
     "judgements",
@@ -111,6 +113,8 @@ def causes(causes: pd.DataFrame, ranks: pd.DataFrame, *, record) -> Sentence:
     words = record.words
     n, speakers, series = len(causes), causes["origin_id"].nunique(), len(ranks)
     ranked = int(ranks["why"].eq("").sum())
+    alike = words(" The p of a long series is too low, for months that follow each other are alike.")
+    long = (ranks["why"].eq("") & ranks["n"].ge(association.LONG)).any()
     text = words(
         "{statements} by {origins} say what somebody holds to be the reason; nothing here tests it. {ranked}. Other "
         "things changed in the same months. Two things that rise and fall together would not prove a cause, nor "
@@ -125,7 +129,34 @@ def causes(causes: pd.DataFrame, ranks: pd.DataFrame, *, record) -> Sentence:
             series=words.plural("{n} series of counts", "{n} series of counts", series, to="table-ranks"),
         ),
     )
-    return Sentence(text)
+    return Sentence(text + alike if long else text)
+
+
+def deaths(months: pd.DataFrame, facts: answers.Drawdown, *, record) -> Sentence:
+    """How many UCDP counts around the change of the troops, whoever killed them.
+
+    ``months`` is ``deaths.by_month``, ``facts`` is ``answers.drawdown``.
+    """
+    words, killed = record.words, None
+    if months.empty:
+        return Sentence(words("UCDP’s deaths by month have none for this selection."))
+    if facts.before is not None:
+        killed = measure.deaths.around(months, facts.before.row["date_start"], facts.after.row["date_start"])
+    said = [words("UCDP counts everybody whom organised violence kills, whichever party kills them.")]
+    if killed:
+        said.append(
+            words(
+                "Half of the months had at least {a} dead {place} in the two years up to {m0}, at least {b} in the two "
+                "years from {m1} on.",
+                place=in_area(record),
+                a=words.linked(killed[0], "table-deaths"),
+                b=words.linked(killed[1], "table-deaths"),
+                m0=words.month(facts.before.row["date_start"].date(), whole=True),
+                m1=words.month(facts.after.row["date_start"].date(), whole=True),
+            )
+        )
+    said.append(words("This says nothing of the group alone, nor of a cause."))
+    return Sentence(" ".join(said))
 
 
 def bases(against: pd.DataFrame, *, record) -> Sentence:

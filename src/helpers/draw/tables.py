@@ -70,6 +70,28 @@ SPECS = {
         message("The least and the most stated; one row is one population in one area in one year"),
         "population scope measure year low high n_claims n_origins statements",
     ),
+    "answers": Spec(
+        message("Answers by kind of check; one row is one answer"),
+        "check answer why n_claims",
+        "answers-{row.check}-{row.answer}-{row.reason}",
+    ),
+    "totals": Spec(
+        message("Totals over a period beside what is counted; one row is one total"),
+        "claim stated_range sure possible answer why statements",
+    ),
+    "relative": Spec(
+        message("Relative statements beside the ratio of two counts; one row is one statement"),
+        "claim factor before after exact_ratio wide_ratio answer why statements",
+    ),
+    "nearest": Spec(
+        message("Reported events beside the nearest; one row is one report and one of the three nearest"),
+        "claim answer days_off km killed_there stated_toll difference day_killed statements",
+    ),
+    "deaths": Spec(
+        message("UCDP: killed in organised violence, all parties; one row is one year"),
+        "year killed fewest most_killed months candidate",
+        "deaths-{row.year}",
+    ),
     "named_causes": Spec(message("Causes, by how many name them"), "cause n_origins statements"),
     "causes": Spec(
         message("What is said about causes, and who says it"), "cause claim origin period place doubt statements"

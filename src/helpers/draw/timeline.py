@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from functools import cache
 
-import matplotlib.dates as dates
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from helpers import measure
 from helpers.draw import axis as axes
-from helpers.draw import ribbons
+from helpers.draw import deaths, event_bands, ribbons
 from helpers.draw import timeline_labels as labels
 from helpers.draw.axis import TimeAxis
 from helpers.draw.phrases import area_name
@@ -27,6 +27,8 @@ NOTE = message(
 # the question of each block, and how to read it
 BLOCKS = {
     "ribbons": (message("How many? Counts over a period"), message("darker: more per 30 days; strip: part of a total")),
+    "deaths": (deaths.TITLE, message("by month; paler: not final; hatched: no figure")),
+    "events": (message("{title}"), message("events of the group by month; dark: started by it")),
     "voices": (
         message("Which way? Who says more, no change, fewer"),
         message("filled: articles; italics: another area"),
@@ -44,8 +46,8 @@ LANES = {**dict.fromkeys(WAYS, "voices"), "attacks": "attacks"}
 MARKERS = {"up": "^", "unchanged": "s", "down": "v", "attacks": "o"}
 # at both widths (pixels): the greatest height, where time begins, the foot; the most rows of voices and of attacks
 LIMITS, COLUMN, FOOT = {False: 760, True: 900}, {False: 196, True: 12}, {False: 18, True: 32}
-POINTS = {False: {"voices": 10, "attacks": 5}, True: {"voices": 13}}
-HEAD, SPACE, AXIS, EDGE, LINE, MONTH, REACH = 22, 8, 16, 12, 17, 13, 6
+POINTS = {False: {"voices": 10, "attacks": 4}, True: {"voices": 13}}
+HEAD, SPACE, AXIS, EDGE, LINE, MONTH, DEATHS, REACH = 22, 8, 16, 12, 17, 13, 38, 6
 NAMED, SHADE, DAY = 76, "#f4f4f4", pd.Timedelta(days=1)
 
 
@@ -72,7 +74,8 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
         table,
         title=words("{place}: what is counted, who says more or fewer", place=named),
         note=words(NOTE) + shaded,
-        description=labels.described(table, plan(WIDE).cells, (days[0], days[1] - DAY), words),
+        description=labels.described(table, plan(WIDE).cells, (days[0], days[1] - DAY), words)
+        + deaths.described(plan(WIDE).deaths, words),
         record=record,
     )
 
@@ -81,7 +84,8 @@ def chronology(table: pd.DataFrame, *, record) -> Picture:
 class _Plan:
     """What one width shows, in pixels below the top of its block, and the height of each block.
 
-    ``points`` are voices and attacks, ``lanes`` theirs, ``left`` counts what is left out.
+    ``points`` are voices and attacks, ``lanes`` theirs, ``left`` counts what is left out. ``deaths`` and ``events``
+    are no claims.
     """
 
     axis: TimeAxis
@@ -90,6 +94,8 @@ class _Plan:
     points: pd.DataFrame
     lanes: pd.DataFrame
     months: pd.DataFrame
+    deaths: pd.DataFrame
+    events: pd.DataFrame
     heights: dict[str, int]
     left: pd.Series
 
@@ -97,23 +103,36 @@ class _Plan:
 def _plan(table: pd.DataFrame, record, layout: Layout) -> _Plan:
     narrow, days, left = layout.narrow, span(table, record.selection), COLUMN[layout.narrow]
     axis = TimeAxis(*days, left, layout.width - EDGE - left)
+    killed, events = measure.deaths.within(table, *days), event_bands.months(table, *days)
+    table = table[~table["block"].isin(["deaths", "events"])]
     own = table["layer"].eq("article")
     looks = {"texts": labels.of_marks(table, record.words), "own": own, "weight": np.where(own, "bold", "normal")}
-    table = table.assign(
-        **looks, begins=dates.date2num(table["date_start"]), ends=dates.date2num(table["date_end"] + DAY)
-    )
+    table = table.assign(**looks, begins=date2num(table["date_start"]), ends=date2num(table["date_end"] + DAY))
     begin, end = (np.interp(table[day], axis.limits, (left, left + axis.width)) for day in ("begins", "ends"))
     table = table.assign(begin=begin, end=end)
     points, lanes = _points(table, axis, layout)
     months = covered(table.iloc[:0] if narrow else table, days)
-    heights = {"ribbons": 0, **lanes.groupby("block")["height"].sum(), "months": MONTH * len(months)}
-    shown = {"ribbons", "voices", *points["block"], *(["months"] if len(months) else [])}
+    heights = {
+        "ribbons": 0,
+        **lanes.groupby("block")["height"].sum(),
+        "months": MONTH * len(months),
+        "deaths": DEATHS,
+        "events": DEATHS,
+    }
+    shown = {
+        "ribbons",
+        "voices",
+        *points["block"],
+        *(["months"] if len(months) else []),
+        *killed["block"],
+        *events["block"],
+    }
     heights = {name: int(heights[name]) for name in BLOCKS if name in shown}
     room = LIMITS[narrow] - _tall(heights) - FOOT[narrow]
     rows, cells = ribbons.in_rows(table[table["block"].eq("ribbons")], axis, room, layout, record.words)
     heights["ribbons"] = int(rows["height"].sum()) + ribbons.HEAD * rows["lane"].nunique() or 24
     left = left_out(table, cells.index.union(points.index))
-    return _Plan(axis, rows, cells, points, lanes, months, heights, left)
+    return _Plan(axis, rows, cells, points, lanes, months, killed, events, heights, left)
 
 
 def _tall(heights: dict[str, int]) -> int:
@@ -155,10 +174,11 @@ def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
         sheet.place(grid.axes_dict[name], plan.axis.left, top + SPACE, plan.axis.width, tall)
         grid.axes_dict[name].set(xticks=[], yticks=[])
     for name, ax in grid.axes_dict.items():
-        _heading(sheet, name, tops[name] + HEAD / 2 - 2, place, words)
-        PAINT[name](ax, sheet, plan, name, tops[name], place, record)
+        _heading(sheet, name, tops[name] + HEAD / 2 - 2, place, record)
+        if name not in ("deaths", "events"):
+            ax.set(ylim=(plan.heights[name], 0))
         axes.ground(ax, plan.axis, layout)
-        ax.set(ylim=(plan.heights[name], 0))
+        PAINT[name](ax, sheet, plan, name, tops[name], place, record)
         ax.spines["bottom"].set_visible(name == blocks[-1])
         for first, last in outside((plan.axis.first, plan.axis.last), record.selection):
             ax.axvspan(first, last, facecolor=SHADE, lw=0, zorder=0)
@@ -173,10 +193,11 @@ def _paint(plan: _Plan, record, layout: Layout, place: str) -> Figure:
     return grid.figure
 
 
-def _heading(sheet: Sheet, name: str, level: float, place: str, words) -> None:
+def _heading(sheet: Sheet, name: str, level: float, place: str, record) -> None:
     """The block's question, and how to read it where that has room."""
-    title, key = BLOCKS[name]
-    end, right = sheet.write(8, level, words(title, place=place), weight="bold"), sheet.layout.width - EDGE
+    words, (title, key) = record.words, BLOCKS[name]
+    named = words(title, place=place, title=event_bands.heading(record) if name == "events" else "")
+    end, right = sheet.write(8, level, named, weight="bold"), sheet.layout.width - EDGE
     look = {"sides": ("left",), "reach": -4, "within": (end + 16, 0, right + 2 * MARGIN, np.inf)}
     sheet.label(right, level, words(key), size=sheet.layout.small, colour=QUIET, **look)
 
@@ -209,7 +230,7 @@ def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
     """Draw the months that each article reports on; hatched are the others."""
     months = plan.months
     line, month = np.nonzero(months.to_numpy())
-    edges = dates.date2num([*months.columns, plan.axis.last])
+    edges = date2num([*months.columns, plan.axis.last])
     spans, high = pd.DataFrame({"begins": edges[month], "ends": edges[month + 1]}), line * MONTH + 1
     ribbons.boxes(ax, spans, high, high + MONTH - 2, "#source-" + months.index[line], facecolor=INK, lw=0)
     ax.axhspan(0, len(months) * MONTH, facecolor="white", edgecolor=HATCHED, hatch="////", lw=0, zorder=0)
@@ -218,4 +239,22 @@ def _paint_months(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, pl
         sheet.write(14, top - (row + 0.5) * MONTH, text, **look)
 
 
-PAINT = {"ribbons": ribbons.paint, "voices": _paint_points, "attacks": _paint_points, "months": _paint_months}
+def _paint_deaths(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
+    """People killed by month; a narrow figure has no room for the numbers of the scale."""
+    deaths.paint(sheet, ax, plan.axis, record.words, months=plan.deaths, ticks=not sheet.layout.narrow)
+
+
+def _paint_events(ax: Axes, sheet: Sheet, plan: _Plan, name: str, top: float, place: str, record) -> None:
+    """A reader's own events by month."""
+    look = {"columns": event_bands.EVENTS, "look": event_bands.OWN, "ticks": not sheet.layout.narrow}
+    event_bands.paint(sheet, ax, plan.axis, record.words, months=plan.events, **look)
+
+
+PAINT = {
+    "ribbons": ribbons.paint,
+    "deaths": _paint_deaths,
+    "events": _paint_events,
+    "voices": _paint_points,
+    "attacks": _paint_points,
+    "months": _paint_months,
+}

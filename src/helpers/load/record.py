@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import check, language, parameters
-from helpers.load import selection
+from helpers.load import reference, selection
 from helpers.load.tables import CLAIM_TABLES, claims, known, published, resource, shapes, table, words
 from helpers.parameters import Selection
 from helpers.project import folder
@@ -56,6 +56,16 @@ class Record:
     def shapes(self) -> dict[str, np.ndarray]:
         """The outline of each governorate, from the data folder of the record."""
         return shapes(self.data)
+
+    @property
+    def deaths(self) -> pd.DataFrame:
+        """UCDP’s deaths by month, which are no claims of the record: ``reference.deaths`` for the selection."""
+        return reference.deaths(self.data, self.selection)
+
+    @property
+    def beside(self) -> reference.Events | None:
+        """Event data that stand beside the record: ``reference.events`` for the selection."""
+        return reference.events(self.data, self.selection)
 
     def __repr__(self) -> str:
         """How many claims each table has, and how many are left out for which reason."""

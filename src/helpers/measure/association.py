@@ -11,6 +11,8 @@ from helpers.measure.areas import QUESTION
 from helpers.measure.lines import line
 
 LEAST_POINTS = 6
+# from so many on, points that follow each other are too alike for p
+LONG = 12
 # 8! orders are still listed one by one; of more, a fixed sample is drawn
 LISTED_UP_TO = 8
 DRAWS = 20_000
@@ -49,7 +51,8 @@ def with_force_level(levels: pd.DataFrame, totals: pd.DataFrame) -> Association:
         left_on="middle",
         right_on="since",
     ).dropna(subset="level")
-    n, claims = len(pairs), (*pairs["claim_id"], *pairs["level_id"].unique())
+    # what is counted beside the record is no claim
+    n, claims = len(pairs), (*filter(None, pairs["claim_id"]), *pairs["level_id"].unique())
     if n < LEAST_POINTS:
         return Association(n, math.nan, math.nan, "few", claims)
     if (pairs[["level", "rate"]].nunique() == 1).any():

@@ -6,7 +6,8 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
-from helpers.measure import areas, panels, quantity, standing
+from helpers.measure import areas, event_months, panels, quantity, standing
+from helpers.measure.deaths import by_month
 from helpers.measure.lines import line
 from helpers.measure.totals import DAY, DAYS_PER_MONTH
 
@@ -43,16 +44,19 @@ def marks(record) -> pd.DataFrame:
     ``in_place``, ``announced``, ``administrative``, ``earlier`` for the last of the US before the period), ``asked``,
     ``announced``, ``done`` (``step``, ``handover`` of a base), ``meanwhile`` (``milestone``: what else could explain a
     change), ``panels`` (``total``, ``inner`` within a longer one, ``average``, ``projection``; ``panel`` numbers those
-    that share a scale). ``claim_id`` is the claim shown, ``claim_ids`` all that state the same. The number stands as
-    stated, in people, attacks or incidents (``unit``); ``rate`` is that number per 30 days. Undated ones are left out.
+    that share a scale), ``deaths`` (``deaths.by_month``) and ``events`` (``event_months.of_reader``), which are no
+    claims. ``claim_id`` is the claim shown, ``claim_ids`` all that state the same. The number stands as stated, in
+    people, attacks or incidents (``unit``); ``rate`` is that number per 30 days. Undated ones are left out.
     """
     area = areas.area(record.selection)
-    parts = [_levels(record, area), _steps(record, area), _meanwhile(record), _panels(record)]
+    parts = [_levels(record, area), _steps(record, area), _meanwhile(record), _panels(record), by_month(record)]
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
     kinds = dict.fromkeys(NUMBERS, float) | dict.fromkeys(DAYS, "datetime64[ns]") | {"panel": "Int64"}
     texts = [name for name in COLUMNS if name not in (*kinds, "claim_ids")]
     rows[texts] = rows[texts].astype(object).fillna("").astype("str")
-    return rows.astype(kinds).reset_index(drop=True)
+    own = event_months.of_reader(record)
+    rows = rows.astype(kinds).reset_index(drop=True)
+    return pd.concat([rows, own], ignore_index=True) if len(own) else rows
 
 
 def _levels(record, area: str) -> pd.DataFrame:
@@ -169,8 +173,9 @@ def period(rows: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
     and average, since a rate belongs to its whole period.
     """
     first, last = pd.Timestamp(selection.start), pd.Timestamp(selection.end)
-    if len(rows):
-        first = max(first, pd.Timestamp(rows["date_start"].min().year, 1, 1))
+    stated = rows[~rows["block"].isin(["deaths", "events"])]
+    if len(stated):
+        first = max(first, pd.Timestamp(stated["date_start"].min().year, 1, 1))
     counted = rows[rows["kind"].isin(BARS)]
     return min([first, *counted["date_start"]]), max([last, *counted["date_end"]]) + DAY
 

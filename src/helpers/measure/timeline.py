@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from helpers.measure import areas, panels, quantity, resurgence, standing
+from helpers.measure import areas, event_months, panels, quantity, resurgence, standing
 from helpers.measure.coverage import coverage
+from helpers.measure.deaths import by_month
 from helpers.measure.events import joined
 from helpers.measure.lines import line
 from helpers.measure.totals import DAY, DAYS_PER_MONTH
@@ -68,15 +69,18 @@ def marks(record) -> pd.DataFrame:
     - ``attacks``: single attacks by the group inside the area, their reports joined; ``n_origins`` bear each out, the
       number is that of people killed.
     - ``months``: those that an article reports on, one row is one article in one month; no claim.
+    - ``deaths``: ``deaths.by_month``, and ``events``: ``event_months.of_reader``; one row is one month, no claim.
 
     ``rank`` is the order in which rows of counts, voices and attacks are kept where not all have room: first those of
     the articles, then what is nearest to the question. Undated claims are left out. Columns: COLUMNS; blank texts and
     missing numbers where one does not apply.
     """
-    parts = [_ribbons(record), _voices(record), _attacks(record), _months(record)]
+    parts = [_ribbons(record), _voices(record), _attacks(record), _months(record), by_month(record)]
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
     rows = rows.fillna(dict.fromkeys(TEXTS, "")).reset_index(drop=True)
-    return rows.assign(is_projection=rows["is_projection"].eq(True))
+    rows = rows.assign(is_projection=rows["is_projection"].eq(True))
+    own = event_months.of_reader(record)
+    return pd.concat([rows, own], ignore_index=True) if len(own) else rows
 
 
 def _home(record) -> str:
@@ -191,8 +195,9 @@ def _months(record) -> pd.DataFrame:
 def span(table: pd.DataFrame, selection) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The first day drawn and the day after the last, rounded to whole years, or to months for two years or less.
 
-    ``table`` is ``marks``. Statements of the documents on other areas are no reason to make room.
+    ``table`` is ``marks``. No reason to make room are statements of the documents on other areas, nor months.
     """
+    table = table[~table["block"].isin(["deaths", "events"])]
     near = table[table["use"].isin(["", "counted", "earlier"]) | table["layer"].eq("article")]
     first = near["date_start"].min() if len(near) else pd.Timestamp(selection.start)
     last = near["date_end"].max() if len(near) else pd.Timestamp(selection.end)

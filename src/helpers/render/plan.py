@@ -7,6 +7,7 @@ from pathlib import Path
 
 from helpers import check, load
 from helpers.editions import changes
+from helpers.errors import CONFIGURATION, Refusal
 from helpers.events import licence
 from helpers.page import notebook, pages, translation
 from helpers.project import DATA, NOTEBOOKS
@@ -69,6 +70,10 @@ def read(request: Request, staging: Path, request_digest: str, frozen: Path) -> 
     }
     named = [Path(values[licence.EVENTS]) for _, values in wanted.values() if values.get(licence.EVENTS)]
     licence.require_shareable(request.data, *named, purpose="no report is made of it")
+    if named:
+        # what a set is made from is copied and noted with its hash; a reader's folder is not
+        told = "expected blank: pages of a set show the record's own; open the notebook to see yours"
+        raise Refusal(CONFIGURATION, [f"EVENTS: PARAMETER got '{named[0]}'; {told}"])
     texts = {name: translation.texts(path, nodes[path.name], values["LANG"]) for name, (path, values) in wanted.items()}
     last = publish.read(publish.latest(request.out))
     return Plan(request, staging, request_digest, frozen, digests.of_inputs(frozen), listed, wanted, texts, empty, last)

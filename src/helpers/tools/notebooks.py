@@ -1,10 +1,11 @@
 """The notebooks, run where they are."""
 
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from helpers import check, project
+from helpers import check, load, project
 from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal
 from helpers.page import indexes, notebook, translation
 from helpers.project import NOTEBOOKS, PICTURE, PICTURED, ROOT
@@ -51,22 +52,46 @@ def _catalogued(root: Path) -> list[str]:
     return [*dict.fromkeys(report.notebook for report in catalogue.read(root))]
 
 
+def page(name: str, path: Path, values: Mapping[str, str], folder: Path, root: Path = ROOT) -> int:
+    """Run one notebook with these values and put its page, its rows and itself into a folder; returns the exit code.
+
+    It is in no set: nothing is published, nothing compared. Raises Refusal for what is wrong before it starts (65).
+    """
+
+    def keep(job: Job) -> None:
+        for made in job.folder.glob(f"{name}.*"):
+            shutil.copyfile(made, folder / made.name)
+
+    return _run({name: (path, values)}, root, keep, load.edition(project.folder()))
+
+
 def _run_in_place(paths: Sequence[Path], root: Path) -> int:
+    check.require(project.folder())
+    wanted = {path.stem: (path, notebook.defaults(notebook.read(path))) for path in paths}
+    return _run(wanted, root, lambda job: publish.replace(job.folder / job.notebook.name, job.notebook))
+
+
+def _run(
+    wanted: Mapping[str, tuple[Path, Mapping[str, str]]],
+    root: Path,
+    keep: Callable[[Job], None],
+    edition: tuple[str, str] | None = None,
+) -> int:
+    """Run notebooks with their values, each in a folder of its own, and ``keep`` what each job made if none failed."""
     data = project.folder().absolute()
     vouched = check.vouched(data)
-    nodes = {path: notebook.read(path) for path in paths}
     try:
         with stoppable(), tempfile.TemporaryDirectory() as folder:
             work = Path(folder)
             environment = isolated(work, data) | vouched
             jobs = [
-                Job(path.stem, path, notebook.defaults(node), work / path.stem, environment, Limits(), (root, work))
-                for path, node in nodes.items()
+                Job(name, path, values, work / name, environment, Limits(), (root, work), edition)
+                for name, (path, values) in wanted.items()
             ]
             with pool.fork_server(work, environment) as server:
                 code = assemble.report_failures(pool.run(jobs, server))
             for job in jobs if code == PUBLISHED else ():
-                publish.replace(job.folder / job.notebook.name, job.notebook)
+                keep(job)
             return code
     except Stopped as stopped:
         return stopped.exit_code
