@@ -88,6 +88,55 @@ def test_duckdb_reads_days_in_words(tmp_path, form, counted_by_duckdb):
     assert counted_by_duckdb == [True]
 
 
+@pytest.mark.parametrize(
+    ("dataset", "columns", "change"),
+    [
+        ("acled", ("actor1", "actor2"), {"event_type": "Explosions/Remote violence"}),
+        ("ucdp", ("side_a", "side_b"), {"type_of_violence": "3"}),
+        ("gtd", ("gname", "gname2"), {}),
+    ],
+)
+def test_duckdb_takes_actors_for_the_same(tmp_path, dataset, columns, change, counted_by_duckdb):
+    names = [
+        "Islamic State",
+        "Islamic Stateé",
+        "Islamic States",
+        "Islamic State\n(Iraq)",
+        "ISIS: Islamic State (Syria)",
+    ]
+    names += [
+        "IS",
+        "IS\n",
+        "ISé",
+        "",
+        "XXX645",
+        "XXX",
+        "xxx1",
+        "Unknown",
+        "Unknown (é)",
+        "Unidentified\u2028",
+        "PMFé",
+        "PMF: x",
+    ]
+    names += [
+        "Government of Iraq",
+        "Government of Iraq\n",
+        "Government of Iraqi",
+        "Government of France, Government of Italy",
+    ]
+    names += [
+        "Police Forces of Iraq (2020-)",
+        "Police Forces of Iraqé",
+        "Military Forces of the United States",
+        "Islamic State of Iraq (ISI)",
+    ]
+    for first, second in [columns, columns[::-1]]:
+        changes = [change | {first: name, second: "Another"} for name in names]
+        path = written(tmp_path / "one.csv", dataset, *changes)
+        assert outcome(path, "duckdb") == outcome(path, "csv")
+    assert counted_by_duckdb == [True, True]
+
+
 def test_duckdb_counts_what_ucdp_publishes(counted_by_duckdb):
     assert outcome(GED, "duckdb") == outcome(GED, "csv")
     assert counted_by_duckdb == [True]

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 KEYS = ("month", "country", "governorate", "initiator", "what", "type")
@@ -30,11 +30,10 @@ COLUMNS = (*KEYS, *Count._fields)
 Cells = dict[tuple[str, ...], list[int]]
 
 
-def add_all(into: Cells, other: Mapping[tuple[str, ...], list[int]]) -> None:
-    """Add the counts of other cells."""
-    for key, count in other.items():
-        known = into.get(key)
-        into[key] = [a + b for a, b in zip(known, count, strict=True)] if known else list(count)
+def add(into: Cells, key: tuple[str, ...], count: Sequence[int]) -> None:
+    """Add to the counts of one cell."""
+    known = into.get(key)
+    into[key] = [a + b for a, b in zip(known, count, strict=True)] if known else list(count)
 
 
 def text(cells: Mapping[tuple[str, ...], list[int]]) -> str:

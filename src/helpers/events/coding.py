@@ -25,6 +25,8 @@ LATITUDE = r"-?([0-8]?[0-9](\.[0-9]+)?|90(\.0+)?)"
 LONGITUDE = r"-?(([0-9]?[0-9]|1[0-7][0-9])(\.[0-9]+)?|180(\.0+)?)"
 BOTH = re.compile(f"{LATITUDE},{LONGITUDE}")
 WHOLE = re.compile(r"[0-9]{1,6}(\.0+)?")
+# the class of an actor that has no other
+OTHER = "other"
 # How alike a name and that of a country are where one is a slip for the other: more than Iran and Iraq.
 NEARLY = 0.8
 # Texts that are remembered with what they mean; a file has fewer, or too many to remember.
@@ -87,7 +89,7 @@ class Coding:
         self._blank = len(header)
         self.reader = days.Reader(dataset, self.has, accessed)
         self._codes = dataset.country_codes.get(names[self.at["country_code"]], {}) if "country_code" in self.at else {}
-        self._actors = [(kind, re.compile(form)) for kind, form in dataset.actors]
+        self._actors = [(kind, re.compile(form, re.ASCII | re.DOTALL)) for kind, form in dataset.actors]
         self.whens = Meanings(self.reader.read)
         self.wheres = Meanings(self._place)
         self.parties = Meanings(self._party)
@@ -188,16 +190,21 @@ class Coding:
 
     def _party(self, key: tuple[str, str, str, str]) -> Party:
         name, first, second, status = key
+        return self.party((name, self._actor(first), self._actor(second), status))
+
+    def party(self, key: tuple[str, str, str, str]) -> Party:
+        """What a type, the classes of two actors and a status mean; raises Fault."""
+        name, first, second, status = key
         kind = self._type(name)
-        sides = [self._actor(first), self._actor(second)]
-        what = IS_FIRST if sides[0] == "is" else IS_SECOND if sides[1] == "is" else ""
+        what = IS_FIRST if first == "is" else IS_SECOND if second == "is" else ""
         # a code that is not known is not passed on as it stands
         status = status if status in ("", *self.dataset.statuses) else "Check"
-        initiator = sides[0] if kind in self.dataset.directed else "unknown"
-        return Party(initiator, kind, what, status, status not in ("", "Clear"))
+        return Party(
+            first if kind in self.dataset.directed else "unknown", kind, what, status, status not in ("", "Clear")
+        )
 
     def _actor(self, name: str) -> str:
-        return next((kind for kind, form in self._actors if form.match(name)), "other")
+        return next((kind for kind, form in self._actors if form.fullmatch(name)), OTHER)
 
     def _toll(self, key: tuple[str, str, str]) -> Toll:
         low, best, high = (self._killed(role, text) for role, text in zip(TOLL, key, strict=True))

@@ -16,8 +16,8 @@ from helpers.events.row import Event
 class Counted:
     """What one file holds.
 
-    ``tags`` is the line of a row of
-    tags or types under the header, 0 where there is none, ``first`` that of the first event.
+    ``tags`` is the line of a row of tags or types under the header, 0 where there is none, ``first`` that of the first
+    event. ``outside`` are events whose best estimate is not from the low one to the high one.
     """
 
     path: Path
@@ -35,12 +35,7 @@ class Counted:
     notes: Sequence[str] = ()
 
 
-def count(
-    table: Table,
-    counted: Counted,
-    faults: Faults,
-    each: Callable[[Event], None] | None = None,
-) -> None:
+def count(table: Table, counted: Counted, faults: Faults, each: Callable[[Event], None] | None = None) -> None:
     """Read all rows of a table into ``counted``; every event of Iraq and Syria also goes to ``each``.
 
     The loop is long and plain because it runs once a row: what texts mean is remembered, what is rare goes elsewhere.

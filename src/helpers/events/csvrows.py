@@ -77,9 +77,9 @@ class CsvRows:
         """The cells of a record that was split at its quotes: every second part lay between two of them."""
         before, *_, after = parts
         cells = before.split(",")
-        if len(parts) == 3 and not cells[-1] and after[:1] in ("", ","):
-            # one cell in quotes, as in most rows
-            cells[-1] = parts[1]
+        if not (cells[-1] or any(parts[2:-1:2])) and after[:1] in ("", ","):
+            # one cell in quotes, as in most rows; what lies between two of its parts is a doubled quote
+            cells[-1] = '"'.join(parts[1::2])
             return cells + after[1:].split(",") if after else cells
         last = len(parts) - 1
         for at in range(1, last, 2):

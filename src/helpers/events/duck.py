@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from helpers.events import cells
-from helpers.events.coding import WHERE
+from helpers.events.coding import WHERE, Meanings
 from helpers.events.counting import Counted, key_of
+from helpers.events.days import DAY, MONTH, Days
 from helpers.events.faults import Fault
 from helpers.events.sql import JOINT, MONTH_OF, Columns
 
@@ -38,6 +39,8 @@ def count(counted: Counted, header: Sequence[str], first: list[str], several: bo
     try:
         query = Query(counted, header, first)
         with duckdb.connect(config=SETTINGS) as connection, ThreadPoolExecutor(1) as pool:
+            # it would be drawn over what is printed
+            connection.execute("SET enable_progress_bar = false")
             seen = pool.submit(form, counted.path, len(query.blank_ends))
             good = query.count(connection) and query.unique(connection, several)
             found = seen.result()
@@ -58,7 +61,10 @@ class Query:
         self.columns = Columns(counted.coding, len(header), counted.path)
         dataset = self.coding.dataset
         self.coding.reader.read(self.coding.pick(*dataset.days)([*first, ""]))
-        self.exact = next((text for text, precision in dataset.date_precision.items() if precision == 1), "")
+        # a day, or any day of a month where that is no range that the file states
+        sure = (DAY,) if "end" in dataset.days else (DAY, MONTH)
+        self.sure = [text for text, precision in dataset.date_precision.items() if precision in sure]
+        self.months, self.parties = Meanings(self._days), Meanings(self.coding.party)
         # the last cell that is never blank
         filled = max(self.coding.at[role] for role in self.coding.has - dataset.blank)
         self.last = len(header) - filled - 1
@@ -70,7 +76,7 @@ class Query:
 
         Raises Fault for a text that means nothing, ValueError where a cell holds what parts cells in the answer.
         """
-        answer, good = connection.execute(self.columns.groups(self.exact, self.last)), True
+        answer, good = connection.execute(self.columns.groups(self.sure, self.last)), True
         while rows := answer.fetchmany(FETCHED):
             for days, place, toll, event, *numbers in rows:
                 if event is not None:
@@ -102,42 +108,42 @@ class Query:
         return all(commas <= blank for commas, blank in zip(endings, self.blank_ends, strict=True))
 
     def _toll(self, key: list[str], rows: int) -> bool:
-        *toll, kind, is_point, blank = key
+        *toll, kind, where, is_point, blank = key
         self.coding.tolls[tuple(toll)], self.coding.types[kind]
         self.counted.rows += rows
         for number in range(int(blank)):
             self.blank_ends[number] += rows
-        return is_point == "1"
+        return is_point == "1" and ("where" not in self.coding.has or where in self.coding.dataset.precision)
 
     def _event(
         self, key: list[str], events: int, low: int | None, best: int | None, high: int | None, known: int, outside: int
     ) -> bool:
         """Count events of Iraq and Syria that are alike."""
-        days, where, who = key[0], tuple(key[1 : 1 + len(WHERE)]), tuple(key[1 + len(WHERE) :])
-        when, where, party = self.coding.whens[self._days(days)], self.coding.wheres[where], self.coding.parties[who]
+        at = 1 + len(WHERE)
+        when, where, party = (
+            self.months[key[0]],
+            self.coding.wheres[tuple(key[1:at])],
+            self.parties[tuple(key[at:])],
+        )
         if when.end < self.coding.dataset.coverage[where.country]:
             return False
-        count = cells.Count(
-            events=events,
-            killed_low=low or 0,
-            killed_best=best or 0,
-            killed_high=high or 0,
-            toll_unknown=events - known,
-            imprecise_place=events * where.unsure,
-            imprecise_time=events * when.unsure,
-            unclear=events * party.unclear,
+        unsure = where.unsure * events, when.unsure * events, party.unclear * events
+        cells.add(
+            self.counted.cells,
+            key_of(when, where, party),
+            (events, low or 0, best or 0, high or 0, events - known, *unsure),
         )
-        cells.add_all(self.counted.cells, {key_of(when, where, party): list(count)})
         self.counted.kept += events
         self.counted.outside += outside
         return True
 
-    def _days(self, text: str) -> tuple[str, ...]:
-        """The cells of an event's days, or of another day in the month that alone counts."""
+    def _days(self, text: str) -> Days:
+        """The days of an event; those of the first day in its month where the month alone counts."""
         roles = self.coding.dataset.days
         if ";" in text:
-            return tuple(text.split(";"))
+            return self.coding.whens[tuple(text.split(";"))]
         day = MONTH_OF[self.coding.reader.form][1].format(text)
         if not (year := re.search("[0-9]{4}", day)):
             raise ValueError
-        return tuple({"year": year[0], "date_precision": self.exact}.get(role, day) for role in roles)
+        exact = {"year": year[0], "date_precision": self.sure[0] if self.sure else ""}
+        return self.coding.whens[tuple(exact.get(role, day) for role in roles)]

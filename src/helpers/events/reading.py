@@ -74,7 +74,8 @@ def read(
     call.faults.refuse(files)
     total: cells.Cells = {}
     for counted in done:
-        cells.add_all(total, counted.cells)
+        for key, number in counted.cells.items():
+            cells.add(total, key, number)
     notes = provenance.notes(done)
     return Read(events, total, provenance.provenance(done, total, call.accessed, notes), notes)
 

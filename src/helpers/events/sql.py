@@ -1,10 +1,11 @@
 """What duckdb is asked of a CSV file of events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from helpers.events.coding import LATITUDE, LONGITUDE, POINT, TOLL, WHERE, WHO, Coding
+from helpers.events.coding import LATITUDE, LONGITUDE, OTHER, POINT, TOLL, WHERE, Coding
 from helpers.events.layouts import CLOCK, DASHED, ISO, WORDS
+from helpers.events.row import COUNTRY_ONLY
 
 # between the cells of a text that duckdb answers with
 JOINT = "\x1f"
@@ -24,16 +25,18 @@ class Columns:
     def __init__(self, coding: Coding, width: int, path: Path):
         self.coding, self.width, self.path = coding, width, path
 
-    def groups(self, exact: str, last: int) -> str:
+    def groups(self, sure: Sequence[str], last: int) -> str:
         """One pass over the file: four questions, each answered by texts that stand together and how often.
 
-        They are days; places elsewhere; tolls, with the type, whether there is a point and how many of the ``last``
-        cells are blank; events of Iraq and Syria that are alike, with the sums of their tolls. ``exact`` is the text
-        that says that the day is known.
+        They are days; places elsewhere; tolls, with the type, the precision of the place, whether there is a point and
+        how many of the ``last`` cells are blank; events of Iraq and Syria that are alike, with the classes of their
+        actors and the sums of their tolls. ``sure`` are the
+        texts that say that the month of a day is that of the event.
         """
         ours = f"{self.cell('country')} IN ({', '.join(map(quoted, self.coding.dataset.countries))})"
-        toll = [self.cell(role) for role in (*TOLL, "type")]
-        event = [self._when(exact), *(self.cell(role) for role in (*WHERE, *WHO))]
+        toll = [self.cell(role) for role in (*TOLL, "type", "where")]
+        event = [self._when(sure), *(self.cell(role) for role in WHERE[:-1]), self._where(), self.cell("type")]
+        event += [self._actor("actor1"), self._actor("actor2"), self.cell("status")]
         numbers = {role: self._number(role, ours) for role in TOLL}
         place = [self.cell(role) for role in WHERE if role != "governorate"]
         texts = {
@@ -88,8 +91,8 @@ class Columns:
         cell = self.cell(role if role in self.coding.has else "best")
         return f"CASE WHEN {ours} THEN try_cast({cell} AS INTEGER) END"
 
-    def _when(self, exact: str) -> str:
-        """The days of an event, or its month where the day is known and they are one."""
+    def _when(self, sure: Sequence[str]) -> str:
+        """The days of an event, or its month where that is enough."""
         whole = joined([self.cell(role) for role in self.coding.dataset.days], ";")
         if (form := self.coding.reader.form) not in MONTH_OF:
             return whole
@@ -97,8 +100,27 @@ class Columns:
         if "end" in self.coding.dataset.days:
             known.append(f"{start} = {self.cell('end')}")
         if "date_precision" in self.coding.has:
-            known.append(f"{self.cell('date_precision')} = {quoted(exact)}")
+            known.append(f"{self.cell('date_precision')} IN ({', '.join(map(quoted, sure))})")
         return f"CASE WHEN {' AND '.join(known)} THEN {MONTH_OF[form][0].format(start)} ELSE {whole} END"
+
+    def _where(self) -> str:
+        """The precision of a place, one text for all that say as much of its governorate."""
+        if "where" not in self.coding.has:
+            return "''"
+        known = self.coding.dataset.precision
+        vague = [text for text, precision in known.items() if precision == COUNTRY_ONLY] or [""]
+        precise = next(text for text, precision in known.items() if precision != COUNTRY_ONLY)
+        texts = ", ".join(map(quoted, vague))
+        return f"CASE WHEN {self.cell('where')} IN ({texts}) THEN {quoted(vague[0])} ELSE {quoted(precise)} END"
+
+    def _actor(self, role: str) -> str:
+        """The class of an actor, by the forms that ``coding`` reads it by."""
+        name = self.cell(role)
+        forms = [
+            f"WHEN regexp_full_match({name}, {quoted(form)}, 's') THEN {quoted(kind)}"
+            for kind, form in self.coding.dataset.actors
+        ]
+        return f"CASE {' '.join(forms)} ELSE {quoted(OTHER)} END"
 
     def _is_point(self) -> str:
         """1 for decimal degrees, or for blank cells where they may be; 0 for anything else."""
