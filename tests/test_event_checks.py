@@ -349,6 +349,10 @@ def test_an_event_is_compatible_in_time_place_and_parties(one, changed, n):
     assert found["answer"].to_list() == [("none", "one")[n]]
 
 
+def test_an_event_that_ended_before_is_none_though_another_lasts_long():
+    assert matched(event("2018-01-01", "2018-03-01"), event("2018-03-01", "2018-03-05"))["answer"].to_list() == ["none"]
+
+
 def test_without_a_point_there_are_no_kilometres_and_without_a_toll_no_difference():
     found = matched(event(), place_id="IQ-KI", tolls=TOLL[:0])
     assert found[["km", "difference"]].isna().all(axis=None)
