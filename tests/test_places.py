@@ -6,7 +6,7 @@ import pytest
 from figures import SELECTIONS, untidy, urls
 
 from helpers import load, measure
-from helpers.draw import map
+from helpers.draw import map as map_figure
 from helpers.draw.sheet import NARROW, WIDE
 from helpers.load import outlines
 
@@ -15,7 +15,7 @@ LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow
 
 def drawn(record, placed=None):
     placed = measure.by_governorate(record) if placed is None else placed
-    return map.places(placed, record=record)
+    return map_figure.places(placed, record=record)
 
 
 @pytest.fixture(scope="module", params=itertools.product(SELECTIONS, ["en", "fr"]), ids="-".join)
