@@ -31,8 +31,7 @@ def drawdown(table: pd.DataFrame, *, record) -> Picture:
     thin line carries the last US statement on to the next. Steps stand at the day on which they were said or done (on a
     phone in a list). Each count has its own scale: its height is the rate per 30 days; the last are of people killed by
     month, whoever killed them, and of a reader's own event data, each in the place of one count. What has no room is
-    left out. The title is neutral, for the parameters decide what is shown. Raises Unlike where marks cannot share a
-    panel.
+    left out. The title is neutral, as parameters decide. Raises Unlike where marks cannot share a panel.
     """
     words, place, period = record.words, area_name(record), measured.period(table, record.selection)
     months = measure.deaths.within(table, *period)
