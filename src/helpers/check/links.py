@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
 from helpers import dates
@@ -74,8 +75,7 @@ def _series(tables: RawTables) -> Iterator[Problem]:
     """Every count of a series for days that another row of the same series counts already."""
     seen: dict[tuple[str, ...], list[tuple[dates.Span, Row]]] = defaultdict(list)
     for row in tables["counts"].rows:
-        span = dates.span(row["date_edtf"])
-        if not row["series"] or not span:
+        if not row["series"] or not (span := _span(row)):
             continue
         group = seen[tuple(row[column] for column in SERIES_KEYS)]
         for other, earlier in group:
@@ -84,6 +84,13 @@ def _series(tables: RawTables) -> Iterator[Problem]:
                 yield row.problem("SERIES", "series", f"another series: {same}")
                 break
         group.append((span, row))
+
+
+def _span(row: Row) -> dates.Span | None:
+    """The days of a row; None where it has none, also where its date does not exist, which another rule says."""
+    with suppress(ValueError):
+        return dates.span(row["date_edtf"])
+    return None
 
 
 def _links(tables: RawTables) -> Iterator[Problem]:

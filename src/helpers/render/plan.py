@@ -99,7 +99,7 @@ def reasons(plan: Plan) -> dict[str, list[str]]:
             found[name] = ["carried over"] if old else ["new"]
             continue
         before = old["inputs"]
-        tables = [Path(table).stem for table in before["tables"] if table.endswith(".csv")]
+        tables = [table.removesuffix(".csv") for table in before["tables"] if table.endswith(".csv")]
         now = digests.of_report(path.name, plan.texts[name], tables, plan.made_from)
         parts = ("notebook", "translation", "helpers", "versions")
         why = [f"{part} changed" for part in parts if now[part] != before.get(part)]
