@@ -663,6 +663,11 @@ def test_a_series_holds_no_period_twice(record, said):
     assert said() == [("counts.csv", 4, "series", "SERIES")]
 
 
+def test_a_day_that_does_not_exist_is_said_once_also_within_a_series(record, said):
+    record["counts"][0] |= {"event_id": "", "part_of": "", "series": "months", "date_edtf": "2024-02-30"}
+    assert [fault for fault in said() if fault[3] in ("DATE", "SERIES")] == [("counts.csv", 2, "date_edtf", "DATE")]
+
+
 def test_a_governorate_is_used_by_the_places_in_it(record, said):
     record["presence"][0]["place_id"] = "long-hill"
     assert said() == []
