@@ -77,7 +77,8 @@ def marks(record) -> pd.DataFrame:
     """
     parts = [_ribbons(record), _voices(record), _attacks(record), _months(record), by_month(record)]
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
-    rows = rows.fillna(dict.fromkeys(TEXTS, "")).reset_index(drop=True)
+    # of a selection without texts a column may be one of numbers, all of them missing
+    rows = rows.astype(dict.fromkeys(TEXTS, object)).fillna(dict.fromkeys(TEXTS, "")).reset_index(drop=True)
     rows = rows.assign(is_projection=rows["is_projection"].eq(True))
     own = event_months.of_reader(record)
     return pd.concat([rows, own], ignore_index=True) if len(own) else rows
