@@ -3,17 +3,6 @@
 from datetime import date
 from typing import NamedTuple
 
-# What happened, in words that the types of all datasets map to; ``layouts`` says which maps to which.
-TYPES = {
-    "battle": "two armed sides fought, a state on one of them or, in ACLED, any two",
-    "non_state": "two armed sides fought, neither of them a state (UCDP)",
-    "one_sided": "armed people killed or attacked civilians",
-    "explosion": "a bomb, a shell, a mine, a strike from the air",
-    "attack": "an attack by other means (GTD)",
-    "demonstration": "a protest or a riot",
-    "strategic": "an arrest, a move, an agreement: no violence as such",
-}
-INITIATORS = ("is", "state_force", "coalition", "other", "unknown")
 IS_FIRST, IS_SECOND = "is_first", "is_second"
 # The whole governorate or less is known; 4 is the country alone, or a wider area.
 COUNTRY_ONLY = 4
@@ -25,9 +14,10 @@ class Event(NamedTuple):
     ``line`` is the line of the file on which its row starts. ``start`` and ``end`` are the first and the last day on
     which it may have been, ``date_precision`` is UCDP's (1 the day … 5 longer than a month). ``governorate`` is the
     code of ISO 3166-2 or blank, ``precision`` 1 the place, 2 near it, 3 its governorate or district, 4 the country or
-    not known. ``initiator`` is who started it, unknown where the order of the sides says nothing of that; ``what`` is
-    where the Islamic State stands among its sides: ``is_first``, ``is_second`` or blank. A toll that is not stated is
-    None. ``status`` is that of a candidate event, blank where the dataset has none.
+    not known. ``type`` and ``initiator`` have the words of ``docs/events.md``: what happened, and who started it,
+    unknown where the order of the sides says nothing of that. ``what`` is where the Islamic State stands among its
+    sides: ``is_first``, ``is_second`` or blank. A toll that is not stated is None. ``status`` is that of a candidate
+    event, blank where the dataset has none.
     """
 
     dataset: str

@@ -1,6 +1,5 @@
 """The event data that the record carries."""
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -13,6 +12,7 @@ from helpers.errors import DATA_INVALID, Refusal
 from helpers.events import cells
 from helpers.events.licence import PROVENANCE
 from helpers.load import reference as embedded
+from helpers.render.digests import sha256
 from helpers.tools import event_checks
 
 # UCDP revises what it has published in the course of a year; from then on a number is final
@@ -50,13 +50,9 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
     for name, (text, what, path) in written.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
         told = {"from": what, "licence": LICENCE, "accessed": accessed}
-        sources[name] = told | {"input_sha256": _sha256(path), "sha256": _sha256(folder / name)}
+        sources[name] = told | {"input_sha256": sha256(path), "sha256": sha256(folder / name)}
     (data / embedded.SOURCES).write_text(json.dumps(sources, indent=1) + "\n", encoding="utf-8")
     return [*(folder / name for name in written), data / embedded.SOURCES]
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _months(path: Path) -> str:
