@@ -68,4 +68,4 @@ def _without(values: Mapping[str, str]) -> str:
     """Origins by their short names; documents, which have none, by the name that the record gives them."""
     words = load.words(values["LANG"])
     names = [name.strip() for name in values["WITHOUT"].split(",")]
-    return words.list([words.shorts.get(name, {}).get(words.lang, name) for name in names])
+    return words.list([words.short(name) if name in words.shorts else name for name in names])

@@ -157,7 +157,8 @@ def lead_to_twin(path: Path, twin: str) -> None:
 
 def _parameters(values: Mapping[str, str], own: Mapping[str, str]) -> list[dict]:
     """The parameters as pages list them; ``changed`` are those that differ from the notebook's own."""
-    helps = {known.name: known.help_fr if values["LANG"] == "fr" else known.help for known in parameters.DECLARED}
+    words = language.words(values["LANG"])
+    helps = {declared.name: words.own(declared, "help") for declared in parameters.DECLARED}
     return [
         {"name": name, "value": values[name] or "—", "help": helps[name], "changed": values[name] != own[name]}
         for name in helps
