@@ -172,7 +172,7 @@ def _events(given: argparse.Namespace) -> int:
         written.append(given.out / event_checks.NAME)
         written[-1].write_text(event_checks.text(found), encoding="utf-8", newline="")
     print_lines(*read.notes, *map(str, written))
-    return _page_of_events(given.out) if given.page else PUBLISHED
+    return PUBLISHED if given.cells else _page_of_events(given.out)
 
 
 def _page_of_events(folder: Path) -> int:

@@ -135,10 +135,7 @@ def _add_events(commands) -> None:
     events.add_argument("--accessed", required=True, metavar="DAY", help="the day on which they were fetched, ISO")
     events.add_argument("--as", dest="dataset", choices=("acled", "ucdp", "gtd"), help="refuse any other dataset")
     events.add_argument("--out", type=Path, default=Path("events"), help="folder to write in (default: events/)")
-    events.add_argument("--cells", action="store_true", help="write cells alone: no claim is checked")
-    events.add_argument(
-        "--page", action="store_true", help="also write a page, events.html, from the notebook of events"
-    )
+    events.add_argument("--cells", action="store_true", help="write cells alone: no claim is checked, no page made")
     events.set_defaults(run="events")
 
 
