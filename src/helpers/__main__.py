@@ -108,6 +108,13 @@ def _show(given: argparse.Namespace) -> int:
     return 0
 
 
+def _find(given: argparse.Namespace) -> int:
+    from helpers.tools import find
+
+    print_lines(find.claims(" ".join(given.words), place=given.place, year=given.year))
+    return 0
+
+
 def _changes(given: argparse.Namespace) -> int:
     from helpers.editions import changes
 
@@ -193,6 +200,7 @@ COMMANDS = {
     "dictionary": _dictionary,
     "events": _events,
     "export": _export,
+    "find": _find,
     "notebooks": _notebooks,
     "pdf": _pdf,
     "reference": _reference,

@@ -8,7 +8,7 @@ from helpers.check import cells
 from helpers.check.csvtext import Unreadable, records, shown_path
 from helpers.errors import Problem, nearest
 
-MAY_BE_EMPTY = ("links", "not_coded")
+MAY_BE_EMPTY = ("series", "links", "not_coded")
 
 
 @dataclass(frozen=True)
