@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -107,16 +107,17 @@ def require(folder: Path, articles: Path) -> None:
         raise Refusal(DATA_INVALID, found)
 
 
-def problems(folder: Path, articles: Path) -> list[Problem]:
+def problems(folder: Path, articles: Path, only: str = "") -> list[Problem]:
     """Every value that does not stand in its cited lines and every figure of a text that no row accounts for.
 
-    ``folder`` is a data folder that ``check`` passed, ``articles`` the folder with the text files it names. A text
-    that is missing or differs from its sha256 is one problem, and its rows are then left alone.
+    ``folder`` is a data folder that ``check`` passed, ``articles`` the folder with the text files it names, ``only``
+    the one article asked about. A text that is missing or differs from its sha256 is one problem, and its rows are
+    then left alone.
     """
     record = check.record(folder)
     found: list[Problem] = []
     for source in record["sources"].rows:
-        if source["layer"] != "article":
+        if source["layer"] != "article" or only not in ("", source["source_id"]):
             continue
         if fault := _unlike(source, articles):
             found.append(fault)
@@ -174,7 +175,7 @@ def _number(digits: str) -> float:
 class Article:
     """One text: its lines and its figures by line number."""
 
-    def __init__(self, source: check.Row, folder: Path):
+    def __init__(self, source: check.Row | Mapping[str, str], folder: Path):
         self.source, self.file = source, check.shown_path(folder / source["text_file"])
         text = (folder / source["text_file"]).read_text(encoding="utf-8")
         self.lines = dict(enumerate(text.split("\n"), 1))
@@ -229,6 +230,13 @@ def _idle(row: check.Row, article: Article) -> Iterator[Problem]:
 
 
 def _unaccounted(article: Article, cited: list[check.Row], excused: list[check.Row]) -> Iterator[Problem]:
+    for figure in unaccounted(article, cited, excused):
+        message = f"figure '{figure.text}'; cite it in a row or list it in not_coded.csv"
+        yield Problem(article.file, figure.line, figure.column, "UNACCOUNTED", message)
+
+
+def unaccounted(article: Article, cited: Iterable[check.Row], excused: Iterable[check.Row]) -> Iterator[Figure]:
+    """The figures of a text that neither a row that cites their line nor one of ``not_coded`` accounts for."""
     stated = [(set(article.cited(row)), *_stated(row)) for row in cited]
     published = _date_parts(article.source["source_date"])
     left_out = {(int(row["locator"]), _plain(row["figure"])) for row in excused}
@@ -240,8 +248,7 @@ def _unaccounted(article: Article, cited: list[check.Row], excused: list[check.R
             said += [(set(), published, "")] if dateline else []
             if (line, _plain(figure.text)) in left_out or any(_says(*part, figure, numeric) for part in said):
                 continue
-            message = f"figure '{figure.text}'; cite it in a row or list it in not_coded.csv"
-            yield Problem(article.file, line, figure.column, "UNACCOUNTED", message)
+            yield figure
 
 
 def _stated(row: check.Row) -> tuple[set[float], tuple[set[int], ...], str]:
