@@ -103,14 +103,14 @@ def explained(draft: Draft, field: dict) -> list[str]:
     return said
 
 
-def meanings(draft: Draft, field: dict) -> dict[str, str]:
+def meanings(draft: Draft, field: dict, lang: str = "en") -> dict[str, str]:
     """The values that a column allows, each with its meaning; none where it takes any text."""
     if field["name"] == TABLE["name"]:
         away = "no claim: of a figure with its reason; a row without a figure then goes away"
         return {name: _one_row(draft, name) for name in _tables(draft)} | {NOT_CODED: away}
     if field.get("type") == "boolean":
         return {"true": "yes", "false": "no"}
-    return {value: names["en"] for value, names in field.get("labels", {}).items()}
+    return {value: names[lang] for value, names in field.get("labels", {}).items()}
 
 
 def _tables(draft: Draft) -> list[str]:
