@@ -86,6 +86,6 @@ def test_the_notebook_runs_with_and_without_a_draft(desk, lang):
     states = node.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"].values()
     values = [str(state["state"].get("value", "")) for state in states]
     if lang == "fr":
-        assert any("ouvert : aucune ligne" in value for value in values)
+        assert any("ouvert : aucune ligne" in value for value in values)
     else:
         assert any("No draft is open" in value and ID in value for value in values)
