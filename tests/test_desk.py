@@ -264,7 +264,8 @@ def test_what_is_complete_goes_into_the_tables_with_running_ids_and_passes_the_a
     assert [(claims[f"{ID}-0{n}"].table.name) for n in (1, 2, 3, 4)] == ["counts", "events", "counts", "estimates"]
     assert claims[f"{ID}-01"]["count_basis"] == "recorded_by_monitor"
     assert [row["source_id"] for row in record["sources"].rows] == [ID, "press-2024", "paper-2023"]
-    assert audit.problems(data, files.folder(ID), only=ID) == []
+    (source,) = [row for row in record["sources"].rows if row["source_id"] == ID]
+    assert list(audit.of_article(record, source, files.folder(ID))) == []
     # the rest of each file stands as it stood
     for name in ("counts.csv", "origins.csv", "sources.csv"):
         added = set((data / name).read_text(encoding="utf-8").splitlines()) - set(before[name].decode().splitlines())
@@ -291,6 +292,24 @@ def test_a_row_without_french_waits_and_the_others_go(draft, data, capsys):
     decide("statements", {"r4": {"claim_fr": SAID["r4"]["claim_fr"]}}, "row")
     assert main(["article", ID, "--accept"]) == errors.PUBLISHED
     assert [row["claim_id"] for row in check.record(data)["estimates"].rows if row["source_id"] == ID] == [f"{ID}-04"]
+
+
+def test_parts_and_links_name_rows_of_the_draft_and_go_with_them(draft, data):
+    decide_all()
+    decide("statements", {"r2": {"claim_fr": "?"}}, "row")
+    made = files.read(ID)
+    link = {"from_claim_id": "r4", "relation": "contradicts", "to_claim_id": "press-2024-08", "basis": "other numbers"}
+    later = {"from_claim_id": "r2", "relation": "explains", "to_claim_id": "r4", "basis": "says why"}
+    made.rows["links"] = [files.Line(link), files.Line(later)]
+    part = dict(made.statements[0].cells) | {"row": "r9", "part_of": "r2", "value_best": "5", "locator": "7"}
+    made.statements.append(files.Line(part))
+    files.write(made)
+    assert main(["article", ID, "--accept"]) == errors.PUBLISHED
+    ends = [(row["from_claim_id"], row["to_claim_id"]) for row in check.record(data)["links"].rows]
+    assert (f"{ID}-03", "press-2024-08") in ends
+    # the part waits for its total, the second link for its end; what they name by now has an id
+    assert {row["row"] for row in rows("statements")} == {"r2", "r9"}
+    assert [(row["from_claim_id"], row["to_claim_id"]) for row in rows("links")] == [("r2", f"{ID}-03")]
 
 
 @pytest.mark.parametrize(

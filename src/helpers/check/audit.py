@@ -107,30 +107,30 @@ def require(folder: Path, articles: Path) -> None:
         raise Refusal(DATA_INVALID, found)
 
 
-def problems(folder: Path, articles: Path, only: str = "") -> list[Problem]:
+def problems(folder: Path, articles: Path) -> list[Problem]:
     """Every value that does not stand in its cited lines and every figure of a text that no row accounts for.
 
-    ``folder`` is a data folder that ``check`` passed, ``articles`` the folder with the text files it names, ``only``
-    the one article asked about. A text that is missing or differs from its sha256 is one problem, and its rows are
-    then left alone.
+    ``folder`` is a data folder that ``check`` passed, ``articles`` the folder with the text files it names. A text
+    that is missing or differs from its sha256 is one problem, and its rows are then left alone.
     """
     record = check.record(folder)
-    found: list[Problem] = []
-    for source in record["sources"].rows:
-        if source["layer"] != "article" or only not in ("", source["source_id"]):
-            continue
-        if fault := _unlike(source, articles):
-            found.append(fault)
-            continue
-        article = Article(source, articles)
-        cited = [row for row in check.claims(record) if row["source_id"] == source["source_id"]]
-        excused = [row for row in record["not_coded"].rows if row["source_id"] == source["source_id"]]
-        for row in cited:
-            found += _unsupported(row, article)
-        for row in excused:
-            found += _idle(row, article)
-        found += _unaccounted(article, cited, excused)
-    return sorted(found)
+    sources = [row for row in record["sources"].rows if row["layer"] == "article"]
+    return sorted(problem for source in sources for problem in of_article(record, source, articles))
+
+
+def of_article(record: check.RawTables, source: check.Row, articles: Path) -> Iterator[Problem]:
+    """What ``problems`` says of one article."""
+    if fault := _unlike(source, articles):
+        yield fault
+        return
+    article = Article(source, articles)
+    cited = [row for row in check.claims(record) if row["source_id"] == source["source_id"]]
+    excused = [row for row in record["not_coded"].rows if row["source_id"] == source["source_id"]]
+    for row in cited:
+        yield from _unsupported(row, article)
+    for row in excused:
+        yield from _idle(row, article)
+    yield from _unaccounted(article, cited, excused)
 
 
 def figures(text: str, lang: str) -> list[Figure]:

@@ -15,11 +15,15 @@ from helpers.desk.files import NOT_CODED, STATEMENTS, Draft, Line
 from helpers.errors import DATA_INVALID, Problem, Refusal
 from helpers.render import publish
 
+# of a link, the claims that it joins
+ENDS = ("from_claim_id", "to_claim_id")
+
 
 @dataclass
 class Move:
-    """What goes into the record: cells by table, each with the row of the draft that it is made from."""
+    """What goes into the record: new ids by the names of rows, and cells by table, each with its row of the draft."""
 
+    ids: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[tuple[dict[str, str], str, Line]]] = field(default_factory=dict)
 
     def add(self, table: str, cells: dict[str, str], name: str, line: Line) -> None:
@@ -32,29 +36,36 @@ class Move:
 
 def move(draft: Draft) -> Move:
     """The rows of a draft that are complete, as rows of the record; a claim only with its source and its names."""
-    found = Move()
     (source,) = draft.rows["sources"]
     if derive.open_cells(draft, "sources", source):
-        return found
+        return Move()
     ready = [line for line in draft.statements if _ready(draft, line)]
-    claims = sorted((line for line in ready if draft.table(line)), key=_first_line)
-    ids = _ids(draft, claims)
+    claims = _whole(draft, sorted((line for line in ready if draft.table(line)), key=_first_line))
+    found = Move(_ids(draft, claims))
     for line in claims:
-        found.add(draft.table(line), _claim(draft, line, ids), STATEMENTS, line)
+        found.add(draft.table(line), _claim(draft, line, found.ids), STATEMENTS, line)
     for line in ready:
         if line.cells["table"] == NOT_CODED and line.cells["figure"]:
             excused = {"source_id": draft.source_id} | {key: line.cells[key] for key in ("locator", "figure", "reason")}
             found.add(NOT_CODED, excused, STATEMENTS, line)
-    if claims:
-        known = {row["source_id"] for row in draft.record["sources"].rows}
-        if draft.source_id not in known:
-            found.add("sources", source.cells, "sources", source)
-        for name in ("origins", "places"):
-            used = {item for line in claims for item in _names(name, line)}
-            for line in draft.rows[name]:
-                if line.cells[draft.record[name].key[0]] in used:
-                    found.add(name, line.cells, name, line)
+    if claims or draft.source_id in {row["source_id"] for row in draft.record["sources"].rows}:
+        _beside(draft, found, claims)
     return found
+
+
+def _beside(draft: Draft, found: Move, claims: list[Line]) -> None:
+    """Add the source where it is new, the new names that claims use and the links whose two ends are there."""
+    if draft.source_id not in {row["source_id"] for row in draft.record["sources"].rows}:
+        found.add("sources", draft.rows["sources"][0].cells, "sources", draft.rows["sources"][0])
+    for name in ("origins", "places"):
+        used = {item for line in claims for item in _names(name, line)}
+        for line in draft.rows[name]:
+            if line.cells[draft.record[name].key[0]] in used:
+                found.add(name, line.cells, name, line)
+    waiting = {line.cells["row"] for line in draft.statements} - found.ids.keys()
+    for line in draft.rows["links"]:
+        if not derive.open_cells(draft, "links", line) and not waiting & {line.cells[end] for end in ENDS}:
+            found.add("links", _named(line.cells, found.ids), "links", line)
 
 
 def problems(draft: Draft, moved: Move, folder: Path) -> list[Problem]:
@@ -71,12 +82,11 @@ def problems(draft: Draft, moved: Move, folder: Path) -> list[Problem]:
         places |= {(f"{table}.csv", number): origin for number, origin in at.items()}
     found = check.problems(folder)
     if not found and draft.source["layer"] == "article":
+        record = check.record(folder)
+        (source,) = [row for row in record["sources"].rows if row["source_id"] == draft.source_id]
+        audited = audit.of_article(record, source, draft.folder)
         # figures that no row accounts for are what stays to be done, not what is wrong
-        found = [
-            problem
-            for problem in audit.problems(folder, draft.folder, only=draft.source_id)
-            if problem.code != "UNACCOUNTED"
-        ]
+        found = [problem for problem in audited if problem.code != "UNACCOUNTED"]
     return sorted(_here(draft, problem, places, data) for problem in found)
 
 
@@ -99,8 +109,10 @@ def accept(draft: Draft) -> Move:
         }
     gone = {id(line) for name, line in moved.lines if name != "sources"}
     gone |= {id(line) for line in draft.statements if line.cells["table"] == NOT_CODED and not line.cells["figure"]}
-    for name in (STATEMENTS, "origins", "places"):
+    for name in (STATEMENTS, "origins", "places", "links"):
         draft.rows[name] = [line for line in draft.rows[name] if id(line) not in gone]
+        for line in draft.rows[name]:
+            line.cells = _named(line.cells, moved.ids)
         contents[draft.path(name)] = files.contents(draft, name)
     _put(contents)
     return moved
@@ -116,6 +128,18 @@ def _ready(draft: Draft, line: Line) -> bool:
         for row in draft.rows[name]
         if row.cells[draft.record[name].key[0]] in _names(name, line)
     )
+
+
+def _whole(draft: Draft, claims: list[Line]) -> list[Line]:
+    """The claims without those that are part of a row which stays, and so on."""
+    staying = {line.cells["row"] for line in draft.statements} - {line.cells["row"] for line in claims}
+    kept = [line for line in claims if line.cells["part_of"] not in staying]
+    return kept if len(kept) == len(claims) else _whole(draft, kept)
+
+
+def _named(cells: dict[str, str], ids: dict[str, str]) -> dict[str, str]:
+    """Cells in which a row of the draft is named by the id that it has in the record now."""
+    return cells | {column: ids[cells[column]] for column in ("part_of", *ENDS) if cells.get(column) in ids}
 
 
 def _names(table: str, line: Line) -> list[str]:
@@ -139,7 +163,7 @@ def _ids(draft: Draft, claims: Iterable[Line]) -> dict[str, str]:
 def _claim(draft: Draft, line: Line, ids: dict[str, str]) -> dict[str, str]:
     cells = {column: line.cells.get(column, "") for column in draft.record[draft.table(line)].columns}
     cells |= {"claim_id": ids[line.cells["row"]], "source_id": draft.source_id}
-    cells["part_of"] = ids.get(cells["part_of"], cells["part_of"])
+    cells = _named(cells, ids)
     if draft.source["layer"] != "article" and cells["locator"].isdecimal():
         cells["locator"] = f"paragraph {draft.text.paragraph(int(cells['locator']))}"
     return cells

@@ -123,7 +123,7 @@ def _of_table(draft: Draft, table: str, cells: dict[str, str]) -> dict[str, str]
     return {
         "forces": {"measure_type": "not_stated"} | in_place,
         "estimates": {"measure": "stock"},
-        "events": {"claimed": "not_stated"},
+        "events": {"claimed": "not_stated", "event_type": vocabulary.EVENT_TYPES.get(cells["sub_event_type"], OPEN)},
     }.get(table, {})
 
 

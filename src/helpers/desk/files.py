@@ -14,7 +14,7 @@ from helpers.desk import reading
 from helpers.errors import CONFIGURATION, DATA_INVALID, Problem, Refusal, nearest
 from helpers.render import publish
 
-STATEMENTS, BESIDE = "statements", ("sources", "origins", "places")
+STATEMENTS, BESIDE = "statements", ("sources", "origins", "places", "links")
 # what a row of the draft has besides the columns of its table
 LEADING = ("row", "table", "locator", "figure", "said", "reason")
 # of a claim, what follows from the source and from the order of its rows

@@ -12,11 +12,11 @@ from helpers.language import message, messages
 
 NONE = message("No draft is open. Make one with `python -m helpers article TEXT --id ID`, then write its id above.")
 THERE = message("Drafts: {names}")
-ADD, DELETE = message("New row"), message("Delete this row")
+ADD, LINK, DELETE = message("New row"), message("New link"), message("Delete this row")
 MORE = message("Columns that may stay blank")
 OPEN_CELLS = messages("{n} cell to decide", "{n} cells to decide")
 LONG = ("claim", "doubt", "caveat", "notes", "basis", "headline", "definition")
-WIDE = widgets.Layout(width="auto")
+WIDE, NARROW = widgets.Layout(width="auto"), widgets.Layout(width="auto")
 
 
 class Desk:
@@ -44,10 +44,11 @@ class Desk:
             there = self.words(THERE, names=", ".join(known)) if known else ""
             display(widgets.HTML(Markup("<p>{}</p><p>{}</p>").format(self.words(NONE), there)))
             return
-        add, delete = (widgets.Button(description=self.words(name)) for name in (ADD, DELETE))
-        add.on_click(self._add)
-        delete.on_click(self._delete)
-        left = widgets.VBox([self.row, widgets.HBox([add, delete])], layout=widgets.Layout(flex="none"))
+        does = {ADD: self._add, LINK: self._link, DELETE: self._delete}
+        buttons = [widgets.Button(description=self.words(name), layout=NARROW) for name in does]
+        for button, done in zip(buttons, does.values(), strict=True):
+            button.on_click(done)
+        left = widgets.VBox([self.row, widgets.HBox(buttons)], layout=widgets.Layout(flex="none"))
         display(widgets.VBox([self._text, widgets.HBox([left, self._grid])]))
 
     @property
@@ -80,7 +81,7 @@ class Desk:
         return [(name, line) for name in (STATEMENTS, *BESIDE) for line in self.draft.rows[name]]
 
     def _title(self, name: str, line: Line) -> str:
-        about = ("row", "locator", "figure", "table") if name == STATEMENTS else (f"{name[:-1]}_id",)
+        about = ("row", "locator", "figure", "table") if name == STATEMENTS else self.draft.record[name].key
         left = len(derive.open_cells(self.draft, name, line))
         said = self.words.plural(*OPEN_CELLS, left) if left else "✓"
         return " · ".join([*(line.cells[column] for column in about if line.cells[column]), said])
@@ -151,9 +152,15 @@ class Desk:
         empty = dict.fromkeys(self.draft.columns(STATEMENTS), "") | {"table": OPEN, "locator": OPEN}
         taken = {line.cells["row"] for line in self.draft.statements}
         free = next(f"r{number}" for number in range(1, len(taken) + 2) if f"r{number}" not in taken)
-        self.draft.statements.append(Line(empty | {"row": free}))
+        self._append(STATEMENTS, empty | {"row": free})
+
+    def _link(self, _button=None) -> None:
+        self._append("links", dict.fromkeys(self.draft.columns("links"), OPEN))
+
+    def _append(self, name: str, cells: dict[str, str]) -> None:
+        self.draft.rows[name].append(Line(cells))
         self._save()
-        self.row.value = (STATEMENTS, id(self.draft.statements[-1]))
+        self.row.value = (name, id(self.draft.rows[name][-1]))
 
     def _delete(self, _button=None) -> None:
         name, chosen = self.row.value

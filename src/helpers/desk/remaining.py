@@ -126,6 +126,9 @@ def _hint(column: str) -> str:
     return {
         "origin_id": " The id or name of a known origin, `writer`, or a new name, which gets a row in origins.csv.",
         "place_id": " Ids or, with semicolons, names; a new one gets a row in places.csv.",
+        "part_of": " Also the name of a row of the draft, such as r1.",
+        "from_claim_id": " Also the name of a row of the draft, such as r1.",
+        "to_claim_id": " Also the name of a row of the draft, such as r1.",
         "governorate_id": " Codes or, with semicolons, names.",
         "event_id": " A new one, such as kirkuk-2022-04-05, gets a row in events.",
         "date_edtf": " date_basis then begins with 'not dated'.",

@@ -16,7 +16,7 @@ SAID, NEAR = 160, 30
 def make(source_id: str, path: Path) -> Draft:
     """The draft of a text, written beside the data folder. Raises Refusal as ``files.begin``, and (73)."""
     draft = files.begin(source_id, path)
-    draft.rows = {"origins": [], "places": [], "sources": [_source(draft)]}
+    draft.rows = {"origins": [], "places": [], "links": [], "sources": [_source(draft)]}
     draft.rows[STATEMENTS] = _statements(draft)
     for number, line in enumerate(draft.statements, 1):
         line.cells["row"] = f"r{number}"

@@ -7,7 +7,7 @@ import re
 SAID = {
     "en": re.compile(
         r"(?i)\b(?:sa(?:id|ys)|t(?:old|ells)|stat(?:ed|es)|report(?:ed|s)|announc(?:ed|es)|according to|add(?:ed|s)"
-        r"|declar(?:ed|es)|estimat(?:ed|es)|claim(?:ed|s)|warn(?:ed|s)|confirm(?:ed|s)|count(?:ed|s)|put)\b"
+        r"|declar(?:ed|es)|estimat(?:ed|es)|claim(?:ed|s)|warn(?:ed|s)|confirm(?:ed|s)|count(?:ed|s)|record(?:ed|s)|finds|found|put)\b"
     ),
     "fr": re.compile(
         r"(?i)\b(?:selon|d[’']après|a(?:vait)? (?:\w+ment |également )?(?:dit|déclaré|affirmé|indiqué|annoncé|estimé"
@@ -115,12 +115,6 @@ CUES: dict[str, dict[str, dict[str, str]]] = {
         },
     },
     "events": {
-        "event_type": {
-            "Violence against civilians": r"civilians?|civils?|villagers?|villageois",
-            "Explosions/Remote violence": r"explo\w+|bomb\w*|IED|strikes?|frapp\w+",
-            "Battles": r"attack\w*|clash\w*|ambush\w*|raid\w*|kill\w*|attaqu\w+|combats?",
-            "Strategic developments": r"arrest\w*|captur\w*|arrêt\w+",
-        },
         "sub_event_type": {
             "Suicide bomb": r"suicide",
             "Remote explosive/landmine/IED": r"explo\w+|bomb\w*|IED",
@@ -133,6 +127,16 @@ CUES: dict[str, dict[str, dict[str, str]]] = {
     "presence": {"kind": {"hideout": r"hid\w+|cach\w+", "movement": r"mov\w+"}},
     "judgements": {},
     "milestones": {},
+}
+# ACLED's own pairs
+EVENT_TYPES = {
+    "Suicide bomb": "Explosions/Remote violence",
+    "Remote explosive/landmine/IED": "Explosions/Remote violence",
+    "Air/drone strike": "Explosions/Remote violence",
+    "Attack": "Violence against civilians",
+    "Armed clash": "Battles",
+    "Arrests": "Strategic developments",
+    "Looting/property destruction": "Strategic developments",
 }
 # who acted is guessed only where the words leave no doubt, for the other way round is the gravest of errors
 BY_GROUP = rf"\b(?i:by|par) (?:the |l[’']|members of |fighters of )*(?:{GROUP.pattern})"
