@@ -266,6 +266,8 @@ def test_what_is_complete_goes_into_the_tables_with_running_ids_and_passes_the_a
     assert [row["source_id"] for row in record["sources"].rows] == [ID, "press-2024", "paper-2023"]
     (source,) = [row for row in record["sources"].rows if row["source_id"] == ID]
     assert list(audit.of_article(record, source, files.folder(ID))) == []
+    found = {figure.text: state for figure, state in states.figures(files.read(ID))}
+    assert found["34"] == found["five"] == states.CODED and found["19"] == states.EXCLUDED
     # the rest of each file stands as it stood
     for name in ("counts.csv", "origins.csv", "sources.csv"):
         added = set((data / name).read_text(encoding="utf-8").splitlines()) - set(before[name].decode().splitlines())
@@ -275,7 +277,7 @@ def test_what_is_complete_goes_into_the_tables_with_running_ids_and_passes_the_a
         )
 
 
-def test_rows_are_put_where_their_ids_belong_so_that_two_drafts_do_not_touch(draft, data):
+def test_rows_are_put_where_their_ids_belong(draft, data):
     decide_all()
     accept.accept(files.read(ID))
     ids = [row["claim_id"] for row in check.record(data)["counts"].rows]
@@ -381,6 +383,7 @@ def test_a_public_document_is_coded_by_its_paragraphs(draft, data):
         (["harbour.txt", "--id", "Harbour 2024"], errors.CONFIGURATION, "small letters and figures with hyphens"),
         (["harbour.txt", "--id", "press-2024"], errors.CONFIGURATION, "a source of the record"),
         (["no-such.txt", "--id", ID], errors.CONFIGURATION, "cannot be read"),
+        (["press.txt", "--id", ID], errors.CONFIGURATION, "has the name of a text of press-2024"),
         (["latin.txt", "--id", ID], errors.DATA_INVALID, "latin.txt:2:1: ENCODING"),
         (["empty.txt", "--id", ID], errors.DATA_INVALID, "EMPTY"),
         (["harbour.txt", "--id", ID, "--accept"], errors.USAGE, "give one of them"),
@@ -389,6 +392,7 @@ def test_a_public_document_is_coded_by_its_paragraphs(draft, data):
 def test_a_mistake_is_one_line(article, tmp_path, monkeypatch, capsys, arguments, code, said):
     (tmp_path / "latin.txt").write_bytes("un\nmort à Kirkouk".encode("latin-1"))
     (tmp_path / "empty.txt").write_bytes(b" \n")
+    (tmp_path / "press.txt").write_text("A word.", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert main(["article", *arguments]) == code
     assert said in capsys.readouterr().err

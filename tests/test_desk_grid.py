@@ -74,6 +74,8 @@ def test_what_is_left_is_what_the_command_says(desk, capsys):
     assert main(["article", ID]) == errors.PUBLISHED
     assert capsys.readouterr().out.strip() == desk.remaining.strip()
     assert "34" in set(desk.statements["figure"])
+    # what a saved notebook would keep
+    assert "counted" not in desk.statements.to_csv() + desk.remaining
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

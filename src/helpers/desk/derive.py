@@ -255,6 +255,8 @@ def _source(draft: Draft) -> None:
     if cells["layer"] == "context":
         cells |= {"text_file": "", "text_sha256": "", "url": cells["url"] or OPEN}
         cells["source_headline_fr"] = "" if cells["source_headline_fr"] == OPEN else cells["source_headline_fr"]
+    else:
+        cells |= {"text_file": draft.text.name, "text_sha256": draft.text.digest}
 
 
 def _fill(cells: dict[str, str], values: dict[str, str]) -> None:

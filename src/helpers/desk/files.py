@@ -97,7 +97,12 @@ def begin(source_id: str, path: Path) -> Draft:
         raise _refused("--id", f"got {source_id!r}, a source of the record; expected an id that is not used")
     if (target := folder(source_id)).exists():
         raise _refused("--id", f"{target} is there already; `article {source_id}` shows it, delete it to begin anew")
-    return Draft(source_id, target, reading.read(path), record)
+    text = reading.read(path)
+    for row in record["sources"].rows:
+        if row["text_sha256"] == text.digest or row["text_file"] == text.name:
+            same = "text" if row["text_sha256"] == text.digest else "name of a text"
+            raise _refused("TEXT", f"{path} has the {same} of {row['source_id']} of the record; expected another")
+    return Draft(source_id, target, text, record)
 
 
 def read(source_id: str) -> Draft:

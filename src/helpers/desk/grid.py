@@ -56,7 +56,9 @@ class Desk:
         """The rows of the draft as they stand, without the columns that none of them fills."""
         if not self.draft:
             return pd.DataFrame(columns=LEADING)
+        # a notebook that is saved keeps this output, and the words of an article stay on the desk
         rows = pd.DataFrame([line.cells for line in self.draft.statements], columns=self.draft.columns(STATEMENTS))
+        rows = rows.drop(columns="said")
         return rows.loc[:, (rows != "").any()].set_index("row") if len(rows) else rows
 
     @property

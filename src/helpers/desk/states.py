@@ -8,7 +8,7 @@ from helpers import check
 from helpers.check import audit
 from helpers.check.audit import Figure
 from helpers.check.rules import VALUES
-from helpers.desk import accept
+from helpers.desk import accept, periods
 from helpers.desk.files import IMPLIED, NOT_CODED, OPEN, Draft, Line
 from helpers.errors import Problem
 
@@ -29,12 +29,13 @@ def figures(draft: Draft) -> list[tuple[Figure, str]]:
 
 
 def unread(draft: Draft) -> list[int]:
-    """The lines that hold text and that no row of the draft or of the record cites."""
+    """The lines that hold more than a date and that no row of the draft or of the record cites."""
     cited = {number for line in draft.statements for number in line.cells["locator"].split()}
     rows = [*check.claims(draft.record), *draft.record[NOT_CODED].rows]
     own = [_by_line(draft, row) for row in rows if row["source_id"] == draft.source_id]
     cited |= {number for row in own for number in row["locator"].split()}
-    return [number for number, line in enumerate(draft.text.lines, 1) if line.strip() and str(number) not in cited]
+    held = [(str(n), line) for n, line in enumerate(draft.text.lines, 1) if line.strip()]
+    return [int(n) for n, line in held if n not in cited and not periods.whole(line, draft.text.lang)]
 
 
 def problems(draft: Draft) -> tuple[list[Problem], accept.Move]:

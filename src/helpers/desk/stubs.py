@@ -10,7 +10,7 @@ from helpers.desk.reading import Sentence
 CLAUSE = re.compile(r"[,;:](?=\s)|\s(?:and|while|but|et|mais|tandis que)\s")
 # a digit within a word belongs to a name
 PART_OF_NAME = re.compile(r"[^\W\d_][\w-]*$")
-SAID, NEAR = 160, 30
+SAID, NEAR = 400, 30
 
 
 def make(source_id: str, path: Path) -> Draft:
