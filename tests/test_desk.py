@@ -156,10 +156,22 @@ def test_a_place_is_the_longest_name_and_the_governorate_only_where_the_word_say
         {"place_id": "baghdad", "name": "Baghdad", "name_fr": "Bagdad", "kind": "town"},
         {"place_id": "west-anbar", "name": "western Anbar", "name_fr": "ouest d’Anbar", "kind": "region"},
         {"place_id": "IQ-AN", "name": "Anbar", "name_fr": "Anbar", "kind": "governorate"},
+        {"place_id": "anbar-desert", "name": "Anbar desert", "name_fr": "désert d’Anbar", "kind": "desert"},
         {"place_id": "hamrin", "name": "Hamrin mountains", "name_fr": "monts Hamrin", "kind": "mountains"},
     ]
-    sentence = "In western Anbar, near Hamrin, in Baghdad and in Baghdad province"
-    assert finding.places(sentence, known, "en") == ["west-anbar", "hamrin", "baghdad", "IQ-BG"]
+    sentence = "In western Anbar, the Anbar desert, near Hamrin, in Baghdad and in Baghdad province"
+    assert finding.places(sentence, known, "en") == ["west-anbar", "anbar-desert", "hamrin", "baghdad", "IQ-BG"]
+
+
+def test_those_counted_and_those_who_acted_are_guessed_from_the_words_next_to_the_number_alone():
+    def first(sentence):
+        return stubs.guessed(sentence, finding.numbers(sentence, "en")[0])
+
+    table, cells = first("Gunmen of the Islamic State killed at least five policemen")
+    assert (table, cells["what"], cells["who"]) == ("counts", "killed", "iraqi_forces") and "actor" not in cells
+    assert "who" not in first("Militants wounded eight near the road")[1]
+    assert first("There were 34 attacks by the Islamic State")[1]["actor"] == "is"
+    assert first("Some 500 people lived there")[0] == "?"
 
 
 def test_a_sentence_ends_where_it_ends_and_not_after_a_title():

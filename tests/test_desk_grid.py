@@ -20,7 +20,7 @@ def desk(tmp_path, monkeypatch):
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "data"))
     save(tmp_path / "data")
     path = tmp_path / "harbour.txt"
-    path.write_text(TEXT + "\n<b>Bold</b> words, & 7 more.\n", encoding="utf-8")
+    path.write_text(TEXT + "\n<b>Bold</b> words, & 7 <i>more</i>.\n", encoding="utf-8")
     stubs.make(ID, path)
     return Desk(ID)
 
@@ -34,6 +34,7 @@ def test_the_text_shows_each_figure_by_its_state_and_no_markup_of_its_own(desk):
     assert 'class="drafted"' in text and '">34</span>' in text
     assert 'class="excluded"' in text and 'class="dateline"' in text
     assert "<b>" not in text and "&lt;b&gt;Bold&lt;/b&gt; words, &amp; " in text
+    assert "&lt;i&gt;more&lt;/i&gt;." in text
     assert 'class="open"' in text
 
 

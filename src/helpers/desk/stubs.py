@@ -59,17 +59,24 @@ def _of_sentence(draft: Draft, sentence: Sentence) -> list[Line]:
     shared = _shared(draft, sentence, named)
     if not numbers:
         table = vocabulary.without_number(sentence.text)
-        return [_line(draft, sentence, table, ("", sentence.text), shared)] if table else []
+        cells = vocabulary.guesses(table, "", sentence.text)
+        return [_line(draft, sentence, table, shared, cells)] if table else []
     lines = []
     for number in numbers:
-        near, clause = _around(sentence.text, number)
-        table = vocabulary.table(near, clause, number.first.text)
-        line = _line(draft, sentence, table, (near, clause), shared | number.cells)
+        table, cells = guessed(sentence.text, number)
+        line = _line(draft, sentence, table, shared | number.cells, cells)
         line.cells["figure"] = sentence.text[number.first.column - 1 : finding.end(number.last)]
         if PART_OF_NAME.search(sentence.text[: number.first.column - 1]):
             line.cells |= {"table": NOT_CODED, "reason": "a part of a name"}
         lines.append(line)
     return lines
+
+
+def guessed(sentence: str, number: finding.Number) -> tuple[str, dict[str, str]]:
+    """The table of the statement of a number, ``?`` where no word tells, and the cells that words next to it say."""
+    near, clause = _around(sentence, number)
+    table = vocabulary.table(near, clause, number.first.text)
+    return table, vocabulary.guesses(table, near, clause)
 
 
 def _shared(draft: Draft, sentence: Sentence, named: list[periods.Period]) -> dict[str, str]:
@@ -92,14 +99,12 @@ def _shared(draft: Draft, sentence: Sentence, named: list[periods.Period]) -> di
     return cells
 
 
-def _line(draft: Draft, sentence: Sentence, table: str, around: tuple[str, str], cells: dict) -> Line:
+def _line(draft: Draft, sentence: Sentence, table: str, cells: dict, guesses: dict) -> Line:
     said = sentence.text if len(sentence.text) <= SAID else sentence.text[: SAID - 1] + "…"
     empty = dict.fromkeys(draft.columns(STATEMENTS), "")
     own = {"table": table, "locator": str(sentence.line), "said": re.sub(r"\s+", " ", said).lstrip("=+-@– ")}
-    guessed = vocabulary.guesses(table, *around)
-    if guessed.get("what") in derive.TOLLS:
-        guessed["event_id"] = _event(cells)
-    return Line(empty | own | cells | guessed)
+    event = {"event_id": _event(cells)} if guesses.get("what") in derive.TOLLS else {}
+    return Line(empty | own | cells | guesses | event)
 
 
 def _event(cells: dict[str, str]) -> str:
