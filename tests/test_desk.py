@@ -330,7 +330,11 @@ def test_parts_and_links_name_rows_of_the_draft_and_go_with_them(draft, data):
     ("row", "cells", "said"),
     [
         ("r1", {"what": "atacks"}, "ENUM column what: got 'atacks'"),
-        ("r1", {"value_best": "35"}, "UNSUPPORTED column value_best"),
+        (
+            "r1",
+            {"value_best": "35", "claim": "35 attacks.", "claim_fr": "35 attaques."},
+            "UNSUPPORTED column value_best",
+        ),
         ("r2", {"date_edtf": "2024-04-31"}, "DATE column date_edtf"),
         ("r4", {"locator": "99"}, "LOCATOR column locator"),
     ],

@@ -1,5 +1,7 @@
 """A draft on the screen, for JupyterLab."""
 
+import re
+
 import ipywidgets as widgets
 import pandas as pd
 from IPython.display import display
@@ -15,7 +17,7 @@ THERE = message("Drafts: {names}")
 ADD, LINK, DELETE = message("New row"), message("New link"), message("Delete this row")
 MORE = message("Columns that may stay blank")
 OPEN_CELLS = messages("{n} cell to decide", "{n} cells to decide")
-LONG = ("claim", "doubt", "caveat", "notes", "basis", "headline", "definition")
+LONG = re.compile(r"(claim|doubt|caveat|source_headline)(_fr)?|notes|definition|(.+_)?basis")
 WIDE, NARROW = widgets.Layout(width="auto"), widgets.Layout(width="auto")
 
 
@@ -138,7 +140,7 @@ class Desk:
             options = [("", ""), (OPEN, OPEN), *((f"{value} – {said}", value) for value, said in meanings.items())]
             options += [] if cell in ["", OPEN, *meanings] else [(cell, cell)]
             box = widgets.Dropdown(options=options, value=cell, layout=WIDE)
-        elif any(part in field["name"] for part in LONG):
+        elif LONG.fullmatch(field["name"]):
             box = widgets.Textarea(value=cell, rows=2, continuous_update=False, layout=WIDE)
         else:
             box = widgets.Text(value=cell, continuous_update=False, layout=WIDE)

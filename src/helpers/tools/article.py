@@ -34,7 +34,12 @@ def accept(source_id: str) -> list[str]:
         lines += ["", "Still on the desk:", *remaining.lines(draft, *states.problems(draft))]
     else:
         lines.append(f"nothing stays; {check.shown_path(draft.folder)} may be deleted")
-    return [*lines, "", f"Next: a line in data/CHANGELOG.md that names {source_id}, then `make notebooks`."]
+    keep = f"keep {draft.text.name} where ARTICLES has the texts; " if draft.source["layer"] == "article" else ""
+    return [
+        *lines,
+        "",
+        f"Next: {keep}a line in data/CHANGELOG.md that names {source_id}; then as CONTRIBUTING.md says.",
+    ]
 
 
 def _filled(source_id: str) -> files.Draft:
