@@ -7,6 +7,7 @@ from cases import save
 from helpers import check, errors
 from helpers.__main__ import main
 from helpers.check import audit
+from helpers.check.rules import QUANTITY
 from helpers.desk import accept, derive, files, finding, periods, reading, states, stubs
 from helpers.errors import Refusal
 from helpers.project import FOLDER_VARIABLE
@@ -228,6 +229,13 @@ def test_what_follows_is_filled_in_once_and_nothing_that_a_person_wrote_is_touch
     assert (total["origin_id"], total["count_basis"]) == ("harbour-group", "recorded_by_monitor")
 
 
+def test_what_followed_from_an_answer_that_changed_is_asked_again(draft):
+    decide("statements", {"r1": {"what": "killed"}}, "row")
+    main(["article", ID])
+    (row,) = [row for row in rows("statements") if row["row"] == "r1"]
+    assert (row["unit"], row["who"]) == ("people", "?")
+
+
 def test_all_that_is_open_is_told_at_once_with_the_values_and_their_meaning(draft, capsys):
     assert main(["article", ID]) == errors.PUBLISHED
     said = capsys.readouterr().out
@@ -287,6 +295,14 @@ def test_what_is_complete_goes_into_the_tables_with_running_ids_and_passes_the_a
         assert [line for line in (data / name).read_text(encoding="utf-8").splitlines() if line not in added] == (
             before[name].decode().splitlines()
         )
+
+
+def test_a_statement_in_a_table_without_numbers_takes_none_along(draft, data):
+    decide_all()
+    decide("statements", {"r4": {"table": "presence", "kind": "hideout"}}, "row")
+    assert main(["article", ID, "--accept"]) == errors.PUBLISHED
+    (row,) = [row for row in check.record(data)["presence"].rows if row["source_id"] == ID]
+    assert row["kind"] == "hideout" and not any(row[column] for column in QUANTITY)
 
 
 def test_rows_are_put_where_their_ids_belong(draft, data):

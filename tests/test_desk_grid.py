@@ -56,6 +56,10 @@ def test_another_table_gives_the_row_its_columns(desk):
     desk.cells["table"].value = "forces"
     assert "force" in desk.cells and "population" not in desk.cells
     assert desk.cells["force"].value == "?"
+    desk.cells["table"].value = "presence"
+    assert "value_low" not in desk.cells and desk.cells["kind"].value == "?"
+    desk.cells["table"].value = "estimates"
+    assert (desk.cells["value_low"].value, desk.cells["value_high"].value) == ("3000", "4000")
     desk.cells["table"].value = "not_coded"
     assert list(desk.cells) == ["table", "locator", "reason"]
 

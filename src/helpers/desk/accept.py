@@ -27,10 +27,12 @@ class Move:
     rows: dict[str, list[tuple[dict[str, str], str, Line]]] = field(default_factory=dict)
 
     def add(self, table: str, cells: dict[str, str], name: str, line: Line) -> None:
+        """Add a row to a table, made from a row of the file ``name`` of the draft."""
         self.rows.setdefault(table, []).append((cells, name, line))
 
     @property
     def lines(self) -> list[tuple[str, Line]]:
+        """The rows of the draft that go, each with the file in which it stands."""
         return [(name, line) for rows in self.rows.values() for _, name, line in rows]
 
 
@@ -161,7 +163,9 @@ def _ids(draft: Draft, claims: Iterable[Line]) -> dict[str, str]:
 
 
 def _claim(draft: Draft, line: Line, ids: dict[str, str]) -> dict[str, str]:
-    cells = {column: line.cells.get(column, "") for column in draft.record[draft.table(line)].columns}
+    table = draft.table(line)
+    cells = dict.fromkeys(draft.record[table].columns, "") | {"locator": line.cells["locator"]}
+    cells |= {column: line.cells[column] for column in derive.columns(draft, table)}
     cells |= {"claim_id": ids[line.cells["row"]], "source_id": draft.source_id}
     cells = _named(cells, ids)
     if draft.source["layer"] != "article" and cells["locator"].isdecimal():

@@ -18,7 +18,7 @@ OF_TOLL = ("origin_id", "via", "attribution", "date_edtf", "date_basis", "countr
 
 
 def complete(draft: Draft) -> None:
-    """Fill in every cell that follows from others and write ``?`` where a person must decide; says nothing twice."""
+    """Fill in every cell that follows from others, write ``?`` where a person must decide; the rest is left alone."""
     _events(draft)
     for line in draft.statements:
         if draft.table(line):
@@ -47,8 +47,13 @@ def open_cells(draft: Draft, name: str, line: Line) -> list[str]:
     if not table:
         coded = line.cells["table"] == NOT_CODED
         return ["reason"] if coded and line.cells["reason"] == OPEN else [] if coded else ["table"]
-    columns = ["locator", *(column for column in draft.record[table].columns if column not in IMPLIED)]
-    return [column for column in columns if line.cells[column] == OPEN]
+    return [column for column in ("locator", *columns(draft, table)) if line.cells[column] == OPEN]
+
+
+def columns(draft: Draft, table: str) -> list[str]:
+    """The columns of a claim table that its rows may fill: no numbers where it holds none."""
+    blank = () if draft.record[table].holds_quantities else QUANTITY
+    return [column for column in draft.record[table].columns if column not in (*IMPLIED, *blank)]
 
 
 def countries(draft: Draft) -> list[str]:
@@ -65,8 +70,6 @@ def _statement(draft: Draft, line: Line) -> None:
     table, cells = draft.record[draft.table(line)], line.cells
     if table.holds_quantities:
         _quantity(draft, table.name, cells)
-    else:
-        cells |= dict.fromkeys(QUANTITY, "")
     if not cells["date_edtf"] and cells["date_basis"] in ("", OPEN):
         cells["date_basis"] = f"not dated: line {cells['locator']} gives no time"
     lie = {row["place_id"]: row["country"] for row in draft.record["places"].rows}
@@ -75,7 +78,7 @@ def _statement(draft: Draft, line: Line) -> None:
     for column, value in _of_table(draft, table.name, cells).items():
         if cells[column] in ("", OPEN):
             cells[column] = value
-    needed = [column for column in required(draft, table.name) if column not in IMPLIED]
+    needed = [column for column in columns(draft, table.name) if column in required(draft, table.name)]
     for column in [*needed, *_needed(table.name, cells)]:
         cells[column] = cells[column] or OPEN
     if cells["credibility"] == OPEN and _nobody(draft, cells):
@@ -115,6 +118,8 @@ def _of_table(draft: Draft, table: str, cells: dict[str, str]) -> dict[str, str]
     """What a row of a table has where it says nothing else."""
     if table == "counts":
         about_people = cells["unit"] in ("people", OPEN)
+        if cells["unit"] == "people" and cells["who"] == "not_applicable":
+            cells["who"] = OPEN
         return {"count_basis": _basis(draft, cells), "who": OPEN if about_people else "not_applicable"}
     if table == "ratios":
         words = {"op": "equal", "is_projection": "false", "count_basis": _basis(draft, cells)}

@@ -56,6 +56,7 @@ class Draft:
 
     @property
     def statements(self) -> list[Line]:
+        """The rows of its statements."""
         return self.rows[STATEMENTS]
 
     def table(self, line: Line) -> str:
@@ -64,6 +65,7 @@ class Draft:
         return name if name in self.record and self.record[name].holds_claims else ""
 
     def path(self, name: str) -> Path:
+        """Where one of its files stands."""
         return self.folder / f"{name}.csv"
 
     def columns(self, name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The numbers, names and speakers in a sentence."""
+"""What a sentence says besides its periods: numbers, places, speakers."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -115,7 +115,8 @@ class Desk:
         table = self.draft.table(line)
         if not table:
             return [*own, *([] if line.cells["table"] == OPEN else [remaining.REASON])]
-        return [*own, *(field for field in self.draft.record[table].fields if field["name"] not in files.IMPLIED)]
+        kept = derive.columns(self.draft, table)
+        return [*own, *(field for field in self.draft.record[table].fields if field["name"] in kept)]
 
     def _parts(self, name: str, line: Line, fields: dict[str, dict]) -> list[widgets.Widget]:
         """The grid of what is needed or filled in, and a folded one of what may stay blank."""

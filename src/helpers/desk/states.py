@@ -8,8 +8,8 @@ from helpers import check
 from helpers.check import audit
 from helpers.check.audit import Figure
 from helpers.check.rules import VALUES
-from helpers.desk import accept, periods
-from helpers.desk.files import IMPLIED, NOT_CODED, OPEN, Draft, Line
+from helpers.desk import accept, derive, periods
+from helpers.desk.files import NOT_CODED, OPEN, Draft, Line
 from helpers.errors import Problem
 
 DATELINE, CODED, EXCLUDED, DRAFTED, UNCODED = "dateline", "coded", "excluded", "drafted", "open"
@@ -79,8 +79,8 @@ def _by_line(draft: Draft, row: check.Row) -> check.Row:
 def _row(draft: Draft, line: Line) -> check.Row:
     """A row of the draft as one of its table, with blanks for what is open or no number."""
     table = draft.record[draft.table(line)]
-    cells = {column: "" if cell == OPEN else cell for column, cell in line.cells.items()}
+    cells = dict.fromkeys(table.columns, "")
+    cells |= {column: line.cells[column] for column in derive.columns(draft, table.name) if line.cells[column] != OPEN}
     cells |= {column: cells[column] if NUMBER.fullmatch(cells[column]) else "" for column in VALUES}
-    cells |= {"locator": " ".join(part for part in cells["locator"].split() if part.isdecimal())}
-    cells |= dict.fromkeys(set(IMPLIED) - {"locator"}, "")
+    cells |= {"locator": " ".join(part for part in line.cells["locator"].split() if part.isdecimal())}
     return check.Row(table, 0, [cells[column] for column in table.columns])
