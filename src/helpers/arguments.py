@@ -49,7 +49,7 @@ def _add_article(commands) -> None:
     article.add_argument("article", metavar="TEXT_OR_ID", help="the text file of a new article, or the id of a draft")
     article.add_argument("--id", default="", metavar="ID", help="begin a draft under this id, which no source has")
     article.add_argument("--accept", action="store_true", help="move the complete rows of a draft into the record")
-    article.set_defaults(run="article", after=["Fix these rows, then run the same command again."])
+    article.set_defaults(run="article", after=["Mend this, then run the same command again."])
 
 
 def _add_render(commands) -> None:
