@@ -18,6 +18,7 @@ from helpers.page import indexes, translation
 from helpers.project import PICTURE, PICTURED, ROOT
 
 PATHS = sorted((ROOT / "notebooks").glob("0[1235]_*.ipynb"))
+TOOLS = [ROOT / f"notebooks/{name}.ipynb" for name in ("04_explore", "06_code_an_article")]
 QUIET = Config({"KernelManager": {"transport_encryption": "auto"}})
 
 
@@ -77,7 +78,7 @@ def test_it_invites_to_try_with_seaborn(notebook):
     assert all("sns." in cell.source and "image/png" in cell.outputs[-1]["data"] for cell in tried)
 
 
-@pytest.mark.parametrize("path", [*PATHS, ROOT / "notebooks/04_explore.ipynb"], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*PATHS, *TOOLS], ids=lambda path: path.stem)
 def test_every_text_has_its_translation(path):
     node = nbformat.read(path, as_version=4)
     assert translation.texts(path, node, "fr").keys() == {

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,22 +114,23 @@ def problems(folder: Path, articles: Path) -> list[Problem]:
     that is missing or differs from its sha256 is one problem, and its rows are then left alone.
     """
     record = check.record(folder)
-    found: list[Problem] = []
-    for source in record["sources"].rows:
-        if source["layer"] != "article":
-            continue
-        if fault := _unlike(source, articles):
-            found.append(fault)
-            continue
-        article = Article(source, articles)
-        cited = [row for row in check.claims(record) if row["source_id"] == source["source_id"]]
-        excused = [row for row in record["not_coded"].rows if row["source_id"] == source["source_id"]]
-        for row in cited:
-            found += _unsupported(row, article)
-        for row in excused:
-            found += _idle(row, article)
-        found += _unaccounted(article, cited, excused)
-    return sorted(found)
+    sources = [row for row in record["sources"].rows if row["layer"] == "article"]
+    return sorted(problem for source in sources for problem in of_article(record, source, articles))
+
+
+def of_article(record: check.RawTables, source: check.Row, articles: Path) -> Iterator[Problem]:
+    """What ``problems`` says of one article."""
+    if fault := _unlike(source, articles):
+        yield fault
+        return
+    article = Article(source, articles)
+    cited = [row for row in check.claims(record) if row["source_id"] == source["source_id"]]
+    excused = [row for row in record["not_coded"].rows if row["source_id"] == source["source_id"]]
+    for row in cited:
+        yield from _unsupported(row, article)
+    for row in excused:
+        yield from _idle(row, article)
+    yield from _unaccounted(article, cited, excused)
 
 
 def figures(text: str, lang: str) -> list[Figure]:
@@ -174,7 +175,7 @@ def _number(digits: str) -> float:
 class Article:
     """One text: its lines and its figures by line number."""
 
-    def __init__(self, source: check.Row, folder: Path):
+    def __init__(self, source: check.Row | Mapping[str, str], folder: Path):
         self.source, self.file = source, check.shown_path(folder / source["text_file"])
         text = (folder / source["text_file"]).read_text(encoding="utf-8")
         self.lines = dict(enumerate(text.split("\n"), 1))
@@ -229,6 +230,13 @@ def _idle(row: check.Row, article: Article) -> Iterator[Problem]:
 
 
 def _unaccounted(article: Article, cited: list[check.Row], excused: list[check.Row]) -> Iterator[Problem]:
+    for figure in unaccounted(article, cited, excused):
+        message = f"figure '{figure.text}'; cite it in a row or list it in not_coded.csv"
+        yield Problem(article.file, figure.line, figure.column, "UNACCOUNTED", message)
+
+
+def unaccounted(article: Article, cited: Iterable[check.Row], excused: Iterable[check.Row]) -> Iterator[Figure]:
+    """The figures of a text that neither a row that cites their line nor one of ``not_coded`` accounts for."""
     stated = [(set(article.cited(row)), *_stated(row)) for row in cited]
     published = _date_parts(article.source["source_date"])
     left_out = {(int(row["locator"]), _plain(row["figure"])) for row in excused}
@@ -240,8 +248,7 @@ def _unaccounted(article: Article, cited: list[check.Row], excused: list[check.R
             said += [(set(), published, "")] if dateline else []
             if (line, _plain(figure.text)) in left_out or any(_says(*part, figure, numeric) for part in said):
                 continue
-            message = f"figure '{figure.text}'; cite it in a row or list it in not_coded.csv"
-            yield Problem(article.file, line, figure.column, "UNACCOUNTED", message)
+            yield figure
 
 
 def _stated(row: check.Row) -> tuple[set[float], tuple[set[int], ...], str]:
