@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,6 +178,7 @@ def save(folder: Path, record: dict[str, list[dict[str, str]]] = RECORD) -> Path
     """Write a record, with the project's own dictionary, into a folder; returns the folder."""
     (folder / "datapackage.json").write_bytes(DICTIONARY.read_bytes())
     for table, rows in record.items():
+        rows = [completed(row, f"{table} {chr(97 + number)}") for number, row in enumerate(rows)]
         header = columns(table)
         unknown = {column for row in rows for column in row} - set(header)
         assert not unknown, f"{table} has no {unknown}"
@@ -185,11 +187,33 @@ def save(folder: Path, record: dict[str, list[dict[str, str]]] = RECORD) -> Path
     return folder
 
 
+def completed(row: dict[str, str], name: str) -> dict[str, str]:
+    """The row with what the check asks of each claim: sentences with its number, a ground of its own."""
+    own = {}
+    if (row.get("claim"), row.get("claim_fr")) == (CLAIM["claim"], CLAIM["claim_fr"]):
+        said = [row[column] for column in ("value_low", "value_best", "value_high", "value_words") if row.get(column)]
+        told = " ".join([name, *said])
+        own = {"claim": f"The army says so: {told}.", "claim_fr": f"L’armée le dit : {told}, milliers, dizaines."}
+    if row.get("credibility_basis") == CLAIM["credibility_basis"]:
+        own["credibility_basis"] = f"single origin, {name}"
+    return row | own
+
+
 def written(rows: list[list[str]]) -> bytes:
     """A CSV of these rows as the record has it: UTF-8, commas, line feeds."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()
+
+
+def restated(path: Path, cells: str, changed: str) -> None:
+    """Change some cells of the first row of a file that has them, and each of their numbers in its sentences."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if cells in line)
+    lines[at] = lines[at].replace(cells, changed, 1)
+    for old, new in zip(re.findall(r"\d+", cells), re.findall(r"\d+", changed), strict=True):
+        lines[at] = re.sub(rf"(?<![\w-]){old}(?![\w-])", new, lines[at])
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
+from cases import restated
 from projects import CATALOGUE, DATA, WHOLE, cell, run, write
 
 from helpers import parameters
@@ -71,14 +72,11 @@ def real(tmp_path_factory):
 
 @pytest.fixture
 def newer(tmp_path):
-    """A copy of the record in which a value may be changed: ``newer("counts.csv", "153", "160")``."""
+    """A copy of the record in which a row may be changed: ``newer("counts.csv", ",153,", ",160,")``."""
     shutil.copytree(DATA, tmp_path / "newer")
 
     def change(file, old, new):
-        path = tmp_path / "newer" / file
-        before = path.read_text(encoding="utf-8")
-        assert old in before
-        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        restated(tmp_path / "newer" / file, old, new)
         return tmp_path / "newer"
 
     return change

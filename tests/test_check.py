@@ -453,7 +453,7 @@ def test_a_total_without_an_upper_end_has_no_limit(record, said):
 
 
 def test_totals_go_in_no_circle(record, said):
-    record["counts"][0] |= {"part_of": "press-2024-04", "value_best": "5"}
+    record["counts"][0] |= {"part_of": "press-2024-04", "value_best": "5", "who": "people"}
     record["counts"][2]["part_of"] = ""
     assert said() == [("counts.csv", 2, "part_of", "CIRCLE")]
 
@@ -535,8 +535,10 @@ def test_a_caveat_stands_in_both_languages(record, said):
 
 
 def test_a_claim_is_translated(record, said):
-    record["counts"][0]["claim_fr"] = record["counts"][0]["claim"]
+    record["counts"][0] |= dict.fromkeys(("claim", "claim_fr"), "L’armée, 12.")
     assert said() == [("counts.csv", 2, "claim_fr", "TRANSLATION")]
+    record["counts"][0] |= {"claim": "The army, 12.", "doubt_fr": record["counts"][0]["doubt"]}
+    assert said() == [("counts.csv", 2, "doubt_fr", "TRANSLATION")]
 
 
 @pytest.mark.parametrize(("row", "column"), [(0, "text_file"), (0, "text_sha256"), (1, "url")])
@@ -602,7 +604,9 @@ def test_a_voice_is_that_of_an_origin_that_speaks_for_itself(record, said):
     assert said() == [("origins.csv", 4, "speaks_for", "SPEAKER")]
 
 
-@pytest.mark.parametrize(("kind", "grade"), [("official", "C"), ("expert", "D"), ("armed_group", "B"), ("outlet", "C")])
+@pytest.mark.parametrize(
+    ("kind", "grade"), [("official", "C"), ("expert", "D"), ("armed_group", "B"), ("outlet", "C"), ("writer", "B")]
+)
 def test_who_is_not_named_is_graded_alike_on_every_side(record, said, kind, grade):
     record["origins"][2] |= {"kind": kind, "named": "false", "reliability": grade}
     assert said() == [("origins.csv", 4, "reliability", "SPEAKER")]

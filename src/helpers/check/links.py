@@ -3,18 +3,17 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
 from helpers import dates
-from helpers.check.tables import RawTables, Row, by_id, claims
+from helpers.check.tables import RawTables, Row, by_id, claims, span
 from helpers.errors import Problem, nearest
 
 # what is doubtful, refuted or not to be judged
 UNFIT = ("4", "5", "6")
 ECHOES = ("same_origin", "probable_echo")
 SERIES_KEYS = ("series", "origin_id", "what", "who", "actor", "count_basis", "unit", "country", "place_id")
-UNNAMED_GRADES = defaultdict(lambda: ("F",), body=("C", "F"))
+UNNAMED_GRADES = defaultdict(lambda: ("F",), body=("C", "F"), writer=("C", "D", "E", "F"))
 PART_KEYS = ("source_id", "origin_id", "what", "who", "actor", "population")
 
 
@@ -75,22 +74,15 @@ def _series(tables: RawTables) -> Iterator[Problem]:
     """Every count of a series for days that another row of the same series counts already."""
     seen: dict[tuple[str, ...], list[tuple[dates.Span, Row]]] = defaultdict(list)
     for row in tables["counts"].rows:
-        if not row["series"] or not (span := _span(row)):
+        if not row["series"] or not (days := span(row)):
             continue
         group = seen[tuple(row[column] for column in SERIES_KEYS)]
         for other, earlier in group:
-            if span.start <= other.end and other.start <= span.end:
+            if days.start <= other.end and other.start <= days.end:
                 same = f"{earlier['claim_id']} counts some of the same days; is this another edition?"
                 yield row.problem("SERIES", "series", f"another series: {same}")
                 break
-        group.append((span, row))
-
-
-def _span(row: Row) -> dates.Span | None:
-    """The days of a row; None where it has none, also where its date does not exist, which another rule says."""
-    with suppress(ValueError):
-        return dates.span(row["date_edtf"])
-    return None
+        group.append((days, row))
 
 
 def _links(tables: RawTables) -> Iterator[Problem]:
@@ -159,7 +151,7 @@ def _speakers(tables: RawTables) -> Iterator[Problem]:
             expected = f"an origin_id of this table that speaks for itself{nearest(body, origins)}"
             yield row.problem("SPEAKER", "speaks_for", expected)
         grades = UNNAMED_GRADES[row["kind"]]
-        if row["named"] == "false" and row["kind"] != "writer" and row["reliability"] not in grades:
+        if row["named"] == "false" and row["reliability"] not in grades:
             yield row.problem("SPEAKER", "reliability", f"{' or '.join(grades)}, since the origin is not named")
 
 

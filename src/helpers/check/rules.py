@@ -144,18 +144,6 @@ def _allegations(tables: RawTables) -> Iterator[Problem]:
                 yield row.problem("ALLEGATION", column, "a text, for an allegation ('none recorded' if there is none)")
 
 
-def _translations(tables: RawTables) -> Iterator[Problem]:
-    """Every text that is missing in one of the two languages or is the same in both."""
-    for row in claims(tables):
-        if row["claim"] == row["claim_fr"]:
-            yield row.problem("TRANSLATION", "claim_fr", "the French of claim")
-        for english, french in (("doubt", "doubt_fr"), ("caveat", "caveat_fr")):
-            if row[french] and not row[english]:
-                yield row.problem("TRANSLATION", english, f"the English of {french}")
-            if row[english] and not row[french]:
-                yield row.problem("TRANSLATION", french, f"the French of {english}")
-
-
 def _sources(tables: RawTables) -> Iterator[Problem]:
     """Every source that lacks what its layer needs, and every text_file with a folder in it."""
     needed = {"article": ("text_file", "text_sha256"), "context": ("url",)}
@@ -175,6 +163,5 @@ RULES = (
     _directions,
     _announcements,
     _allegations,
-    _translations,
     _sources,
 )

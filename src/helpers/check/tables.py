@@ -1,9 +1,11 @@
 """The tables of a data folder, as read."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers import dates
 from helpers.check import cells
 from helpers.check.csvtext import Unreadable, records, shown_path
 from helpers.errors import Problem, nearest
@@ -172,3 +174,10 @@ def claims(tables: RawTables) -> Iterator[Row]:
 def by_id(rows: Iterable[Row], column: str) -> dict[str, Row]:
     """The rows by their text in one column."""
     return {row[column]: row for row in rows}
+
+
+def span(row: Row) -> dates.Span | None:
+    """The days of a row; None where it has none, also where its date does not exist, which another rule says."""
+    with suppress(ValueError):
+        return dates.span(row["date_edtf"])
+    return None
