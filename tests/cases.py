@@ -206,13 +206,14 @@ def written(rows: list[list[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def restated(path: Path, cells: str, changed: str) -> None:
-    """Change some cells of the first row of a file that has them, and each of their numbers in its sentences."""
+def restated(path: Path, cells: str, changed: str, claim: str = "") -> None:
+    """Change some cells of a claim, or of the first that has them, and each of their numbers in its sentences."""
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    at = next(number for number, line in enumerate(lines) if cells in line)
+    at = next(number for number, line in enumerate(lines) if cells in line and line.startswith(claim))
     lines[at] = lines[at].replace(cells, changed, 1)
     for old, new in zip(re.findall(r"\d+", cells), re.findall(r"\d+", changed), strict=True):
-        lines[at] = re.sub(rf"(?<![\w-]){old}(?![\w-])", new, lines[at])
+        said = rf"(?<![\w-])({old}|{int(old):,})(?![\w-])".replace(",", "[, \u202f]")
+        lines[at] = re.sub(said, new, lines[at])
     path.write_text("".join(lines), encoding="utf-8")
 
 

@@ -34,6 +34,20 @@ def test_a_changed_number_moves_the_headlines_that_rest_on_it(editions):
     assert "latest attack total: 153 -> 182" in changes.text(found)
 
 
+@pytest.mark.parametrize(
+    ("table", "claim", "old", "new", "key"),
+    [
+        ("counts.csv", "wing-2025-01-01", "491", "591", "count_first"),
+        ("forces.csv", "miltimes-2017-03", "5262", "7262", "force_before"),
+        ("estimates.csv", "jamestown-2022-02", "4000", "6000", "alone_high"),
+    ],
+)
+def test_a_number_of_the_context_that_a_first_screen_states_is_a_headline(editions, table, claim, old, new, key):
+    restated(editions[1] / table, f",{old},", f",{new},", claim)
+    moved = {after.key: after.value for _, after in changes.between(*map(str, editions)).moved}
+    assert moved[key] == float(new)
+
+
 def test_a_claim_that_goes_is_removed_and_one_that_comes_is_added(editions):
     path = editions[1] / "milestones.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
