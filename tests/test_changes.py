@@ -3,18 +3,18 @@ import subprocess
 
 import pytest
 from cases import restated
+from projects import DATA
 
 from helpers.editions import changes
 from helpers.errors import Refusal
-from helpers.project import ROOT
 
 
 @pytest.fixture
 def editions(tmp_path):
     """The record and a copy of it to be changed."""
     copy = tmp_path / "new"
-    shutil.copytree(ROOT / "data", copy)
-    return ROOT / "data", copy
+    shutil.copytree(DATA, copy)
+    return DATA, copy
 
 
 def test_two_equal_editions_have_no_changes(editions):
@@ -59,11 +59,11 @@ def test_a_claim_that_goes_is_removed_and_one_that_comes_is_added(editions):
 @pytest.mark.parametrize("name", ["no-such-edition", "--output=x", ""])
 def test_what_is_no_edition_is_refused(name):
     with pytest.raises(Refusal, match="expected a data folder or a git revision"):
-        changes.between(name, str(ROOT / "data"))
+        changes.between(name, str(DATA))
 
 
 def test_a_revision_is_read_from_git(tmp_path, monkeypatch):
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(DATA, tmp_path / "data")
     git = ("git", "-C", tmp_path, "-c", "user.name=n", "-c", "user.email=e@example.org")
     for command in (("init", "-q"), ("add", "data"), ("commit", "-qm", "first")):
         subprocess.run([*git, *command], check=True)
