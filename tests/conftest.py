@@ -15,7 +15,7 @@ from helpers.render.request import Options, request
 from helpers.render.run import reports
 
 # they are about the record and its notebooks as they stand; all others are about code
-OF_THE_RECORD = ("test_data", "test_places", "test_outlines", "test_agreement", "test_notebooks")
+OF_THE_RECORD = ("test_data", "test_outlines", "test_agreement", "test_notebooks")
 DEFAULTS = parameters.WHOLE | {"START": "2014-01-01", "END": "2024-12-31"}
 
 
