@@ -45,9 +45,13 @@ def texts(name: str, data: Path) -> pd.DataFrame:
 
 
 def table(name: str, data: Path | None = None) -> pd.DataFrame:
-    """One table as it stands: texts (blank = not stated), numbers as floats (blank = NaN), booleans."""
+    """One table: texts (blank = not stated), numbers as floats (blank = NaN), booleans; rows in the order of their ids.
+
+    Their order in the file means nothing, so that merged branches give one record whichever came first.
+    """
     data = data or folder()
     rows = texts(name, data)
+    rows = rows.sort_values(rows.columns[0], kind="stable", ignore_index=True)
     for entry in resource(name, data)["schema"]["fields"]:
         if entry["type"] in ("number", "integer"):
             rows[entry["name"]] = pd.to_numeric(rows[entry["name"]].replace("", None))
@@ -89,7 +93,8 @@ def claims(data: Path | None = None, tables: Sequence[str] = CLAIM_TABLES) -> pd
     To the columns of the dictionary come ``table``; the days that the EDTF texts may mean (``date_start``,
     ``date_end``, ``base_start``, ``base_end``; NaT where undated) with ``date_prec`` (UCDP 1–5) and
     ``date_uncertain``; ``layer`` and ``source_date_end`` (the latest day on which the source may have appeared);
-    ``governorates`` (ISO 3166-2 codes in which the places lie). Nothing is filled, guessed or dropped.
+    ``governorates`` (ISO 3166-2 codes in which the places lie). Nothing is filled, guessed or dropped. In each table
+    the articles come first, then the older source.
     """
     sources = table("sources", data).set_index("source_id")
     places = table("places", data).set_index("place_id")
@@ -109,7 +114,9 @@ def claims(data: Path | None = None, tables: Sequence[str] = CLAIM_TABLES) -> pd
         frozenset(code for place in text.split() for code in places.at[place, "governorate_id"].split())
         for text in rows["place_id"]
     ]
-    return rows
+    rows["table"] = pd.Categorical(rows["table"], CLAIM_TABLES, ordered=True)
+    rows = rows.sort_values(["table", "layer", "source_date_end", "claim_id"], ignore_index=True)
+    return rows.astype({"table": "str"})
 
 
 def _days(texts: pd.Series, name: str) -> pd.DataFrame:
