@@ -39,7 +39,6 @@ COUNTED = {"event_id": "", "part_of": "", "unit": "attacks", "what": "attacks", 
         ("3400", "Wing counts 3,400 attacks.", "Wing compte 3\u202f400 attaques."),
         ("3400", "Wing counts 3,400 attacks.", "Wing compte 3 400 attaques."),
         ("12", "Wing counts twelve attacks.", "Wing compte une douzaine d’attaques."),
-        ("22.9", "Wing counts 22.9 attacks.", "Wing compte 22,9 attaques."),
         ("68", "Attacks fell by 68 percent.", "Les attaques ont baissé de 68\u00a0%."),
         ("2", "Attacks doubled.", "Les attaques ont doublé."),
         ("1500000", "Wing counts 1.5 million.", "Wing en compte 1,5 million."),
@@ -55,6 +54,17 @@ def test_a_number_stands_in_its_own_sentences(record, said, value, english, fren
     assert said() == [("counts.csv", 2, "value_best", "SAID")] * 2
     record["counts"][0] |= {"value_best": value, "claim_fr": "Wing compte 591 attaques."}
     assert said() == [("counts.csv", 2, "value_best", "SAID")]
+
+
+def test_a_decimal_stands_with_the_mark_of_each_language(record, said):
+    record["ratios"][0] |= {
+        "value_best": "2.5",
+        "claim": "It is 2.5 times as much.",
+        "claim_fr": "C’est 2,5 fois plus.",
+    }
+    assert said() == []
+    record["ratios"][0]["value_best"] = "25"
+    assert said() == [("ratios.csv", 2, "value_best", "SAID")] * 2
 
 
 @pytest.mark.parametrize(("column", "value"), [("value_low", "3000"), ("value_high", "4000")])

@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from helpers.check import alike, links, reference, rules, schema, tables, wording
+from helpers.check import alike, drawn, links, reference, rules, schema, tables, wording
 from helpers.check.csvtext import Unreadable, rows, shown_path
 from helpers.check.tables import RawTables, Row, claims
 from helpers.errors import DATA_INVALID, Problem, Refusal
@@ -59,7 +59,7 @@ def problems(folder: Path) -> list[Problem]:
     read, found = tables.read(folder, package)
     found += schema.problems(package, read, shown_path(dictionary))
     if not found:
-        for rule in (*rules.RULES, *wording.RULES, *links.RULES, *alike.RULES):
+        for rule in (*rules.RULES, *wording.RULES, *links.RULES, *alike.RULES, *drawn.RULES):
             found += rule(read)
     return sorted({*found, *reference.problems(folder)})
 

@@ -32,7 +32,8 @@ def _copies(tables: RawTables) -> Iterator[Problem]:
         if first is not row:
             yield row.say("TWICE", "claim", f"{first['claim_id']} says the same in the same words; delete one of them")
         elif row["value_status"] == "stated" and row.table.name in STATES:
-            group = numbers[tuple(row[column] for column in (*PLACED, *STATES[row.table.name]))]
+            same = tuple(" ".join(sorted(row[column].split())) for column in (*PLACED, *STATES[row.table.name]))
+            group = numbers[same]
             for other in group:
                 if not known(other["claim_id"], row["claim_id"]):
                     same = f"{other['claim_id']} has the same source, line, origin, period and number"

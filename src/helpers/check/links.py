@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from helpers import dates
+from helpers.check import codes
 from helpers.check.tables import RawTables, Row, by_id, claims, span
 from helpers.errors import Problem, nearest
 
@@ -37,14 +38,18 @@ def _places(tables: RawTables) -> Iterator[Problem]:
     for row in tables["places"].rows:
         for item in row["governorate_id"].split():
             if item not in governorates:
-                yield row.problem("PLACE", "governorate_id", f"governorates of this table{nearest(item, governorates)}")
+                yield row.problem(
+                    "PLACE", "governorate_id", f"governorates of this table{codes.near(item, 'governorate_id', tables)}"
+                )
         if row["kind"] == "governorate" and row["governorate_id"] != row["place_id"]:
             yield row.problem("PLACE", "governorate_id", f"{row['place_id']}, since a governorate lies in itself")
     for row in claims(tables):
         countries = row["country"].split()
         for item in row["place_id"].split():
             if item not in places:
-                yield row.problem("PLACE", "place_id", f"ids of places.csv; {item} is none{nearest(item, places)}")
+                yield row.problem(
+                    "PLACE", "place_id", f"ids of places.csv; {item} is none{codes.near(item, 'place_id', tables)}"
+                )
             elif countries and places[item]["country"] not in ["", *countries]:
                 expected = f"{places[item]['country']} among the countries, since {item} lies there"
                 yield row.problem("COUNTRY", "country", expected)
@@ -76,7 +81,7 @@ def _series(tables: RawTables) -> Iterator[Problem]:
     for row in tables["counts"].rows:
         if not row["series"] or not (days := span(row)):
             continue
-        group = seen[tuple(row[column] for column in SERIES_KEYS)]
+        group = seen[tuple(" ".join(sorted(row[column].split())) for column in SERIES_KEYS)]
         for other, earlier in group:
             if days.start <= other.end and other.start <= days.end:
                 same = f"{earlier['claim_id']} counts some of the same days; is this another edition?"

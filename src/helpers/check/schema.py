@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from helpers.check import cells
+from helpers.check import cells, codes
 from helpers.check.csvtext import Unreadable, shown_path
 from helpers.check.tables import RawTables, Row, Table
 from helpers.errors import Problem, nearest
@@ -73,7 +73,7 @@ def problems(package: dict, tables: RawTables, file: str) -> Iterator[Problem]:
             continue
         for row in table.rows:
             for column, cell in zip(table.fields, row.cells, strict=True):
-                yield from (_explained(constraint, row, column) for constraint in broken(cell, column))
+                yield from (_explained(constraint, row, column, tables) for constraint in broken(cell, column))
         yield from _repeated(table)
     yield from _foreign_keys(package, tables)
 
@@ -111,7 +111,7 @@ def _booleans(column: dict) -> list[str]:
     return [word for key, words in BOOLEANS.items() for word in column.get(key, words)]
 
 
-def _explained(constraint: str, row: Row, column: dict) -> Problem:
+def _explained(constraint: str, row: Row, column: dict, tables: RawTables) -> Problem:
     """The problem of a cell that breaks a constraint: what the dictionary allows there."""
     name, cell, limit = column["name"], row[column["name"]], column.get("constraints", {}).get(constraint)
     match constraint:
@@ -126,8 +126,10 @@ def _explained(constraint: str, row: Row, column: dict) -> Problem:
             hint = _serial(cell) or cells.hint(DATE_HINTS, cell)
             return row.problem("DATE", name, f"an EDTF date such as 2024-03-01{hint}")
         case "pattern":
-            lower = "; write it in lower case" if re.fullmatch(limit, cell.lower()) else ""
-            return row.problem("PATTERN", name, f"the form {limit}{cells.hint(ID_HINTS, cell) or lower}")
+            hint = cells.hint(ID_HINTS, cell) or next(
+                (hint for item in cell.split() if (hint := codes.meant(item, name, tables))), ""
+            )
+            return row.problem("PATTERN", name, codes.form(column) + hint)
         case "minimum" | "maximum":
             hint = "; are lat and lon swapped?" if name in ("lat", "lon") else ""
             return row.problem("RANGE", name, f"a {constraint} of {limit}{hint}")
