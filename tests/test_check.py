@@ -6,13 +6,14 @@ from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 
+import cases
 import frictionless
 import pytest
 from cases import CASES, RECORD, save
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import check
+from helpers import check, load
 from helpers.check import cells, schema
 from helpers.errors import DATA_INVALID, Refusal
 
@@ -130,6 +131,71 @@ def test_a_dictionary_that_asks_for_what_is_not_checked_is_named(folder, table, 
     (found,) = check.problems(folder)
     assert (Path(found.file).name, found.code) == ("datapackage.json", "DATAPACKAGE")
     assert found.message.startswith(f"column {column}: {said}; expected ")
+
+
+def changed(change):
+    """A dictionary to which something was done, as bytes."""
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    change(package)
+    return json.dumps(package).encode()
+
+
+def first(package):
+    return package["resources"][0]["schema"]
+
+
+BAD_DICTIONARIES = {
+    "nested too deeply": (b"[" * 100_000, "JSON"),
+    "a number of 5,000 digits": (b'{"version": ' + b"9" * 5000 + b"}", "JSON"),
+    "a list": (b"[1]", "DATAPACKAGE"),
+    "resources that are a text": (changed(lambda package: package.update(resources="events")), "DATAPACKAGE"),
+    "no version": (changed(lambda package: package.pop("version")), "DATAPACKAGE"),
+    "a schema that is a text": (changed(lambda package: package["resources"][0].update(schema="x")), "DATAPACKAGE"),
+    "no fields": (changed(lambda package: first(package).update(fields=[])), "DATAPACKAGE"),
+    "a field that is a text": (changed(lambda package: first(package)["fields"].append("x")), "DATAPACKAGE"),
+    "a key of no field": (changed(lambda package: first(package).update(primaryKey=["x"])), "DATAPACKAGE"),
+    "a key that is a number": (changed(lambda package: first(package).update(primaryKey=3)), "DATAPACKAGE"),
+    "a foreign key that is a text": (changed(lambda package: first(package).update(foreignKeys=["x"])), "DATAPACKAGE"),
+    "a pattern that is none": (
+        changed(lambda package: first(package)["fields"][0].update(constraints={"pattern": "["})),
+        "DATAPACKAGE",
+    ),
+    "a table less": (changed(lambda package: package["resources"].pop(0)), "DATAPACKAGE"),
+}
+
+
+@pytest.mark.parametrize(("content", "code"), BAD_DICTIONARIES.values(), ids=BAD_DICTIONARIES)
+def test_a_dictionary_that_is_none_is_named_without_a_traceback(folder, content, code):
+    (folder / "datapackage.json").write_bytes(content)
+    assert [(Path(found.file).name, found.code) for found in check.problems(folder)] == [("datapackage.json", code)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + (DATA / "datapackage.json").read_bytes(),
+        changed(lambda package: first(package).update(primaryKey="claim_id")),
+    ],
+    ids=["byte order mark", "a key that is one name"],
+)
+def test_a_dictionary_in_another_form_that_says_the_same_is_read(folder, content):
+    (folder / "datapackage.json").write_bytes(content)
+    assert check.problems(folder) == []
+    assert load.dictionary(folder)["name"] == "is-resurgence-record"
+
+
+def test_a_column_that_the_check_reads_is_missed_in_the_dictionary(folder):
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    first(package)["fields"] = [field for field in first(package)["fields"] if field["name"] != "claim_fr"]
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    (folder / "events.csv").write_bytes(cases.each(without("claim_fr"))((folder / "events.csv").read_bytes()))
+    (found,) = check.problems(folder)
+    assert "names no column claim_fr of events" in str(found)
+
+
+def without(column):
+    at = cases.columns("events").index(column)
+    return lambda row: row[:at] + row[at + 1 :]
 
 
 def test_a_dictionary_whose_column_has_no_type_is_named(folder):

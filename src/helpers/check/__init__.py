@@ -58,9 +58,12 @@ def problems(folder: Path) -> list[Problem]:
         return [refusal.args[0]]
     read, found = tables.read(folder, package)
     found += schema.problems(package, read, shown_path(dictionary))
-    if not found:
-        for rule in (*rules.RULES, *wording.RULES, *links.RULES, *alike.RULES, *drawn.RULES):
+    try:
+        for rule in (*rules.RULES, *wording.RULES, *links.RULES, *alike.RULES, *drawn.RULES) if not found else ():
             found += rule(read)
+    except tables.Lacking as lacking:
+        message = f"names no {lacking}; expected it, for the record is checked by it"
+        found.append(Problem(shown_path(dictionary), 1, 1, "DATAPACKAGE", message))
     return sorted({*found, *reference.problems(folder)})
 
 

@@ -13,6 +13,10 @@ from helpers.errors import Problem, nearest
 MAY_BE_EMPTY = ("links", "not_coded")
 
 
+class Lacking(Exception):
+    """A table or a column that the dictionary does not name, though the record is checked by it."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One row of a table; ``row["column"]`` is the text of a cell."""
@@ -22,7 +26,10 @@ class Row:
     cells: list[str]
 
     def __getitem__(self, column: str) -> str:
-        return self.cells[self.table.columns[column]]
+        try:
+            return self.cells[self.table.columns[column]]
+        except KeyError:
+            raise Lacking(f"column {column} of {self.table.name}") from None
 
     def get(self, column: str) -> str:
         """The text of a cell; blank where the table has no such column."""
@@ -62,12 +69,16 @@ class Table:
         return "value_status" in self.columns and "constraints" in self.fields[self.columns["value_status"]]
 
 
-RawTables = dict[str, Table]
+class RawTables(dict[str, Table]):
+    """The tables by name."""
+
+    def __missing__(self, name: str):
+        raise Lacking(f"table {name}")
 
 
 def read(folder: Path, package: dict) -> tuple[RawTables, list[Problem]]:
     """The tables that are clean text, by name, and what is wrong with the others."""
-    tables: RawTables = {}
+    tables = RawTables()
     found: list[Problem] = []
     for resource in package["resources"]:
         table, faults = _table(folder / resource["path"], resource)

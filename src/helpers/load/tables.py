@@ -19,11 +19,12 @@ from helpers.project import READS_VARIABLE, folder
 CLAIM_TABLES = ("events", "counts", "ratios", "forces", "estimates", "presence", "milestones", "judgements")
 OTHER_TABLES = ("sources", "origins", "places", "links", "not_coded", "codings", "comparison")
 TABLES = CLAIM_TABLES + OTHER_TABLES
+COUNTRIES = ("country", "covers_country")
 
 
 def dictionary(data: Path) -> dict:
     """The datapackage: every table's fields, types, enumerations, keys, titles and descriptions."""
-    return _parsed((data / "datapackage.json").read_text(encoding="utf-8"))
+    return _parsed((data / "datapackage.json").read_text(encoding="utf-8-sig"))
 
 
 @lru_cache(maxsize=4)
@@ -47,13 +48,16 @@ def texts(name: str, data: Path) -> pd.DataFrame:
 def table(name: str, data: Path | None = None) -> pd.DataFrame:
     """One table: texts (blank = not stated), numbers as floats (blank = NaN), booleans; rows in the order of their ids.
 
-    Their order in the file means nothing, so that merged branches give one record whichever came first.
+    Their order in the file means nothing, so that merged branches give one record whichever came first; nor does that
+    of the countries in a cell.
     """
     data = data or folder()
     rows = texts(name, data)
     rows = rows.sort_values(rows.columns[0], kind="stable", ignore_index=True)
     for entry in resource(name, data)["schema"]["fields"]:
-        if entry["type"] in ("number", "integer"):
+        if entry["name"] in COUNTRIES:
+            rows[entry["name"]] = rows[entry["name"]].map(lambda cell: " ".join(sorted(cell.split())))
+        elif entry["type"] in ("number", "integer"):
             rows[entry["name"]] = pd.to_numeric(rows[entry["name"]].replace("", None))
         elif entry["type"] == "boolean":
             rows[entry["name"]] = rows[entry["name"]] == "true"
