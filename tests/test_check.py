@@ -77,6 +77,18 @@ def test_a_comma_without_quotes_in_every_row_is_reported_for_every_row(folder):
     ]
 
 
+def test_a_column_that_a_spreadsheet_wrote_anew_is_one_line(tmp_path, record):
+    row = record["milestones"][0]
+    record["milestones"] = [row | {"claim_id": f"press-2024-{n}", "confounder": "TRUE"} for n in range(20, 45)]
+    record["presence"][0]["kind"] = "hideouts"
+    found = [problem for problem in check.problems(save(tmp_path, record)) if problem.file.endswith("milestones.csv")]
+    assert [(problem.line, problem.code) for problem in found] == [(2, "TYPE")]
+    assert "so are 24 more rows of this column: a spreadsheet" in found[0].message
+    record["milestones"] = record["milestones"][:20]
+    found = [problem for problem in check.problems(save(tmp_path, record)) if problem.file.endswith("milestones.csv")]
+    assert len(found) == 20
+
+
 # --- the folder -------------------------------------------------------------------------------------------------------
 
 

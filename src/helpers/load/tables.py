@@ -53,7 +53,8 @@ def table(name: str, data: Path | None = None) -> pd.DataFrame:
     """
     data = data or folder()
     rows = texts(name, data)
-    rows = rows.sort_values(rows.columns[0], kind="stable", ignore_index=True)
+    # no table's key has more than its first three columns
+    rows = rows.sort_values(list(rows.columns[:3]), kind="stable", ignore_index=True)
     for entry in resource(name, data)["schema"]["fields"]:
         if entry["name"] in COUNTRIES:
             rows[entry["name"]] = rows[entry["name"]].map(lambda cell: " ".join(sorted(cell.split())))
