@@ -1,5 +1,7 @@
 import re
+import zipfile
 
+import edition
 import frictionless
 import pytest
 
@@ -52,6 +54,12 @@ def test_the_dictionary_is_in_step():
     assert dictionary.markdown(ROOT / "data") in text, "run: python -m helpers dictionary"
     codebook = (ROOT / "data/CODEBOOK.md").read_text(encoding="utf-8")
     assert dictionary.enumerations(ROOT / "data") in codebook, "run: python -m helpers dictionary"
+
+
+def test_the_edition_that_tests_of_code_read_has_the_columns_of_the_record():
+    with zipfile.ZipFile(edition.PACKED) as packed:
+        held = packed.read("datapackage.json")
+    assert held == (ROOT / "data/datapackage.json").read_bytes(), "run: python tests/edition.py"
 
 
 def test_an_example_of_the_codebook_stays_as_long_as_it_is_one(data_copy):
