@@ -13,7 +13,7 @@ from cases import CASES, RECORD, save
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import check, load
+from helpers import check, errors, load
 from helpers.check import cells, schema
 from helpers.errors import DATA_INVALID, Refusal
 
@@ -437,6 +437,14 @@ def test_a_former_code_leads_to_the_present_one_and_two_letters_to_none(tmp_path
         record["presence"][0]["place_id"] = f"long-hill {code}"
         said += [problem.message for problem in check.problems(save(tmp_path, record))]
     assert [message.partition("; did")[2] for message in said] == [" you mean 'IQ-KI'?", ""]
+
+
+def test_a_hint_is_looked_for_among_few(monkeypatch):
+    many = [f"press-{n:05}" for n in range(20_000)]
+    assert errors.nearest("pres-00001x", ["press-00001", "paper"]) == "; did you mean 'press-00001'?"
+    assert errors.nearest("army-1", [*many, "army-01"]) == "; did you mean 'army-01'?"
+    monkeypatch.setattr(errors.difflib, "get_close_matches", lambda *_, **__: pytest.fail("all were compared"))
+    assert errors.nearest("press-0000x", many) == ""
 
 
 def test_no_message_shows_a_regular_expression(tmp_path, record):
