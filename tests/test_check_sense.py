@@ -1,12 +1,18 @@
 """Rows that keep to the dictionary and say something else than they should."""
 
+import io
+import warnings
 from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from cases import RECORD, save
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 from helpers import check
+from helpers.draw import sheet
 
 
 @pytest.fixture
@@ -237,3 +243,22 @@ def test_an_estimate_of_the_same_area_people_and_month_is_linked(record, estimat
 def test_an_estimate_of_something_else_is_another(estimates, said, change):
     estimates[-1] |= change
     assert said() == []
+
+
+# --- what a figure draws ----------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=40, deadline=None, database=None)
+@given(
+    st.text(st.characters(codec="utf-8", min_codepoint=0x21, categories=("L", "N", "S", "P")), min_size=1, max_size=3)
+)
+def test_a_name_that_is_admitted_can_be_drawn(tmp_path_factory, sign):
+    record = deepcopy(RECORD)
+    record["origins"][0]["short"] = f"army {sign}".strip()
+    refused = check.problems(save(tmp_path_factory.mktemp("named"), record))
+    with sheet.style(), warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        figure = Figure()
+        figure.text(0.5, 0.5, record["origins"][0]["short"])
+        figure.savefig(io.BytesIO())
+    assert refused or not told
