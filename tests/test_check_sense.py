@@ -94,6 +94,14 @@ def test_a_date_and_a_rank_are_no_numbers_of_what_is_counted(record, said, value
     assert said() == [("counts.csv", 2, "value_best", "SAID")] * 2
 
 
+def test_an_article_is_a_number_only_where_there_is_no_other(record, said):
+    record["counts"] = record["counts"][:1]
+    record["counts"][0] |= {"value_best": "1", "claim": "Of three, one died.", "claim_fr": "L’un des trois est mort."}
+    assert said() == []
+    record["counts"][0] |= {"claim": "A man saw 12 die.", "claim_fr": "Un homme en a vu mourir 12."}
+    assert said() == [("counts.csv", 2, "value_best", "SAID")] * 2
+
+
 def test_one_person_may_be_named_in_place_of_a_number(record, said):
     record["counts"] = record["counts"][:1]
     record["counts"][0] |= {"value_best": "1", "claim": "Smith died on 1 March 2024.", "claim_fr": "Smith est mort."}

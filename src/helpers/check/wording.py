@@ -22,7 +22,8 @@ ORDINALS = {
     "fr": r"\d+(?:er|re|e)|premi(?:er|ère)s?|seconde?s?|[^\W\d]+ième",
 }
 ASIDE = {lang: re.compile(rf"(?i)\b(?:{DAY}{{0,2}}(?:{MONTHS[lang]})|{ORDINALS[lang]})\b") for lang in MONTHS}
-ONE = {"en": re.compile(r"(?i)\b(?:an?|one)\b"), "fr": re.compile(r"(?i)\bune?\b")}
+ARTICLE = {"en": re.compile(r"(?i)\ban?\b"), "fr": re.compile(r"(?i)\bune?\b")}
+ONE_OF = re.compile(r"(?i)\bl’une? d")
 # Words that one of the languages has and the other has not.
 ENGLISH = re.compile(r"\b(?:the|of|and|says|with|for|from|was|were|by|that)\b", re.IGNORECASE)
 FRENCH = re.compile(
@@ -62,8 +63,10 @@ def _said(row: Row, column: str, lang: str) -> set[float]:
 
 
 def _of_one(row: Row, column: str, lang: str, said: set[float]) -> bool:
-    """Whether a sentence without a 1 is of one: it has an article or a name, and no other number."""
-    return bool(ONE[lang].search(row[column])) or (row["unit"] == "people" and not said)
+    """Whether a sentence without a 1 is of one: it has an article or a name and no number, or it says *one of*."""
+    if said:
+        return bool(ONE_OF.search(row[column]))
+    return row["unit"] == "people" or bool(ARTICLE[lang].search(row[column]))
 
 
 def _translations(tables: RawTables) -> Iterator[Problem]:
