@@ -34,6 +34,14 @@ def test_a_changed_number_moves_the_headlines_that_rest_on_it(editions):
     assert "latest attack total: 153 -> 182" in changes.text(found)
 
 
+def test_a_list_in_another_order_is_no_change(editions):
+    path = editions[1] / "counts.csv"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace(",IRQ SYR,", ",SYR IRQ,"), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != before
+    assert changes.between(*map(str, editions)).changed.empty
+
+
 @pytest.mark.parametrize(
     ("table", "claim", "old", "new", "key"),
     [

@@ -19,7 +19,8 @@ from helpers.project import READS_VARIABLE, folder
 CLAIM_TABLES = ("events", "counts", "ratios", "forces", "estimates", "presence", "milestones", "judgements")
 OTHER_TABLES = ("sources", "origins", "places", "links", "not_coded", "codings", "comparison")
 TABLES = CLAIM_TABLES + OTHER_TABLES
-COUNTRIES = ("country", "covers_country")
+# columns whose cells are lists, in which the order of the items means nothing
+LISTS = ("country", "covers_country", "place_id", "governorate_id", "cause")
 
 
 def dictionary(data: Path) -> dict:
@@ -49,20 +50,25 @@ def table(name: str, data: Path | None = None) -> pd.DataFrame:
     """One table: texts (blank = not stated), numbers as floats (blank = NaN), booleans; rows in the order of their ids.
 
     Their order in the file means nothing, so that merged branches give one record whichever came first; nor does that
-    of the countries in a cell.
+    of the items in a cell.
     """
     data = data or folder()
     rows = texts(name, data)
     # no table's key has more than its first three columns
     rows = rows.sort_values(list(rows.columns[:3]), kind="stable", ignore_index=True)
     for entry in resource(name, data)["schema"]["fields"]:
-        if entry["name"] in COUNTRIES:
-            rows[entry["name"]] = rows[entry["name"]].map(lambda cell: " ".join(sorted(cell.split())))
+        if entry["name"] in LISTS:
+            rows[entry["name"]] = rows[entry["name"]].map(in_order)
         elif entry["type"] in ("number", "integer"):
             rows[entry["name"]] = pd.to_numeric(rows[entry["name"]].replace("", None))
         elif entry["type"] == "boolean":
             rows[entry["name"]] = rows[entry["name"]] == "true"
     return rows
+
+
+def in_order(cell: str) -> str:
+    """The items of a cell in the order of the alphabet, so that two cells with the same items are the same text."""
+    return " ".join(sorted(cell.split()))
 
 
 def known(data: Path | None = None) -> Known:
