@@ -99,6 +99,11 @@ def test_an_article_is_added_as_the_guide_says(project):
     moved = follow(accept)
     assert moved.returncode == 0 and "nothing stays" in moved.stdout, moved.stderr
     assert run(project, "-m", "helpers", "check").returncode == 0
+    asked = re.search(
+        r"^test-data:.*?pytest -q (.*?)$", (project / "Makefile").read_text(encoding="utf-8"), re.M | re.S
+    )
+    tests = run(project, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *asked[1].split())
+    assert tests.returncode == 0, tests.stdout
 
     nbval = (
         "-m",

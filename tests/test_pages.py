@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import browser
 import pytest
 from bs4 import BeautifulSoup
+from projects import DATA
 
 from helpers import load
 from helpers.errors import PUBLISHED
@@ -42,7 +43,7 @@ in_a_browser = pytest.mark.skipif(
 def folder(tmp_path_factory):
     """The set of the catalogue's pages."""
     out = tmp_path_factory.mktemp("pages")
-    assert reports(request(data=ROOT / "data", out=out)) == PUBLISHED
+    assert reports(request(data=DATA, out=out)) == PUBLISHED
     return out / "latest"
 
 

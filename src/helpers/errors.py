@@ -18,6 +18,8 @@ CONFIGURATION = 78
 TIME_LIMIT = 124
 
 SHOWN = 50
+# the most words among which a resembling one is looked for
+COMPARED = 2_000
 
 
 @dataclass(frozen=True, order=True)
@@ -55,7 +57,11 @@ def shown(problems: list[str]) -> list[str]:
 
 def nearest(value: str, allowed: Iterable[str]) -> str:
     """A hint naming the allowed value that resembles ``value`` most, or an empty string."""
-    close = difflib.get_close_matches(value, list(allowed), n=1)
+    known = list(allowed)
+    if len(known) > COMPARED:
+        # to compare hundreds of wrong ids with a hundred thousand would take minutes
+        known = [one for one in known if one[:4] == value[:4] and abs(len(one) - len(value)) < 2]
+    close = difflib.get_close_matches(value, known, n=1) if len(known) <= COMPARED else []
     return f"; did you mean '{close[0]}'?" if close else ""
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from babel.core import get_global
 
-from helpers.check.audit import Figure, figures
+from helpers.check.figures import Figure, figures
 from helpers.desk import vocabulary
 from helpers.language import LOCALES
 

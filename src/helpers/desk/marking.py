@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from helpers.check.audit import Figure
+from helpers.check.figures import Figure
 from helpers.desk import states
 from helpers.desk.files import Draft
 from helpers.language import Words, message

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers import check
 from helpers.check import audit
-from helpers.check.audit import Figure
+from helpers.check.figures import Figure
 from helpers.check.rules import VALUES
 from helpers.desk import accept, derive, periods
 from helpers.desk.files import NOT_CODED, OPEN, Draft, Line
