@@ -787,7 +787,12 @@ def test_an_announcement_stands_on_the_day_on_which_it_was_made(record, said):
     assert said() == []
 
 
+MONTHS = {"series": "months", "origin_id": "army", "counts": "Attacks.", "counts_fr": "Attaques.", "edition": "First."}
+MONTHS |= {"edition_fr": "Première.", "period": "other"}
+
+
 def test_a_series_holds_no_period_twice(record, said):
+    record["series"] = [MONTHS]
     cell = {"event_id": "", "part_of": "", "series": "months", "date_edtf": "2024-02"}
     for row, number in zip(record["counts"], ("12", "5", "7"), strict=True):
         row |= cell | {"value_best": number}
@@ -797,6 +802,7 @@ def test_a_series_holds_no_period_twice(record, said):
 
 
 def test_a_day_that_does_not_exist_is_said_once_also_within_a_series(record, said):
+    record["series"] = [MONTHS | {"period": "month"}]
     record["counts"][0] |= {"event_id": "", "part_of": "", "series": "months", "date_edtf": "2024-02-30"}
     assert [fault for fault in said() if fault[3] in ("DATE", "SERIES")] == [("counts.csv", 2, "date_edtf", "DATE")]
 

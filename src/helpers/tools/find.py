@@ -23,7 +23,7 @@ def claims(words: str, *, place: str = "", year: str = "") -> str:
     """
     record = load.record()
     rows = _with_names(record)
-    rows = rows[rows["text"].map(lambda text: all(word in text for word in plain(words).split()))]
+    rows = rows[rows["text"].map(lambda text: all(word in text for word in plain(words).split())).astype(bool)]
     if year:
         rows = rows[_in_year(rows, year)]
     rows, beside = _at(rows, place) if place else (rows, rows[:0])
@@ -66,8 +66,9 @@ def _at(rows: pd.DataFrame, place: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     if within & set(rows["country"]):
         # where nothing below a country is named, the country itself is
         stated = stated.where(rows["place_id"].ne(""), rows["country"].str.split())
-    own = stated.map(lambda ids: bool(ids) and set(ids) <= within)
-    named = stated.map(lambda ids: bool(within & set(ids)))
+    # of no rows pandas would not know that these are true or false
+    own = stated.map(lambda ids: bool(ids) and set(ids) <= within).astype(bool)
+    named = stated.map(lambda ids: bool(within & set(ids))).astype(bool)
     return rows[own], rows[named & ~own]
 
 
