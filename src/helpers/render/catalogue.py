@@ -23,6 +23,7 @@ KEYS = ("name", "notebook", "parameters")
 MATRIX_KEYS = ("profile", "notebooks", "include", "exclude")
 # by how much of its last published value a headline number may move before somebody has to look
 STOP_SHARE = 0.25
+NAME = "at most 80 lower-case letters, digits, single hyphens, not 'index'"
 SLUG = re.compile(r"(?!index(-fr)?$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -97,14 +98,13 @@ def _entries(array: object, kind: str, text: str) -> tuple[list[tuple[int, dict]
 
 def _twice(kind: str, expanded: Sequence[Report], others: Sequence[Report]) -> list[tuple[str, str]]:
     """Which reports have the name of another, as (key, message)."""
-    names = [report.name for report in others]
     key, name, advice = {
         "report": ("name", "name: '{}'", "give every report its own"),
-        "matrix": ("notebooks", "'{}'", "exclude it here or rename the report"),
+        "matrix": ("notebooks", "'{}'", "exclude it here or rename the report or its notebook"),
     }[kind]
-    return [
-        (key, f"{name.format(report.name)} is given twice; {advice}") for report in expanded if report.name in names
-    ]
+    names = [report.name for report in [*others, *expanded]]
+    twice = dict.fromkeys(str(name) for name in names[len(others) :] if names.count(name) > 1)
+    return [(key, f"{name.format(one)} is given twice; {advice}") for one in twice]
 
 
 def chosen(reports: list[Report], names: Sequence[str], profile: str = DEFAULT_PROFILE) -> list[Report]:
@@ -179,8 +179,7 @@ def _single(entry: dict, known: Sequence[str], place: Callable) -> tuple[list[Re
     name, path, values = entry.get("name"), entry.get("notebook"), entry.get("parameters", {})
     faults = _unknown_keys(entry, KEYS)
     if not isinstance(name, str) or not SLUG.fullmatch(name):
-        expected = "lower-case letters, digits, single hyphens, not 'index'"
-        faults.append(("name", f"name: got {name!r}; expected {expected}"))
+        faults.append(("name", f"name: got {name!r}; expected {NAME}"))
     if path not in known:
         faults.append(("notebook", f"notebook: got {path!r}; expected a file in notebooks/{nearest(str(path), known)}"))
     if not isinstance(values, dict):
@@ -225,7 +224,8 @@ def _expanded(entry: dict, known: Sequence[str], place: Callable) -> tuple[list[
         words = [Path(path).stem.partition("_")[2] or Path(path).stem, *filter(None, values.values())]
         name = re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
         reports.append(Report(name, path, values, dict.fromkeys(("", *values), place("")), profile))
-    return reports, []
+    unfit = dict.fromkeys(report.notebook for report in reports if not SLUG.fullmatch(report.name))
+    return reports, [("notebooks", f"notebooks: {path!r} makes a report's name that is not {NAME}") for path in unfit]
 
 
 # what reads an entry of each kind
