@@ -17,6 +17,7 @@ import psutil
 import pytest
 from projects import DATA, SHOW, add_reports, cell, processes, published, put, run, wait_for, write
 
+from helpers import files
 from helpers.errors import CANNOT_WRITE, NOTEBOOK_FAILED, PUBLISHED, Refusal
 from helpers.render import publish
 from helpers.render.execute.limits import Limits
@@ -167,7 +168,7 @@ def published_with_a_fault(out, n, fault):
         try:
             with Fault(out, n, fault) as injected:
                 try:
-                    with publish.writing(out):
+                    with files.writing(out):
                         put(out, one="new", two="new")
                     code = 0 if injected.count < n else 4
                 except Refusal as refusal:

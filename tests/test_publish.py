@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from projects import put
 
+from helpers import files
 from helpers.errors import CANNOT_WRITE, LOCKED, Refusal
 from helpers.render import digests, publish
 from helpers.tools import verify
@@ -209,7 +210,7 @@ def test_a_file_is_replaced_in_one_step(tmp_path):
     (tmp_path / "new").write_text("new", encoding="utf-8")
     (tmp_path / "old").write_text("old", encoding="utf-8")
     with (tmp_path / "old").open(encoding="utf-8") as reader:
-        publish.replace(tmp_path / "new", tmp_path / "old")
+        files.replace(tmp_path / "new", tmp_path / "old")
         assert reader.read() == "old"
     assert (tmp_path / "old").read_text(encoding="utf-8") == "new"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
@@ -219,7 +220,7 @@ def test_a_set_is_compared_with_its_manifest_file_by_file(tmp_path):
     source = tmp_path / "root/data/one.csv"
     source.parent.mkdir(parents=True)
     source.write_text("a", encoding="utf-8")
-    facts = {"inputs": {"data/one.csv": digests.of_file(source)}, "versions": digests.versions()}
+    facts = {"inputs": {"data/one.csv": files.of_file(source)}, "versions": digests.versions()}
     with publish.staging(tmp_path) as staging:
         staged = staging / "set"
         staged.mkdir()

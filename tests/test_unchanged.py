@@ -90,8 +90,10 @@ def test_the_index_says_of_an_unchanged_report_what_was_noted_when_it_was_made(r
 
 
 def test_what_other_helpers_noted_of_a_report_is_noted_anew(reading, monkeypatch):
-    card, helpers, noted = indexes.card, digests.of_helpers(), []
-    monkeypatch.setattr(digests, "of_helpers", lambda: {**helpers, "load/tables.py": "0"})
+    card, noted = indexes.card, []
+    other = {**digests.of_helpers(), "load/tables.py": {"bytes": 0, "sha256": "0"}}
+    for name in ("of_helpers", "of_helpers_now"):
+        monkeypatch.setattr(digests, name, lambda: other)
     monkeypatch.setattr(indexes, "card", lambda name, *facts, **more: noted.append(name) or card(name, *facts, **more))
     assert run(reading, "one") == PUBLISHED
     assert noted == ["two"]

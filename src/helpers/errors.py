@@ -4,7 +4,9 @@ import difflib
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TextIO
 
 PUBLISHED = 0
 OUR_FAULT = 1
@@ -59,10 +61,37 @@ def nearest(value: str, allowed: Iterable[str]) -> str:
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
-def print_lines(*lines: str) -> None:
-    """Print lines to a reader who may have gone: what is done is done, whether or not somebody listens."""
+def print_lines(*lines: str, wrong: bool = False) -> bool:
+    """Print lines to standard output, or to standard error what is ``wrong``; returns whether nothing was lost.
+
+    What is done is done, whether or not somebody listens: a reader who has gone loses nothing of it, a disk that is
+    full does, and a letter that the reader's encoding lacks becomes a question mark.
+    """
+    stream = sys.stderr if wrong else sys.stdout
+    if stream is None:
+        return True
+    encoding = stream.encoding or "utf-8"
     try:
-        print("\n".join(lines), flush=True)
+        stream.write("".join(f"{line}\n" for line in lines).encode(encoding, "replace").decode(encoding))
+        stream.flush()
     except BrokenPipeError:
-        # what is left in the buffer would complain once more at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence(stream)
+    except (OSError, ValueError) as error:
+        _silence(stream)
+        return wrong or not print_lines(f"{stream.name}: CANNOT-WRITE {error}", wrong=True)
+    return True
+
+
+def close_streams() -> None:
+    """Let no stream complain at the end of the process of what it could not say."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            _silence(stream)
+
+
+def _silence(stream: TextIO) -> None:
+    # what is left in its buffer would complain once more at the end
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -8,9 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from helpers.check import cells
-from helpers.check.csvtext import Unreadable, shown_path
+from helpers.check.csvtext import Unreadable, content
 from helpers.check.tables import RawTables, Row, Table
 from helpers.errors import Problem, nearest
+from helpers.files import shown_path
+from helpers.project import TABLE
 
 # JSON's names of the types below.
 JSON_TYPES = {bool: "true or false", list: "an array", str: "a string", int: "a whole number", (int, float): "a number"}
@@ -46,9 +48,9 @@ def dictionary(path: Path) -> dict:
     """The dictionary of a data folder as its JSON has it; raises Unreadable."""
     file = shown_path(path)
     try:
-        package = json.loads(path.read_text(encoding="utf-8-sig"))
+        package = json.loads(content(path).decode("utf-8-sig"))
         for resource in package["resources"]:
-            _ = resource["name"], resource["path"]
+            _named(resource["name"], resource["path"], file)
             _ = [(column["name"], column["type"]) for column in resource["schema"]["fields"]]
         return package
     except json.JSONDecodeError as error:
@@ -60,6 +62,13 @@ def dictionary(path: Path) -> dict:
     except (KeyError, TypeError) as error:
         message = f"expected resources with name, path and schema.fields; {error}"
         raise Unreadable(Problem(file, 1, 1, "DATAPACKAGE", message)) from None
+
+
+def _named(name: str, path: str, file: str) -> None:
+    """Raises Unreadable where a table is not in the file of its name beside the dictionary."""
+    if path != f"{name}.csv" or not TABLE.fullmatch(path):
+        message = f"resource {name}: path: got {path!r}; expected '{name}.csv', beside the dictionary"
+        raise Unreadable(Problem(file, 1, 1, "DATAPACKAGE", message))
 
 
 def problems(package: dict, tables: RawTables, file: str) -> Iterator[Problem]:

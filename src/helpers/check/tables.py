@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.check import cells
-from helpers.check.csvtext import Unreadable, records, shown_path
+from helpers.check.csvtext import Unreadable, records
 from helpers.errors import Problem, nearest
+from helpers.files import shown_path
 
 MAY_BE_EMPTY = ("links", "not_coded")
 

@@ -165,7 +165,8 @@ def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
         yield "shows an address in memory, which is another one in every run"
     for control in [found for text in texts if (found := CONTROL.search(text))][:1]:
         yield f"shows a control character, U+{ord(control[0]):04X}"
-    for folder in folders:
+    # a root or a folder of one letter stands in any text
+    for folder in (folder for folder in folders if len(folder.name) > 1):
         path = rf"(?<![\w/.-]){re.escape(str(folder))}\b"
         if any(str(folder) in text and re.search(path, text) for text in texts):
             yield f"shows a path of this machine: {folder}"

@@ -5,7 +5,6 @@ import os
 import platform
 import re
 import shutil
-import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from helpers.editions import export
-from helpers.errors import PUBLISHED, shown
+from helpers.errors import DATA_INVALID, PUBLISHED, Refusal, print_lines, shown
 from helpers.page import indexes, pages
 from helpers.render import digests, publish
 from helpers.render.execute import pool
@@ -39,8 +38,7 @@ class Made:
 def report_failures(outcomes: Mapping[str, Outcome]) -> int:
     """Print what went wrong; returns the exit code of the first failure, or 0."""
     failures = [outcome for outcome in outcomes.values() if outcome.code != PUBLISHED]
-    for line in shown([line for failure in failures for line in failure.lines]):
-        print(line, file=sys.stderr)
+    print_lines(*shown([line for failure in failures for line in failure.lines]), wrong=True)
     return failures[0].code if failures else PUBLISHED
 
 
@@ -55,19 +53,28 @@ def publish_set(
     made = _made(plan, jobs, outcomes) if keep_going or not failed else {}
     if made:
         told += _left(plan, made, outcomes)
+        _require_unchanged(plan)
         _stage(plan, made, news)
+        _require_unchanged(plan)
         target = publish.put(plan.staging / "set", out, _facts(plan, made), _timed(plan, began, outcomes))
         said = "The set is the same as before" if plan.last and target == plan.last.folder else "Published"
-        told.append(f"{said}: {_shown(out)}")
+        told.append(f"{said}: {publish.shown(out)}")
         if not failed and digests.request_digest(plan.request) == plan.request_digest:
-            publish.cache_answer(out, plan.request_digest, unchanged_line(plan))
+            publish.cache_answer(out, plan.request_digest, unchanged(plan))
     else:
         told.append(f"Nothing is published; {os.path.relpath(out / 'latest')} is as it was")
     if failed:
-        told.append(f"What the failed run made: {os.path.relpath(_kept(plan, jobs))}")
+        told.append(f"What the failed run made: {_kept(plan, jobs)}")
     if plan.empty:
         told.append(f"Left out, for no claim is in their selection (--list names them): {len(plan.empty)}")
     return told
+
+
+def _require_unchanged(plan: Plan) -> None:
+    """Refusal (exit code 65) where what the manifest names changed while reports were made from it."""
+    if changed := digests.changed(plan.frozen, plan.made_from):
+        fault = "CHANGED while reports were made from it, by a notebook or by hand; nothing is published, run again"
+        raise Refusal(DATA_INVALID, [f"{name}: {fault}" for name in changed])
 
 
 def _made(plan: Plan, jobs: Sequence[Job], outcomes: Mapping[str, Outcome]) -> dict[str, Made]:
@@ -191,24 +198,23 @@ def _timed(plan: Plan, began: float, outcomes: Mapping[str, Outcome]) -> dict:
     }
 
 
-def _kept(plan: Plan, jobs: Sequence[Job]) -> Path:
-    """Put what a failed run made where it stays; returns that folder."""
+def _kept(plan: Plan, jobs: Sequence[Job]) -> str:
+    """Put what a failed run made where it stays; returns that folder, or why it could not be kept."""
     kept = plan.staging / "kept"
-    kept.mkdir()
-    for path in (plan.staging / pool.LOG, *(job.folder for job in jobs)):
-        if path.exists():
-            shutil.move(path, kept / path.name)
-    return publish.keep(kept, plan.request.out, plan.staging.name)
+    try:
+        kept.mkdir()
+        for path in (plan.staging / pool.LOG, *(job.folder for job in jobs)):
+            if path.exists():
+                shutil.move(path, kept / path.name)
+        return os.path.relpath(publish.keep(kept, plan.request.out, plan.staging.name))
+    except (OSError, Refusal) as error:
+        return f"could not be kept, {error}"
 
 
 def _json(path: Path) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def unchanged_line(plan: Plan) -> str:
-    """The line to print where there was nothing to do."""
-    return f"{len(plan.wanted)} unchanged: {_shown(plan.request.out)}"
-
-
-def _shown(out: Path) -> str:
-    return os.path.relpath(out / "latest" / "index.html")
+def unchanged(plan: Plan) -> str:
+    """What to say where there was nothing to do."""
+    return f"{len(plan.wanted)} unchanged"

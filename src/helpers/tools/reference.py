@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import events
+from helpers import events, files
 from helpers.errors import DATA_INVALID, Refusal
 from helpers.events import cells
 from helpers.events.licence import PROVENANCE
+from helpers.files import sha256
 from helpers.load import reference as embedded
-from helpers.render.digests import sha256
 from helpers.tools import event_checks
 
 # UCDP revises what it has published in the course of a year; from then on a number is final
@@ -37,9 +37,10 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
         # what is there may differ from what is noted of it: a record beside such files is not read
         alone = Path(shutil.copytree(data, Path(copies, "data"), ignore=shutil.ignore_patterns(embedded.FOLDER)))
         checks = event_checks.checks(alone, collector.table(), read.provenance, ids=True)
-    folder.mkdir(exist_ok=True)
-    for path in folder.iterdir():
-        path.unlink()
+    with files.writing(folder):
+        folder.mkdir(exist_ok=True)
+        for path in folder.iterdir():
+            path.unlink()
     written = {
         f"{Path(embedded.DEATHS).name}.csv": (killed, DEATHS, deaths),
         "cells.csv": (cells.text(own), GED, ged),
@@ -48,10 +49,10 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
     }
     sources = {}
     for name, (text, what, path) in written.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
+        files.write(folder / name, text)
         told = {"from": what, "licence": LICENCE, "accessed": accessed}
         sources[name] = told | {"input_sha256": sha256(path), "sha256": sha256(folder / name)}
-    (data / embedded.SOURCES).write_text(json.dumps(sources, indent=1) + "\n", encoding="utf-8")
+    files.write(data / embedded.SOURCES, json.dumps(sources, indent=1) + "\n")
     return [*(folder / name for name in written), data / embedded.SOURCES]
 
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from helpers import files
 from helpers.render import digests, publish
 
 
@@ -17,19 +18,19 @@ def differences(folder: Path, root: Path) -> list[str]:
     except (OSError, ValueError, KeyError) as error:
         return [f"{folder / publish.MANIFEST}: DAMAGED it is missing or no manifest of this version: {error}"]
     found = []
-    if digests.sha256(folder / publish.MANIFEST)[: publish.ID_LENGTH] != folder.name.partition(".")[0]:
+    if files.sha256(folder / publish.MANIFEST)[: publish.ID_LENGTH] != folder.name.partition(".")[0]:
         found.append(f"{folder / publish.MANIFEST}: DAMAGED it is not the one that gave the set its name")
     for name in sorted(outputs.keys() | {path.name for path in folder.iterdir()} - {publish.MANIFEST, publish.RUN}):
         if not (folder / name).is_file():
             found.append(f"{folder / name}: MISSING the manifest lists it")
         elif name not in outputs:
             found.append(f"{folder / name}: EXTRA the manifest does not list it")
-        elif digests.of_file(folder / name) != outputs[name]:
+        elif files.of_file(folder / name) != outputs[name]:
             found.append(f"{folder / name}: DAMAGED it is not what was published")
     for name, noted in sources.items():
         if not (root / name).is_file():
             found.append(f"{name}: MISSING the set was made from it")
-        elif digests.of_file(root / name) != noted:
+        elif files.of_file(root / name) != noted:
             found.append(f"{name}: CHANGED since the set was made")
     here = digests.versions()
     found += [

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -12,10 +14,11 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from helpers import reads
 from helpers.errors import KERNEL_DIED, NOTEBOOK_FAILED, PUBLISHED, TIME_LIMIT, Refusal
 from helpers.page import indexes, notebook, pages
 from helpers.project import READS_VARIABLE
-from helpers.render.execute import preload
+from helpers.render.execute import environment, preload
 from helpers.render.execute.limits import Limits
 from helpers.render.execute.processes import Process
 
@@ -23,13 +26,18 @@ from helpers.render.execute.processes import Process
 KERNEL = {
     "start_timeout": 60,
     # nobody asks for the history of a report, which would be a database and a thread
-    "extra_arguments": ["--HistoryManager.enabled=False"],
+    "extra_arguments": [
+        "--HistoryManager.enabled=False",
+        "--IPKernelApp.exec_lines=__import__('helpers.reads').reads.watch()",
+    ],
     "shutdown_kernel": "immediate",
     "record_timing": False,
 }
 # In the job's own folder: no port that another kernel may take, none that another user can reach.
 SOCKETS = {"KernelManager": {"transport": "ipc", "ip": "kernel"}}
 OUTCOME, CARD, LOG, READS = "outcome.json", "card.json", "log", "reads"
+# the folders that only its cells use
+OWN = "own"
 # what has run so far, where it was not fit to be a report
 EXECUTED = "executed.ipynb"
 MOST_BYTES = 15_000_000
@@ -55,9 +63,8 @@ class Job:
 
     @property
     def reads(self) -> set[str]:
-        """The tables that the notebook was seen to read."""
-        log = self.folder / READS
-        return set(log.read_text(encoding="utf-8").split()) if log.exists() else set()
+        """The files of the data folder that the notebook was seen to read."""
+        return reads.noted(self.folder / READS)
 
 
 def execute(job: Job, engine: str, method: str) -> None:
@@ -68,7 +75,12 @@ def execute(job: Job, engine: str, method: str) -> None:
     preload.load(engine)
     os.chdir(job.folder)
     os.environ.clear()
-    os.environ.update({**job.environment, READS_VARIABLE: str(job.folder / READS)})
+    if engine != "warm":
+        # with the list of fonts, whose making takes seconds
+        shutil.copytree(job.environment["HOME"], job.folder / OWN / "home")
+    own = environment.folders(job.folder / OWN)
+    os.environ.update({**job.environment, **own, READS_VARIABLE: str(job.folder / READS)})
+    tempfile.tempdir = None
     # What a kernel prints past its cells is no part of the run's output and must not hold the caller's pipe open.
     log = os.open(LOG, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o644)
     os.dup2(log, 1)
@@ -80,25 +92,31 @@ def execute(job: Job, engine: str, method: str) -> None:
         for cell in source.cells:
             cell.update({"outputs": [], "execution_count": None} if cell.cell_type == "code" else {})
         cells, fault = _ran(job, source, engine, method)
+        shutil.rmtree(OWN, ignore_errors=True)
         left = [cell for cell in source.cells if cell.id not in cells]
         node = notebook.cleaned(NotebookNode({**source, "cells": [*cells.values(), *left]}), source)
         for cell in node.cells:
             cell.source = job.texts.get(cell.id, cell.source)
         if not job.edition:
             notebook.strip(node)
-        written = Path(EXECUTED)
-        nbformat.write(node, written)
+        nbformat.write(node, EXECUTED)
         if fault:
             raise fault
-        # first of all, for what follows may take for ever on a flood
-        _require_bounds(written, node, source)
-        notebook.audit(node, source, job.hidden)
-        written.rename(f"{job.name}.ipynb")
-        if job.edition:
-            facts = (job.name, node, job.values, job.edition)
-            page = pages.write(Path(), *facts)
-            Path(CARD).write_text(json.dumps(indexes.card(*facts)), encoding="utf-8")
-            _require_bounds(page, node, source)
+        finish(job, node, source)
+
+
+def finish(job: Job, node: NotebookNode, source: NotebookNode) -> None:
+    """Make NAME.ipynb, its page, its rows and its card of an executed notebook; Refusal (70) where it is not fit."""
+    written = job.folder / EXECUTED
+    # first of all, for what follows may take for ever on a flood
+    _require_bounds(written, node, source)
+    notebook.audit(node, source, job.hidden)
+    written.rename(job.folder / f"{job.name}.ipynb")
+    if job.edition:
+        facts = (job.name, node, job.values, job.edition)
+        page = pages.write(job.folder, *facts)
+        (job.folder / CARD).write_text(json.dumps(indexes.card(*facts)), encoding="utf-8")
+        _require_bounds(page, node, source)
 
 
 def _ran(job: Job, source: NotebookNode, engine: str, method: str) -> tuple[dict[str, NotebookNode], Refusal | None]:
@@ -138,6 +156,9 @@ def _run_cells(job: Job, source: NotebookNode, engine: str, told: connection.Con
     from traitlets.config import Config
 
     preload.load(engine)
+    if engine == "warm":
+        # a kernel does so itself
+        reads.watch()
     np.random.seed()
     own = notebook.defaults(source)
     try:

@@ -12,6 +12,9 @@ from contextlib import suppress
 
 import psutil
 
+from helpers.errors import CANNOT_WRITE
+from helpers.files import DISK
+
 LINUX = sys.platform == "linux"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # of prctl(2): the signal that comes when the parent ends; a process whose parent ends becomes a child of this one
@@ -60,8 +63,10 @@ def _do(parent: int, work: Callable, arguments: tuple) -> None:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             work(*arguments)
             code = 0
-    except BaseException:
-        traceback.print_exc(file=log)
+    except BaseException as error:
+        code = CANNOT_WRITE if getattr(error, "errno", None) in DISK else 1
+        with suppress(OSError):
+            traceback.print_exc(file=log)
     finally:
         end_below(os.getpid())
         os._exit(code)
