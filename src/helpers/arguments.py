@@ -64,7 +64,7 @@ def _add_render(commands) -> None:
     render.add_argument(
         "--workers", type=_positive, default=0, metavar="N", help="reports at once (default: one more than cores)"
     )
-    render.add_argument("--scheduler", default="", metavar="ADDRESS", help="render on the workers of a dask scheduler")
+    render.add_argument("--scheduler", metavar="ADDRESS", help="render on the workers of a dask scheduler")
     for name, what in (("cell", "a cell"), ("report", "a report"), ("run", "the run")):
         render.add_argument(f"--{name}-seconds", type=_positive, metavar="N", help=f"time limit of {what}")
     render.add_argument("--memory", type=_positive, metavar="MIB", help="most memory of a report")

@@ -3,10 +3,9 @@
 import json
 import os
 import platform
-import re
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,34 +135,11 @@ def _stage(plan: Plan, made: Mapping[str, Made], news: dict | None) -> None:
         cards[name] = one.card or _card(name, one.record, staged)
     (staged / pages.CARDS).write_text(json.dumps(cards, indent=1), encoding="utf-8")
     for name in made:
-        pages.lead_to_twin(staged / f"{name}.html", _twin(name, made))
+        pages.lead_to_twin(staged / f"{name}.html", pages.twin(name, {other: made[other].record for other in made}))
     for lang, name in pages.INDEXES.items():
         own = {report: card for report, card in cards.items() if card["lang"] == lang}
-        index = indexes.index([*own.values()], plan.edition, lang, news, _anchors(own, staged))
+        index = indexes.index([*own.values()], plan.edition, lang, news, pages.anchors(own, staged))
         (staged / name).write_text(index, encoding="utf-8")
-
-
-def _twin(name: str, made: Mapping[str, Made]) -> str:
-    """The name of the report that says the same in the other language; blank where the set has none."""
-
-    def asked(record: dict) -> tuple:
-        return record["notebook"], record["parameters"] | {"LANG": ""}
-
-    own = made[name].record
-    twins = (
-        other
-        for other, one in made.items()
-        if asked(one.record) == asked(own) and one.record["parameters"]["LANG"] != own["parameters"]["LANG"]
-    )
-    return next(twins, "")
-
-
-def _anchors(names: Iterable[str], staged: Path) -> dict[str, str]:
-    """The address of each claim's row, on the first of the pages that has one."""
-    rows = {
-        name: re.findall(r'<tr id="([^"]+)"', (staged / f"{name}.html").read_text(encoding="utf-8")) for name in names
-    }
-    return {claim: f"{name}.html#{claim}" for name in reversed(rows) for claim in rows[name]}
 
 
 def _card(name: str, record: dict, staged: Path) -> dict:

@@ -2,9 +2,6 @@
 
 import hashlib
 import json
-import platform
-import re
-import sysconfig
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,6 +10,7 @@ from helpers import reads
 from helpers.files import of_file, sha256
 from helpers.project import CATALOGUE, DATA, LOCK, NOTEBOOKS, ROOT, notebook_files, record_files
 from helpers.render.request import Request
+from helpers.versions import versions
 
 # Nothing else is imported here: a run that finds nothing to do reads this module and is done.
 HELPERS = Path(__file__).resolve().parents[1]
@@ -32,20 +30,6 @@ def of_helpers() -> dict[str, dict]:
 def of_helpers_now() -> dict[str, dict]:
     files = [path for path in sorted(HELPERS.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
     return {path.relative_to(HELPERS).as_posix(): of_file(path) for path in files}
-
-
-@cache
-def versions() -> dict[str, str]:
-    """The version of Python and of each locked package that is installed."""
-    locked = set(re.findall(r"^([\w.-]+)==", (ROOT / LOCK).read_text(encoding="utf-8"), re.M))
-    installed = (
-        path.name.removesuffix(".dist-info") for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")
-    )
-    named = (name.rpartition("-") for name in sorted(installed))
-    packages = {re.sub(r"[-_.]+", "-", name).lower(): version for name, _, version in named}
-    return {"python": platform.python_version()} | {
-        name: version for name, version in packages.items() if name in locked
-    }
 
 
 def of_inputs(frozen: Path, helpers: Mapping[str, dict] | None = None) -> dict[str, dict]:

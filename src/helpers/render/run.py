@@ -11,8 +11,8 @@ from helpers.project import CATALOGUE, DATA, notebook_files, record_files
 from helpers.render import digests, publish
 from helpers.render.execute.environment import isolated
 from helpers.render.execute.pool import fork_server
-from helpers.render.execute.signals import Stopped, stoppable
 from helpers.render.request import Options, Request
+from helpers.signals import Stopped, stoppable
 
 
 def reports(request: Request, options: Options | None = None) -> int:
@@ -51,7 +51,7 @@ def _rendered(request: Request, options: Options, staging: Path) -> tuple[int, l
             return PUBLISHED, [f"{assemble.unchanged(asked)}: {publish.shown(request.out)}"]
         news = plan.changes_since_last(asked)
         jobs, began = plan.jobs(asked, changed, environment, options.limits), time.time()
-        if options.scheduler and jobs:
+        if options.scheduler is not None and jobs:
             from helpers.render import cluster
 
             outcomes = cluster.run(jobs, options.scheduler, asked.data)

@@ -13,7 +13,7 @@ from helpers.render.execute import pool
 from helpers.render.execute.environment import isolated
 from helpers.render.execute.job import Job
 from helpers.render.execute.limits import Limits
-from helpers.render.execute.signals import Stopped, stoppable
+from helpers.signals import Stopped, stoppable
 
 
 def refresh(root: Path = ROOT) -> int:

@@ -86,11 +86,8 @@ def execute(job: Job, engine: str, method: str) -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     job.limits.bound_memory()
-    with _outcome(job):
-        source = notebook.read(job.notebook)
-        source.cells = [cell for cell in source.cells if not job.edition or notebook.TRY not in notebook.tags(cell)]
-        for cell in source.cells:
-            cell.update({"outputs": [], "execution_count": None} if cell.cell_type == "code" else {})
+    with outcome(job):
+        source = read(job)
         cells, fault = _ran(job, source, engine, method)
         shutil.rmtree(OWN, ignore_errors=True)
         left = [cell for cell in source.cells if cell.id not in cells]
@@ -99,15 +96,25 @@ def execute(job: Job, engine: str, method: str) -> None:
             cell.source = job.texts.get(cell.id, cell.source)
         if not job.edition:
             notebook.strip(node)
-        nbformat.write(node, EXECUTED)
         if fault:
+            nbformat.write(node, EXECUTED)
             raise fault
         finish(job, node, source)
+
+
+def read(job: Job) -> NotebookNode:
+    """The notebook of a job as it is to be run."""
+    source = notebook.read(job.notebook)
+    source.cells = [cell for cell in source.cells if not job.edition or notebook.TRY not in notebook.tags(cell)]
+    for cell in source.cells:
+        cell.update({"outputs": [], "execution_count": None} if cell.cell_type == "code" else {})
+    return source
 
 
 def finish(job: Job, node: NotebookNode, source: NotebookNode) -> None:
     """Make NAME.ipynb, its page, its rows and its card of an executed notebook; Refusal (70) where it is not fit."""
     written = job.folder / EXECUTED
+    nbformat.write(node, written)
     # first of all, for what follows may take for ever on a flood
     _require_bounds(written, node, source)
     notebook.audit(node, source, job.hidden)
@@ -185,15 +192,15 @@ def _run_cells(job: Job, source: NotebookNode, engine: str, told: connection.Con
 
 
 @contextmanager
-def _outcome(job: Job) -> Iterator[None]:
-    """What stops this process becomes the job's outcome."""
+def outcome(job: Job) -> Iterator[None]:
+    """What is refused becomes the job's outcome, which is left in its folder."""
     try:
         yield
         code, lines = PUBLISHED, []
     except Refusal as refusal:
         code = refusal.exit_code
         lines = [f"{job.name}: notebooks/{job.notebook.name}: {fault}" for fault in refusal.problems]
-    Path(OUTCOME).write_text(json.dumps([code, lines]), encoding="utf-8")
+    (job.folder / OUTCOME).write_text(json.dumps([code, lines]), encoding="utf-8")
 
 
 def _require_bounds(path: Path, node: NotebookNode, source: NotebookNode) -> None:
