@@ -59,6 +59,7 @@ MISTAKES = {
         "reports/reports.toml:4:16:",
         "expected a text",
     ),
+    "a number of 5,000 digits": (f"[headlines]\nstop_share = {'9' * 5000}\n", "reports/reports.toml:1:1:", "too long"),
     "nan": ("[headlines]\nstop_share = nan\n" + CATALOGUE, "reports/reports.toml:2:1:", "expected a share"),
     "a secret": (
         '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { api_token = "x" }',

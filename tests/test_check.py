@@ -1,6 +1,7 @@
 import copy
 import json
 import time
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import check
-from helpers.check import cells, schema
+from helpers.check import cells, rules, schema
 from helpers.errors import DATA_INVALID, Refusal
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -678,6 +679,18 @@ def test_a_governorate_is_used_by_the_places_in_it(record, said):
 def test_an_intermediary_is_a_use_of_an_origin(record, said):
     record["judgements"][0]["via"] = ""
     assert said() == [("origins.csv", 4, "origin_id", "UNUSED")]
+
+
+@pytest.mark.parametrize(("day", "refused"), [("2026-11-27", False), ("2026-11-28", True)])
+def test_a_day_that_has_begun_anywhere_is_no_future(record, said, monkeypatch, day, refused):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 11, 26, 11, 0, tzinfo=tz)
+
+    monkeypatch.setattr(rules, "datetime", Clock)
+    record["sources"][0]["source_date"] = day
+    assert (("sources.csv", 2, "source_date", "DATE") in said()) == refused
 
 
 # --- the record -------------------------------------------------------------------------------------------------------

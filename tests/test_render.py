@@ -257,11 +257,18 @@ def test_the_same_inputs_make_the_same_set(project, capsys, monkeypatch):
 FAILURES = {
     "raises": ("1 / 0", NOTEBOOK_FAILED, "ZeroDivisionError: division by zero"),
     "leaves": ("import sys; sys.exit(0)", NOTEBOOK_FAILED, "SystemExit: 0"),
+    "leaves without a word": ("exit()", NOTEBOOK_FAILED, "NOTEBOOK SystemExit"),
     "is killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", KERNEL_DIED, "KERNEL the kernel died"),
     "never ends": ("while True: pass", TIME_LIMIT, "TIME-LIMIT took longer than 4 seconds"),
     "exits": ("import os; os._exit(0)", KERNEL_DIED, "KERNEL the kernel died"),
     "reads where nothing is": ("import ctypes; ctypes.string_at(0)", KERNEL_DIED, "KERNEL the kernel died"),
-    "wants too much memory": ("len(bytearray(8 * 2**30))", NOTEBOOK_FAILED, "NOTEBOOK MemoryError"),
+    "wants too much memory": ("len(bytearray(8 * 2**30))", NOTEBOOK_FAILED, "NOTEBOOK MemoryError\n"),
+    "has children that together want too much": (
+        "import os, time\nfor _ in range(5):\n    if not os.fork():\n"
+        "        kept = bytearray(os.urandom(2**20)) * 450\n        time.sleep(30)\ntime.sleep(30)",
+        KERNEL_DIED,
+        "KERNEL its processes took more than 2048 MiB together",
+    ),
     "never lets go": (
         'import re; re.match(r"(a+)+$", "a" * 40 + "b")',
         TIME_LIMIT,

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from conftest import NAMES
-from projects import DATA, cell, page, published, run, write
+from projects import DATA, cell, page, published, put, run, write
 
 from helpers import load
 from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
@@ -141,6 +141,15 @@ def test_a_run_that_was_answered_before_imports_nothing(real):
     line, end = asked(real["warm"], *NAMES)
     assert line.startswith("3 unchanged: ")
     assert end == "0 False False"
+
+
+def test_an_answer_leads_to_the_page_from_where_it_is_asked(tmp_path, monkeypatch):
+    put(tmp_path / "out", one="First")
+    with publish.staging(tmp_path / "out"):
+        publish.cache_answer(tmp_path / "out", "question", "3 unchanged")
+    for place, way in ((tmp_path, "out"), (tmp_path / "out/sets", "..")):
+        monkeypatch.chdir(place)
+        assert publish.cached_answer(tmp_path / "out", "question") == f"3 unchanged: {way}/latest/index.html"
 
 
 @pytest.mark.parametrize("change", ["page", "note", "names"])

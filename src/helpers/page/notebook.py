@@ -184,7 +184,7 @@ def audit(node: NotebookNode, source: NotebookNode, folders: Sequence[Path]) -> 
             lines = (
                 error.evalue.splitlines()
                 if error.ename == "Refusal"
-                else [f"{error.ename}: {first_line(error.evalue)}"]
+                else [": ".join([error.ename, *error.evalue.strip().splitlines()[:1]])]
             )
             raise Refusal(NOTEBOOK_FAILED, [f"{where}: NOTEBOOK {line}" for line in lines])
         if cell.execution_count != count:

@@ -59,7 +59,7 @@ def publish_set(
         said = "The set is the same as before" if plan.last and target == plan.last.folder else "Published"
         told.append(f"{said}: {publish.shown(out)}")
         if not failed and digests.request_digest(plan.request) == plan.request_digest:
-            publish.cache_answer(out, plan.request_digest, unchanged(plan))
+            publish.cache_answer(out, plan.request_digest, f"{len(wanted)} unchanged")
     else:
         told.append(f"Nothing is published; {os.path.relpath(out / 'latest')} is as it was")
     if failed:
@@ -189,8 +189,3 @@ def _kept(plan: Plan, jobs: Sequence[Job]) -> str:
 
 def _json(path: Path) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def unchanged(plan: Plan) -> str:
-    """What to say where there was nothing to do."""
-    return f"{len(plan.wanted)} unchanged"

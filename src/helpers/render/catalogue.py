@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from helpers import load, parameters, terms
+from helpers import load, parameters, terms, toml
 from helpers.errors import CONFIGURATION, Refusal, nearest
 from helpers.load import selection
 from helpers.page import notebook
@@ -50,19 +49,19 @@ def read(root: Path | None = None) -> list[Report]:
     """
     root = root or ROOT
     path = root / CATALOGUE
-    text, content = _toml(path)
+    text, content = toml.read(path)
     known = [file.name for file in sorted((root / NOTEBOOKS).glob("*.ipynb"))]
     arrays = {kind: _entries(content.get(kind, []), kind, text) for kind in ("report", "matrix")}
     faults = [*_general(content, known), *(fault for _, wrong in arrays.values() for fault in wrong)]
     reports: list[Report] = []
     for kind, (entries, _) in arrays.items():
         for start, entry in entries:
-            expanded, wrong = READERS[kind](entry, known, partial(_at, path, text, start))
+            expanded, wrong = READERS[kind](entry, known, partial(toml.place, path, text, start))
             wrong += _twice(kind, expanded, reports)
             faults += [(start, key, message) for key, message in wrong]
             reports += expanded
     if faults:
-        lines = [f"{_at(path, text, start, key)}: CATALOGUE {message}" for start, key, message in faults]
+        lines = [f"{toml.place(path, text, start, key)}: CATALOGUE {message}" for start, key, message in faults]
         raise Refusal(CONFIGURATION, lines)
     tables = content.get("tables", {})
     return [replace(report, tables=tables.get(report.notebook, load.CLAIM_TABLES)) for report in reports]
@@ -158,16 +157,17 @@ def empty(reports: Sequence[Report], nodes: Mapping[str, NotebookNode], data: Pa
 def require_acknowledged(news: dict, root: Path) -> None:
     """Refusal (exit code 78) where a headline number moved far from the last edition and nobody has acknowledged it."""
     path = root / CATALOGUE
-    text, content = _toml(path)
+    text, content = toml.read(path)
     rules, _ = _rules(content.get("headlines", {}))
     faults = []
     for item in news["moved"]:
         old, new = item["old"], item["new"]
         far = old != new if not old or new is None else abs(new - old) > rules["stop_share"] * abs(old)
         if far and _figure(rules["acknowledged"].get(item["key"], "")) != _figure(new):
+            where = toml.place(path, text, 1, "stop_share")
             faults.append(
-                f"{_at(path, text, 1, 'stop_share')}: MOVED {item['report']}: {item['key']} was {_figure(old)} in "
-                f"edition {news['since'][0]} and is {_figure(new)} now; look at it, then acknowledge it: "
+                f"{where}: MOVED {item['report']}: {item['key']} was {_figure(old)} in edition {news['since'][0]} "
+                f"and is {_figure(new)} now; look at it, then acknowledge it: "
                 f"{item['key']} = {_figure(new)}"
             )
     if faults:
@@ -265,30 +265,3 @@ def _unknown_keys(entry: dict, may: Sequence[str]) -> list[tuple[str, str]]:
 def _figure(value: float | str | None) -> str:
     """A headline number as the catalogue writes it."""
     return '"none"' if value in (None, "none") else f"{value:.10g}" if isinstance(value, int | float) else value
-
-
-def _toml(path: Path) -> tuple[str, dict]:
-    where = f"{path.parent.name}/{path.name}"
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        return text, tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE cannot be read as text: {error}"]) from error
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = place.groups() if place else (text.count("\n") + 1, 1)
-        message = str(error).partition(" (at")[0]
-        raise Refusal(CONFIGURATION, [f"{where}:{line}:{column}: CATALOGUE is no valid TOML: {message}"]) from error
-    except RecursionError as error:
-        raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE is nested too deeply"]) from error
-
-
-def _at(path: Path, text: str, start: int, key: str) -> str:
-    """FILE:LINE:COLUMN of a key in the table that begins on line ``start``; found in the text: tomllib keeps none."""
-    lines = text.splitlines()[start - 1 :]
-    for number, line in enumerate(lines, start):
-        if number > start and line.lstrip().startswith("[["):
-            break
-        if key and (match := re.search(rf"(?<![\w-]){re.escape(key)}[\"']?\s*[=.\]]", line)):
-            return f"{path.parent.name}/{path.name}:{number}:{match.start() + 1}"
-    return f"{path.parent.name}/{path.name}:{start}:1"

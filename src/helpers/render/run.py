@@ -47,8 +47,8 @@ def _rendered(request: Request, options: Options, staging: Path) -> tuple[int, l
         asked = plan.read(request, staging, digest, frozen)
         changed = [name for name, why in plan.reasons(asked).items() if why or options.force]
         if not changed and plan.complete(asked):
-            publish.cache_answer(request.out, digest, assemble.unchanged(asked))
-            return PUBLISHED, [f"{assemble.unchanged(asked)}: {publish.shown(request.out)}"]
+            publish.cache_answer(request.out, digest, answer := f"{len(asked.wanted)} unchanged")
+            return PUBLISHED, [f"{answer}: {publish.shown(request.out)}"]
         news = plan.changes_since_last(asked)
         jobs, began = plan.jobs(asked, changed, environment, options.limits), time.time()
         if options.scheduler is not None and jobs:

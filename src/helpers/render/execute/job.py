@@ -1,6 +1,7 @@
 """One notebook, run in a process of its own and made into a report in another."""
 
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -29,6 +30,7 @@ KERNEL = {
     "extra_arguments": [
         "--HistoryManager.enabled=False",
         "--IPKernelApp.exec_lines=__import__('helpers.reads').reads.watch()",
+        "--IPKernelApp.exec_lines=get_ipython().ask_exit = __import__('sys').exit",
     ],
     "shutdown_kernel": "immediate",
     "record_timing": False,
@@ -41,6 +43,8 @@ OWN = "own"
 # what has run so far, where it was not fit to be a report
 EXECUTED = "executed.ipynb"
 MOST_BYTES = 15_000_000
+# how often the memory of all processes of a notebook is looked at
+LOOK_SECONDS = 1
 RUNNING = "its process has ended"
 
 
@@ -134,24 +138,36 @@ def _ran(job: Job, source: NotebookNode, engine: str, method: str) -> tuple[dict
     ours, theirs = Pipe(duplex=False)
     process = Process(method, _run_cells, job, source, engine, theirs)
     theirs.close()
-    cells, last, due, fault = {}, None, None, RUNNING
+    cells, last, due, look, fault = {}, None, math.inf, time.monotonic(), RUNNING
+    late = large = False
     # a process that ends may still have told of something, or be in the middle of it
     with suppress(EOFError, OSError):
-        while ours in connection.wait([ours, process.ending], due and max(0, due - time.monotonic())):
-            cell, began, fault = ours.recv()
-            due = time.monotonic() + job.limits.cell if began else None
-            if cell:
-                cells[cell.id] = cell
-                last = cell if began else last
-    if late := due is not None and time.monotonic() >= due:
+        while not (late or large):
+            ready = connection.wait([ours, process.ending], max(0, min(due, look) - time.monotonic()))
+            if ours in ready:
+                cell, began, fault = ours.recv()
+                due = time.monotonic() + job.limits.cell if began else math.inf
+                if cell:
+                    cells[cell.id] = cell
+                    last = cell if began else last
+            elif ready:
+                break
+            now = time.monotonic()
+            late = now >= due
+            if now >= look:
+                large, look = process.memory > job.limits.memory * 2**20, now + LOOK_SECONDS
+    if late or large:
         process.kill()
     process.wait()
     if not fault:
         return cells, None
     if not last:
         return cells, Refusal(KERNEL_DIED, [f"KERNEL did not start: {fault}"])
-    fault = f"TIME-LIMIT took longer than {job.limits.cell} seconds"
-    code, fault = (TIME_LIMIT, fault) if late else (KERNEL_DIED, "KERNEL the kernel died, perhaps out of memory")
+    code, fault = KERNEL_DIED, "KERNEL the kernel died, perhaps out of memory"
+    if late:
+        code, fault = TIME_LIMIT, f"TIME-LIMIT took longer than {job.limits.cell} seconds"
+    elif large:
+        fault = f"KERNEL its processes took more than {job.limits.memory} MiB together"
     return cells, Refusal(code, [f"{notebook.place(source, last)}: {fault}"])
 
 

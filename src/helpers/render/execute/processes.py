@@ -37,6 +37,10 @@ class Process:
         # what a cell forks holds multiprocessing's own sentinel open
         self.ending = os.pidfd_open(self._process.pid) if LINUX else self._process.sentinel
 
+    @property
+    def memory(self) -> int:
+        return memory(self._process.pid)
+
     def kill(self) -> None:
         end_below(self._process.pid)
         self._process.kill()
@@ -70,6 +74,17 @@ def _do(parent: int, work: Callable, arguments: tuple) -> None:
     finally:
         end_below(os.getpid())
         os._exit(code)
+
+
+def memory(pid: int) -> int:
+    """The bytes that a process and all below it hold, what they share counted once."""
+    total = 0
+    with suppress(psutil.Error):
+        for process in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
+            with suppress(psutil.Error):
+                held = process.memory_full_info()
+                total += getattr(held, "pss", held.uss)
+    return total
 
 
 def adopt_orphans() -> None:
