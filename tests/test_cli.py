@@ -39,7 +39,14 @@ def run(*arguments, environment=None, **streams):
         (["render", "-p", "LANGUAGE", "fr"], errors.CONFIGURATION, "did you mean 'LANG'?"),
         (["render", "-p", "AS_OF", "01/03/2021"], errors.CONFIGURATION, "01/03/2021"),
         (["render", "attack-timelin"], errors.CONFIGURATION, "did you mean 'attack-timeline'?"),
-        (["check", "no-such-folder"], errors.DATA_INVALID, "no-such-folder"),
+        (["check", "no-such-folder"], errors.DATA_INVALID, f"the data folder is {ROOT}/no-such-folder"),
+        (["check", "data/events.csv"], errors.CONFIGURATION, "expected the data folder, such as data"),
+        (["show", "opex360-2024:abc"], errors.CONFIGURATION, "expected SOURCE:LINE"),
+        (
+            ["render", "attack-timeline-2020", "-p", "START", "2025-01-01"],
+            errors.CONFIGURATION,
+            "-p: attack-timeline-2020: END",
+        ),
         (["render", "--data", "no-such-folder"], errors.DATA_INVALID, "no-such-folder"),
         (["render", "--cell-seconds", "0"], errors.USAGE, "expected a whole number above 0"),
         (["verify", "--out", "no-such-folder"], errors.CONFIGURATION, "no set is published there"),
@@ -61,6 +68,12 @@ def test_a_terminal_that_lacks_letters_shows_question_marks(words, surroundings)
     done = run(*words, environment=surroundings)
     assert done.returncode == (errors.DATA_INVALID if words[0] == "check" else errors.PUBLISHED)
     assert "?" in done.stdout + done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_is_quoted_in_a_message_does_nothing_to_a_terminal(capsys):
+    errors.print_lines("a\x1b]8;;b\x07\r\u202ec", "x" * 200_000, wrong=True)
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "a<U+001B>]8;;b<U+0007><U+000D><U+202E>c" and len(second) == 2_000
 
 
 READING = (["show", "opex360-2024-13"], ["check"], ["render", "--list"], ["changes", "data", "data"], ["--help"])
@@ -157,7 +170,9 @@ def test_a_good_record_is_said_to_be_good(capsys):
 def test_the_exit_codes_listed_are_those_that_the_code_has():
     text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
     listed = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.M)}
-    named = {value for name, value in vars(errors).items() if isinstance(value, int) and name not in {"SHOWN"}}
+    named = {
+        value for name, value in vars(errors).items() if isinstance(value, int) and name not in {"SHOWN", "LONGEST"}
+    }
     assert listed == named | {1}
 
 

@@ -42,6 +42,10 @@ def _check(given: argparse.Namespace) -> int:
     from helpers.check import audit
 
     folder = given.folder or load.folder()
+    if folder.is_file():
+        raise Refusal(
+            CONFIGURATION, [f"{folder}: FOLDER got a file; expected the data folder, such as {folder.parent}"]
+        )
     check.require(folder)
     articles = given.articles or audit.articles()
     if articles:
@@ -92,7 +96,7 @@ def _verify(given: argparse.Namespace) -> int:
     folder = publish.latest(request(out=given.out).out)
     if folder is None:
         raise Refusal(CONFIGURATION, ["--out: no set is published there; render one first"])
-    if found := verify.differences(folder, ROOT):
+    if found := verify.differences(folder, ROOT, given.data):
         raise Refusal(DATA_INVALID, found)
     print_lines(f"{folder}: every file, input and version is what its manifest says")
     return PUBLISHED

@@ -74,6 +74,7 @@ def _add_render(commands) -> None:
 def _add_verify(commands) -> None:
     verify = commands.add_parser("verify", help="compare a published set and its inputs with its manifest")
     verify.add_argument("--out", type=Path, help="folder it is published in (default: reports/)")
+    verify.add_argument("--data", type=Path, help="data folder that it was made from (default: the record)")
     verify.set_defaults(run="verify")
 
 

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -19,7 +20,8 @@ LOCKED = 75
 CONFIGURATION = 78
 TIME_LIMIT = 124
 
-SHOWN = 50
+SHOWN, LONGEST = 50, 2_000
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, order=True)
@@ -71,6 +73,9 @@ def print_lines(*lines: str, wrong: bool = False) -> bool:
     if stream is None:
         return True
     encoding = stream.encoding or "utf-8"
+    if wrong:
+        # it quotes what somebody else wrote, which a terminal would obey
+        lines = [CONTROL.sub(lambda found: f"<U+{ord(found[0]):04X}>", line)[:LONGEST] for line in lines]
     try:
         stream.write("".join(f"{line}\n" for line in lines).encode(encoding, "replace").decode(encoding))
         stream.flush()

@@ -56,7 +56,8 @@ def dictionary(path: Path) -> dict:
     except json.JSONDecodeError as error:
         raise Unreadable(Problem(file, error.lineno, error.colno, "JSON", f"not valid JSON: {error.msg}")) from None
     except OSError as error:
-        raise Unreadable(Problem(file, 1, 1, "MISSING", f"cannot be read: {error.strerror}")) from None
+        message = f"cannot be read: {error.strerror}; the data folder is {path.parent.absolute()}"
+        raise Unreadable(Problem(file, 1, 1, "MISSING", message)) from None
     except UnicodeDecodeError:
         raise Unreadable(Problem(file, 1, 1, "ENCODING", "not UTF-8; save it as UTF-8")) from None
     except (KeyError, TypeError) as error:

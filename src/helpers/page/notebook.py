@@ -23,6 +23,8 @@ RULES = "see docs/notebooks.md"
 WITH_IDS = 5
 # all but tab, line feed and the carriage return of a progress bar
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# what a browser follows, loads or sends without being asked
+ACTIVE = re.compile(r"<\s*(base|embed|form|frame|iframe|link|meta|object|script)\b", re.I)
 SHOWABLE = {"image/png", "text/html", "text/markdown"}
 
 
@@ -209,6 +211,8 @@ def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
         yield f"shows {', '.join(sorted(kinds))}; a page can show {', '.join(sorted(SHOWABLE))}, text/plain"
     if "image/png" in data and not output.metadata.get("image/png", {}).get("alt", "").strip():
         yield "shows an image without alternative text"
+    if active := ACTIVE.search(data.get("text/html", "")):
+        yield f"shows HTML that acts by itself: <{active[1].lower()}>"
     # a text is searched by its letters first, which takes a hundredth of the time
     if any("at 0x" in text and re.search(r"\bat 0x[0-9a-f]{6,}", text) for text in texts):
         yield "shows an address in memory, which is another one in every run"

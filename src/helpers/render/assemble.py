@@ -105,7 +105,7 @@ def _left(plan: Plan, made: Mapping[str, Made], outcomes: Mapping[str, Outcome])
         told.append(f"From the last set: {', '.join(carried)}")
     listed = [one.name for one in plan.listed if one.profile == DEFAULT_PROFILE]
     if absent := [name for name in listed if name not in made]:
-        told.append(f"No page yet in this set: {', '.join(absent)}")
+        told.append(f"No page yet in this set: {', '.join(absent) if len(absent) < 4 else len(absent)}")
     return told
 
 

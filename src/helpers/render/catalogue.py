@@ -133,7 +133,7 @@ def values(report: Report, node: NotebookNode, overrides: Mapping[str, str], kno
         parameters.read(given, known, where="")
     except Refusal as refusal:
         faults = [fault.removeprefix(": ").partition(": ") for fault in refusal.problems]
-        places = {**report.places, **dict.fromkeys(overrides, "-p")}
+        places = {**report.places, **dict.fromkeys([*overrides, *(["END"] if "START" in overrides else [])], "-p")}
         lines = [f"{places.get(name, places[''])}: {report.name}: {name}: {message}" for name, _, message in faults]
         raise Refusal(CONFIGURATION, lines) from None
     return given

@@ -55,14 +55,13 @@ def of_report(notebook: str, texts: Mapping[str, str], read: Collection[str], ma
     what ``reads.noted`` has, ``made_from`` are ``of_inputs``.
     """
     hashes = {Path(name): noted["sha256"] for name, noted in made_from.items()}
-    held = {path.relative_to(DATA).as_posix(): path for path in sorted(hashes) if DATA in path.parents}
-    kept = {name for name in held if name in read or reads.EVERYTHING in read or name.endswith(".json")}
+    held = {path.relative_to(DATA).as_posix(): hashes[path] for path in sorted(hashes) if DATA in path.parents}
     return {
         "notebook": hashes[NOTEBOOKS / notebook],
         "translation": of(texts),
         "helpers": of(of_helpers()),
         "versions": of(versions()),
-        "tables": {name: hashes[path] for name, path in held.items() if name in kept},
+        "tables": {one: held[one] for one in held if {one, reads.EVERYTHING} & {*read} or one.endswith(".json")},
     }
 
 

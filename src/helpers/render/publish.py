@@ -117,7 +117,7 @@ def read(folder: Path | None) -> Published | None:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         intact = all(of_file(folder / name) == noted for name, noted in manifest["outputs"].items())
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
     return Published(folder, manifest) if intact else None
 
@@ -151,8 +151,9 @@ def _known(out: Path) -> dict | None:
     """What is noted of the latest set; None where nothing is, or a file of it has changed since."""
     try:
         known, folder = json.loads((out / KNOWN).read_text(encoding="utf-8")), latest(out)
-        return known if folder and [folder.name, _states(folder)] == [known["set"], known["files"]] else None
-    except (OSError, ValueError, KeyError):
+        same = folder and [folder.name, _states(folder)] == [known["set"], known["files"]]
+        return known if same and isinstance(known["answers"], dict) else None
+    except (OSError, ValueError, LookupError, TypeError):
         return None
 
 
