@@ -151,6 +151,7 @@ RECORD = {
         | {"place_id": "long-hill", "name": "Long Hill", "name_fr": "Longue Colline", "kind": "mountains"}
         | {"lat": "36.34", "lon": "-43.13", "where_prec": "2"},
     ],
+    "series": [],
     "links": [
         {"from_claim_id": "press-2024-08", "relation": "supports", "to_claim_id": "paper-2023-01", "basis": "alike"},
     ],

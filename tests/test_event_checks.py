@@ -104,6 +104,8 @@ def months(first, numbers):
         (event("2018-04-05"), {"date_uncertain": True}, (0, 1)),
         (event(what="", initiator="other"), {}, (0, 0)),
         (event(what="", initiator="unknown"), {}, (0, 1)),
+        (event(**BATTLE | {"what": "unidentified"}), {}, (0, 1)),
+        (event(**BATTLE | {"what": ""}), {}, (0, 0)),
         (event(what="", initiator="unknown"), {"actor": "is_or_unknown"}, (1, 1)),
         (event(country="SYR", governorate=""), {}, (0, 0)),
         (event(), KIRKUK, (1, 1)),

@@ -64,6 +64,10 @@ def test_the_order_of_sides_is_no_direction_but_where_it_is(tmp_path):
     assert one(tmp_path, "acled", event_type="Violence against civilians").initiator == "is"
     assert one(tmp_path, "acled", event_type="Battles").initiator == "unknown"
     assert one(tmp_path, "acled", event_type="Battles").what == "is_first"
+    fight = one(tmp_path, "acled", actor1="Unidentified Armed Group (Iraq)")
+    assert (fight.what, fight.is_involved) == ("unidentified", False)
+    other = one(tmp_path, "acled", actor1="Police Forces of Iraq (2020-)")
+    assert other.what == ""
 
 
 @pytest.mark.parametrize(
@@ -203,7 +207,15 @@ def test_the_command_writes_cells_and_where_they_come_from(tmp_path, capsys):
     (file,) = said["files"]
     assert (file["name"], file["rows"], file["kept"], file["bytes"]) == ("mine.csv", 2, 1, path.stat().st_size)
     assert str(tmp_path) not in (out / "provenance.json").read_text(encoding="utf-8")
-    assert str(out / "cells.csv") in capsys.readouterr().out
+    names = capsys.readouterr().out.split()
+    assert [str(out / name) for name in ("cells.csv", "provenance.json", "checks.csv", "events.html")] == names[-4:]
+    assert "ACLED" in (out / "events.html").read_text(encoding="utf-8")
+
+
+def test_cells_alone_are_all_that_is_written_where_no_more_is_asked_for(tmp_path):
+    path, out = written(tmp_path / "one.csv", "acled", {}), tmp_path / "out"
+    assert main(["events", str(path), "--accessed", ACCESSED, "--cells", "--out", str(out)]) == PUBLISHED
+    assert {file.name for file in out.iterdir()} == {"cells.csv", "provenance.json"}
 
 
 KIRKUK = ("2020-04", "IRQ", "IQ-KI", "unknown", "is_first", "battle")

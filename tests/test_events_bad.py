@@ -1,5 +1,7 @@
 """Bad exports of event data: each is refused in lines that say where and why, by either reader."""
 
+import csv
+import io
 import re
 
 import pytest
@@ -180,6 +182,38 @@ def test_releases_that_overlap_are_refused_once_with_their_number(tmp_path):
     assert len(events.read([first], ACCESSED).events) == 6
 
 
+def test_a_month_in_two_releases_of_ucdp_is_refused_whatever_the_ids(tmp_path):
+    april = {"date_start": "2018-04-04", "date_end": "2018-04-04"}
+    first = written(tmp_path / "annual.csv", "ucdp", {"id": "1"} | april)
+    other = written(tmp_path / "candidates.csv", "ucdp", {"id": "900001"} | april)
+    for reader in ("csv", "duckdb"):
+        (problem,) = refused([first, other], reader)
+        assert problem.startswith(f"{other}:2:")
+        assert "OVERLAP column date_start: got '2018-04'; expected releases that do not overlap" in problem
+        assert problem.endswith("events of IRQ in it are in annual.csv too")
+
+
+def test_other_months_countries_and_days_that_are_not_sure_are_no_overlap(tmp_path):
+    first = written(tmp_path / "annual.csv", "ucdp", {"id": "1"})
+    others = [
+        {"date_start": "2018-05-01", "date_end": "2018-05-01"},
+        {"country": "Syria", "country_id": "652", "adm_1": "Aleppo governorate"},
+        {"date_start": "2018-04-30", "date_end": "2018-05-02", "date_prec": "3"},
+    ]
+    for number, other in enumerate(others):
+        path = written(tmp_path / f"{number}.csv", "ucdp", {"id": f"90{number}"} | other)
+        assert len(events.read([first, path], ACCESSED).events) == 2
+
+
+def test_without_ids_a_month_in_two_files_is_refused(tmp_path):
+    paths = [tmp_path / "one.csv", tmp_path / "two.csv"]
+    for path in paths:
+        rows = list(csv.reader(io.StringIO(made("acled", {}))))
+        path.write_text("\n".join(",".join(f'"{cell}"' for cell in row[1:]) for row in rows) + "\n", encoding="utf-8")
+    (problem,) = refused(paths, "csv")
+    assert "OVERLAP column event_date: got '2020-04'" in problem
+
+
 def test_two_datasets_are_not_counted_together(tmp_path):
     files = [written(tmp_path / f"{dataset}.csv", dataset, {}) for dataset in ("acled", "ucdp")]
     (problem,) = refused(files, "csv")
@@ -263,7 +297,7 @@ def test_a_column_that_nobody_knows_is_said_where_none_is_missing(tmp_path):
         ("admin1", "every governorate is blank", ("governorate", "")),
         ("geo_precision", "no place is taken as exact", ("precision", 3)),
         ("time_precision", "every day is taken as exact", ("date_precision", 1)),
-        ("actor1", "initiators and the sides", ("what", "")),
+        ("actor1", "initiators and the sides", ("what", "unidentified")),
         ("latitude", "distances are not known", ("latitude", None)),
         ("year", "days are not held against the year", ("type", "battle")),
         ("iso", "countries are known by their names alone", ("country", "IRQ")),

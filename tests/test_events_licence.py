@@ -17,7 +17,8 @@ def beside(data_copy, tmp_path):
 
     def put(dataset):
         path = written(tmp_path / "one.csv", dataset, {})
-        assert main(["events", str(path), "--accessed", ACCESSED, "--out", str(data_copy / "mine")]) == PUBLISHED
+        command = ["events", str(path), "--accessed", ACCESSED, "--cells", "--out", str(data_copy / "mine")]
+        assert main(command) == PUBLISHED
         return data_copy
 
     return put

@@ -45,3 +45,10 @@ def test_a_higher_level_and_a_higher_dispersion_widen():
     spread = intervals.dispersed(20)
     assert spread[0] < narrow[0] and narrow[1] < spread[1]
     assert intervals.dispersed(20, 1) == narrow
+
+
+@pytest.mark.parametrize("after", [0, 1, 2.4, 5, 9, 10, 15, 40])
+@pytest.mark.parametrize("before", [0, 1, 3, 5.2, 11, 12, 40])
+def test_rates_compare_as_the_interval_of_their_ratio_says(before, after):
+    low, high = intervals.rate_ratio(before, 31, after, 28)
+    assert intervals.compare(before, 31, after, 28) == (1 if low > 1 else -1 if high < 1 else 0)

@@ -63,7 +63,7 @@ def test_an_undated_claim_is_kept():
 
 
 @pytest.mark.parametrize(
-    ("country", "expected"), [("IRQ", ""), ("IRQ SYR", "wider"), ("SYR", "elsewhere"), ("", "place_not_stated")]
+    ("country", "expected"), [("IRQ", ""), ("IRQ SYR", "among_others"), ("SYR", "elsewhere"), ("", "place_not_stated")]
 )
 def test_a_country_keeps_what_is_about_it_alone(country, expected):
     assert reason(chosen(country="IRQ"), country=country) == expected
@@ -73,7 +73,7 @@ def test_a_country_keeps_what_is_about_it_alone(country, expected):
     ("place", "governorates", "expected"),
     [
         ("kirkuk", {"IQ-KI"}, ""),
-        ("hamrin", {"IQ-KI", "IQ-DI"}, "wider"),
+        ("hamrin", {"IQ-KI", "IQ-DI"}, "among_others"),
         ("mosul", {"IQ-NI"}, "elsewhere"),
         ("", set(), "wider"),
         ("west-iraq", set(), "wider"),

@@ -126,6 +126,12 @@ def _show(given: argparse.Namespace) -> int:
     return _told(show.claim(given.claim_id, as_of=given.as_of, lang=given.lang))
 
 
+def _find(given: argparse.Namespace) -> int:
+    from helpers.tools import find
+
+    return _told(find.claims(" ".join(given.words), place=given.place, year=given.year))
+
+
 def _changes(given: argparse.Namespace) -> int:
     from helpers.editions import changes
 
@@ -191,7 +197,7 @@ def _events(given: argparse.Namespace) -> int:
         written.append(given.out / event_checks.NAME)
         files.write(written[-1], event_checks.text(found))
     print_lines(*read.notes, *map(str, written))
-    return _page_of_events(given.out) if given.page else PUBLISHED
+    return PUBLISHED if given.cells else _page_of_events(given.out)
 
 
 def _page_of_events(folder: Path) -> int:
@@ -214,6 +220,7 @@ COMMANDS = {
     "dictionary": _dictionary,
     "events": _events,
     "export": _export,
+    "find": _find,
     "notebooks": _notebooks,
     "pdf": _pdf,
     "reference": _reference,

@@ -97,6 +97,11 @@ def _add_reading(commands) -> None:
     show.add_argument("--as-of", default="", metavar="DAY", help="as known on that day, ISO")
     show.add_argument("--lang", default="en", choices=parameters.LANGUAGES)
     show.set_defaults(run="show")
+    find = commands.add_parser("find", help="list the claims that hold some words")
+    find.add_argument("words", nargs="*", metavar="WORD", help="in the claim, its notes, the names of who says it")
+    find.add_argument("--place", default="", metavar="NAME", help="about this place, such as Kirkuk or IQ-KI")
+    find.add_argument("--year", default="", metavar="YEAR", help="about a period in this year")
+    find.set_defaults(run="find")
 
     changes = commands.add_parser("changes", help="list what changed between two editions of the record")
     changes.add_argument("old", metavar="OLD", help="a data folder or a git revision")
@@ -136,10 +141,7 @@ def _add_events(commands) -> None:
     events.add_argument("--accessed", required=True, metavar="DAY", help="the day on which they were fetched, ISO")
     events.add_argument("--as", dest="dataset", choices=("acled", "ucdp", "gtd"), help="refuse any other dataset")
     events.add_argument("--out", type=Path, default=Path("events"), help="folder to write in (default: events/)")
-    events.add_argument("--cells", action="store_true", help="write cells alone: no claim is checked")
-    events.add_argument(
-        "--page", action="store_true", help="also write a page, events.html, from the notebook of events"
-    )
+    events.add_argument("--cells", action="store_true", help="write cells alone: no claim is checked, no page made")
     events.set_defaults(run="events")
 
 

@@ -205,6 +205,7 @@ REASONS = {
 KEPT = {
     "kept": message("in the selection"),
     "undated": message("of those in the selection, undated (listed, never on a time axis)"),
+    "among_others": message("listed only: about the place together with others"),
     "wider": message("listed only: wider than the selection"),
     "place_not_stated": message("listed only: place not stated"),
     "layer": message("left out: another layer"),

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers import reads
-from helpers.check import links, reference, rules, schema, tables
+from helpers.check import links, reference, rules, schema, series, tables
 from helpers.check.csvtext import Unreadable, rows
 from helpers.check.tables import RawTables, Row, claims
 from helpers.errors import DATA_INVALID, Problem, Refusal
@@ -69,7 +69,7 @@ def problems(folder: Path) -> list[Problem]:
     read, found = tables.read(folder, package)
     found += schema.problems(package, read, shown_path(dictionary))
     if not found:
-        for rule in (*rules.RULES, *links.RULES):
+        for rule in (*rules.RULES, *links.RULES, *series.RULES):
             found += rule(read)
     return sorted({*found, *reference.problems(folder)})
 

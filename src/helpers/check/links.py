@@ -75,18 +75,18 @@ def _series(tables: RawTables) -> Iterator[Problem]:
     """Every count of a series for days that another row of the same series counts already."""
     seen: dict[tuple[str, ...], list[tuple[dates.Span, Row]]] = defaultdict(list)
     for row in tables["counts"].rows:
-        if not row["series"] or not (span := _span(row)):
+        if not row["series"] or not (days := span(row)):
             continue
         group = seen[tuple(row[column] for column in SERIES_KEYS)]
         for other, earlier in group:
-            if span.start <= other.end and other.start <= span.end:
+            if days.start <= other.end and other.start <= days.end:
                 same = f"{earlier['claim_id']} counts some of the same days; is this another edition?"
                 yield row.problem("SERIES", "series", f"another series: {same}")
                 break
-        group.append((span, row))
+        group.append((days, row))
 
 
-def _span(row: Row) -> dates.Span | None:
+def span(row: Row) -> dates.Span | None:
     """The days of a row; None where it has none, also where its date does not exist, which another rule says."""
     with suppress(ValueError):
         return dates.span(row["date_edtf"])

@@ -9,7 +9,7 @@ from helpers.check.csvtext import Unreadable, records
 from helpers.errors import Problem, nearest
 from helpers.files import shown_path
 
-MAY_BE_EMPTY = ("links", "not_coded")
+MAY_BE_EMPTY = ("series", "links", "not_coded")
 
 
 @dataclass(frozen=True)

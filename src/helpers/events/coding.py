@@ -11,7 +11,7 @@ from helpers.errors import nearest
 from helpers.events import days, governorates
 from helpers.events.faults import Fault
 from helpers.events.layouts import LOST, Dataset
-from helpers.events.row import COUNTRY_ONLY, IS_FIRST, IS_SECOND
+from helpers.events.row import COUNTRY_ONLY, IS_FIRST, IS_SECOND, UNIDENTIFIED
 from helpers.events.unique import Ids
 
 WHERE = ("country", "country_code", "governorate", "where")
@@ -196,12 +196,13 @@ class Coding:
         """What a type, the classes of two actors and a status mean; raises Fault."""
         name, first, second, status = key
         kind = self._type(name)
+        directed = kind in self.dataset.directed
         what = IS_FIRST if first == "is" else IS_SECOND if second == "is" else ""
+        if not what and not directed and "unknown" in (first, second):
+            what = UNIDENTIFIED
         # a code that is not known is not passed on as it stands
         status = status if status in ("", *self.dataset.statuses) else "Check"
-        return Party(
-            first if kind in self.dataset.directed else "unknown", kind, what, status, status not in ("", "Clear")
-        )
+        return Party(first if directed else "unknown", kind, what, status, status not in ("", "Clear"))
 
     def _actor(self, name: str) -> str:
         return next((kind for kind, form in self._actors if form.fullmatch(name)), OTHER)

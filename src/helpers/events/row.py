@@ -3,7 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
-IS_FIRST, IS_SECOND = "is_first", "is_second"
+IS_FIRST, IS_SECOND = INVOLVED = ("is_first", "is_second")
+# a side of a fight, perhaps the Islamic State, that nobody has identified
+UNIDENTIFIED = "unidentified"
 # The whole governorate or less is known; 4 is the country alone, or a wider area.
 COUNTRY_ONLY = 4
 
@@ -16,8 +18,8 @@ class Event(NamedTuple):
     code of ISO 3166-2 or blank, ``precision`` 1 the place, 2 near it, 3 its governorate or district, 4 the country or
     not known. ``type`` and ``initiator`` have the words of ``docs/events.md``: what happened, and who started it,
     unknown where the order of the sides says nothing of that. ``what`` is where the Islamic State stands among its
-    sides: ``is_first``, ``is_second`` or blank. A toll that is not stated is None. ``status`` is that of a candidate
-    event, blank where the dataset has none.
+    sides: ``is_first``, ``is_second``, ``unidentified`` where one of a fight is not known, or blank. A toll that is not
+    stated is None. ``status`` is that of a candidate event, blank where the dataset has none.
     """
 
     dataset: str
@@ -42,4 +44,4 @@ class Event(NamedTuple):
     @property
     def is_involved(self) -> bool:
         """Whether the Islamic State is one of the sides."""
-        return self.what != ""
+        return self.what in INVOLVED

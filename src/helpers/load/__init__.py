@@ -15,6 +15,7 @@ from helpers.load.tables import (
     texts,
     words,
 )
+from helpers.load.unusable import nothing
 from helpers.project import folder
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "filter_claims",
     "folder",
     "known",
+    "nothing",
     "published",
     "record",
     "record_of",

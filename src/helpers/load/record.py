@@ -9,8 +9,10 @@ import pandas as pd
 
 from helpers import check, language, parameters
 from helpers.load import reference, selection
+from helpers.load import series as series_of
 from helpers.load.tables import CLAIM_TABLES, claims, known, published, resource, shapes, table, words
-from helpers.parameters import Selection
+from helpers.load.unusable import Unusable
+from helpers.parameters import WHOLE, Selection
 from helpers.project import folder
 
 COMPUTED = (
@@ -67,9 +69,13 @@ class Record:
         """Event data that stand beside the record: ``reference.events`` for the selection."""
         return reference.events(self.data, self.selection)
 
+    def series(self, name: str) -> pd.DataFrame:
+        """One series of counts, one row a period and one column a thing counted: ``series.wide`` of the selection."""
+        return series_of.wide(self.counts, name, self.data)
+
     def __repr__(self) -> str:
         """How many claims each table has, and how many are left out for which reason."""
-        held = {name: len(getattr(self, name)) for name in CLAIM_TABLES}
+        held = {name: len(rows) for name in CLAIM_TABLES if not isinstance(rows := getattr(self, name), Unusable)}
         reasons = self.removed["reason"].value_counts().sort_index()
         lines = [
             f"{len(self.claims)} claims of {len(self.sources)} sources, {self.selection.start} to {self.selection.end}",
@@ -83,8 +89,9 @@ class Record:
 def record(*values: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> Record:
     """The record as the parameters select it; the first call of every notebook.
 
-    Takes the parameters of ``parameters.DECLARED`` as text, in their order or by name. ``tables`` names the claim
-    tables that the page is about; the others stay empty and unread. Coded from the articles and documents in
+    Takes the parameters of ``parameters.DECLARED`` as text, in their order or by name; one that is not given narrows
+    nothing, so that without any it is the whole record. ``tables`` names the claim tables that the page is about; the
+    others are not read, and to use one raises Refusal (exit code 78). Coded from the articles and documents in
     ``sources``; ``data/README.md`` says what is not coded. Nothing is dropped in silence: ``removed`` names each claim
     left out with the filter that took it out.
 
@@ -96,7 +103,7 @@ def record(*values: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> 
 def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str) -> Record:
     """The ``record`` of one data folder, for comparing two of them."""
     check.require(data)
-    chosen = parameters.read(given, known(data), where="notebook")
+    chosen = parameters.read(WHOLE | given, known(data), where="notebook")
     everything = claims(data, tables)
     everything["reason"] = reason = selection.exclusion_reasons(everything, chosen)
     kept = everything[reason.eq("")].drop(columns="reason")
@@ -116,7 +123,12 @@ def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str)
         **{name: _part(kept, name, data) for name in CLAIM_TABLES},
     }
     rows = {name: part.reset_index(drop=True) for name, part in tables_of.items()}
-    return Record(selection=chosen, words=words(chosen.lang, data), data=data, **rows)
+    unread = {
+        name: Unusable(f"record.{name}: not loaded; name it in load.record(…, tables=(…)), or leave out tables for all")
+        for name in CLAIM_TABLES
+        if name not in tables
+    }
+    return Record(selection=chosen, words=words(chosen.lang, data), data=data, **rows | unread)
 
 
 def filter_claims(record: Record, keep: pd.Series, tables: Sequence[str] = ("claims", *CLAIM_TABLES)) -> Record:
@@ -126,7 +138,7 @@ def filter_claims(record: Record, keep: pd.Series, tables: Sequence[str] = ("cla
     narrowed: a caller that reads few of them need not wait for the others.
     """
     kept = set(record.claims.loc[keep, "claim_id"])
-    parts = {name: getattr(record, name) for name in tables}
+    parts = {name: rows for name in tables if not isinstance(rows := getattr(record, name), Unusable)}
     return replace(
         record, **{name: rows[rows["claim_id"].isin(kept)].reset_index(drop=True) for name, rows in parts.items()}
     )

@@ -5,15 +5,16 @@ import pandas as pd
 
 from helpers.parameters import Selection
 
-REASONS = ("layer", "without", "not_yet_known", "elsewhere", "outside_period", "wider", "place_not_stated")
-LISTED_ONLY = ("wider", "place_not_stated")
+LISTED_ONLY = ("among_others", "wider", "place_not_stated")
+REASONS = ("layer", "without", "not_yet_known", "elsewhere", "outside_period", *LISTED_ONLY)
 
 
 def exclusion_reasons(claims: pd.DataFrame, selection: Selection) -> pd.Series:
     """Why each claim is left out of what is drawn; a blank for each that is kept.
 
     A claim has one reason, the first of REASONS that holds. Those of LISTED_ONLY are shown in a table of their
-    own: a claim wider than the selection is never drawn on its scale, never counted. Undated claims are kept.
+    own: a claim that names the place asked for beside others (``among_others``) or covers a wider area is never drawn
+    on its scale, never counted. Undated claims are kept.
     """
     tests = {
         "layer": ~claims["layer"].isin(selection.layers),
@@ -64,9 +65,11 @@ def _place_reason(countries: set[str], governorates: frozenset[str], placed: boo
         return "place_not_stated"
     if not countries & countries_wanted:
         return "elsewhere"
-    if countries != countries_wanted:
-        return "wider"
-    if wanted is None or governorates == wanted:
+    if wanted is None:
+        return "" if countries == countries_wanted else "among_others"
+    if governorates == wanted and countries == countries_wanted:
         return ""
+    if governorates & wanted:
+        return "among_others"
     # a place outside every governorate, or none below the country, may hold the one asked for
-    return "elsewhere" if placed and governorates and not governorates & wanted else "wider"
+    return "elsewhere" if placed and governorates and countries == countries_wanted else "wider"

@@ -15,7 +15,7 @@ from helpers.parameters import Known
 from helpers.project import DICTIONARY, folder
 
 CLAIM_TABLES = ("events", "counts", "ratios", "forces", "estimates", "presence", "milestones", "judgements")
-OTHER_TABLES = ("sources", "origins", "places", "links", "not_coded", "codings", "comparison")
+OTHER_TABLES = ("sources", "origins", "places", "series", "links", "not_coded", "codings", "comparison")
 TABLES = CLAIM_TABLES + OTHER_TABLES
 
 

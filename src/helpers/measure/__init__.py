@@ -20,6 +20,7 @@ from helpers.measure import (
     standing,
     timeline,
 )
+from helpers.measure.adopt import adopt
 from helpers.measure.areas import QUESTION, SCOPES, area, scope
 from helpers.measure.coverage import NO_SOURCE, coverage, kept, sources, undated
 from helpers.measure.disagreement import disagreement
@@ -40,6 +41,7 @@ __all__ = [
     "SCOPES",
     "Unlike",
     "activity",
+    "adopt",
     "answers",
     "area",
     "association",

@@ -37,7 +37,7 @@ COLUMNS = (
 )
 
 
-def marks(record) -> pd.DataFrame:
+def marks(record, *, alone: bool = False) -> pd.DataFrame:
     """The marks of the drawdown figure; one row is one mark, in the order in which room is given to them.
 
     ``block`` and ``kind`` tell what a row is: ``levels`` (strengths of a force in the whole of the area asked for:
@@ -47,9 +47,11 @@ def marks(record) -> pd.DataFrame:
     that share a scale), ``deaths`` (``deaths.by_month``) and ``events`` (``event_months.of_reader``), which are no
     claims. ``claim_id`` is the claim shown, ``claim_ids`` all that state the same. The number stands as stated, in
     people, attacks or incidents (``unit``); ``rate`` is that number per 30 days. Undated ones are left out.
+    With ``alone`` there are ``levels`` and ``deaths`` alone.
     """
     area = areas.area(record.selection)
-    parts = [_levels(record, area), _steps(record, area), _meanwhile(record), _panels(record), by_month(record)]
+    between = [] if alone else [_steps(record, area), _meanwhile(record), _panels(record)]
+    parts = [_levels(record, area), *between, by_month(record)]
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
     kinds = dict.fromkeys(NUMBERS, float) | dict.fromkeys(DAYS, "datetime64[ns]") | {"panel": "Int64"}
     texts = [name for name in COLUMNS if name not in (*kinds, "claim_ids")]

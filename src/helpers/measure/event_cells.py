@@ -16,8 +16,8 @@ def marks(record) -> pd.DataFrame:
     ``block`` is ``levels`` or ``deaths``, as in ``drawdown.marks``, or ``events``, one row a month of
     ``event_months.by_month``.
     """
-    beside = drawdown.marks(record)
-    beside = beside[beside["block"].isin(["levels", "deaths"])]
+    beside = drawdown.marks(record, alone=True)
+    beside = beside[beside["block"].ne("events")]
     own = event_months.marks(record)
     parts = [part for part in (beside, own) if len(part)] or [beside]
     return pd.concat(parts, ignore_index=True).reindex(columns=list(dict.fromkeys([*beside, *own])))

@@ -12,6 +12,8 @@ VIOLENT = {
     "gtd": ("attack", "explosion"),
 }
 DATASETS = tuple(VIOLENT)
+# where the group stands among the sides of an event to which it is known to be a party
+INVOLVED = ("is_first", "is_second")
 # of these types the dataset says who started an event
 DIRECTED = ("explosion", "one_sided", "attack")
 
@@ -21,8 +23,9 @@ class Filter:
     """Which events a claim counts, and of them the number or the dead.
 
     ``by`` is whose events: ``is``, ``is_or_unknown`` or ``any``. Surely counted are those of the types in ``sure`` of
-    which it is known who started them, possibly all of ``possible``; blank is every type of violence. ``part`` says
-    that the dataset holds only some of what is counted: UCDP only events that killed somebody.
+    which it is known who started them, possibly all of ``possible`` to which the group may be a party; blank is every
+    type of violence. ``part`` says that the dataset holds only some of what is counted: UCDP only events that killed
+    somebody.
     """
 
     counted: str

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.measure import areas
-from helpers.measure.event_filters import VIOLENT
+from helpers.measure.event_filters import INVOLVED, VIOLENT
 
 COLUMNS = ("date_start", "date_end", "events", "own", "killed_low", "killed_best", "killed_high")
 _DAYS = dict.fromkeys(("date_start", "date_end"), "datetime64[ns]")
@@ -22,7 +22,7 @@ def by_month(record) -> pd.DataFrame:
         return pd.DataFrame({name: pd.Series(dtype="float") for name in COLUMNS}).astype(_DAYS)
     cells = held.cells
     here = cells["country"].eq(country) & (cells["governorate"].eq(area) if "-" in area else True)
-    cells = cells[here & cells["what"].ne("") & cells["type"].isin(VIOLENT[held.dataset])]
+    cells = cells[here & cells["what"].isin(INVOLVED) & cells["type"].isin(VIOLENT[held.dataset])]
     cells = cells.assign(own=cells["events"].where(cells["initiator"].eq("is"), 0))
     months = pd.period_range(*held.months[country], freq="M")
     found = cells.groupby("month")[list(COLUMNS[2:])].sum().reindex(months.astype(str), fill_value=0)

@@ -45,6 +45,16 @@ def rate_ratio(
     return low / (1 - low) * scale, high / (1 - high) * scale if high < 1 else float("inf")
 
 
+def compare(
+    n_before: float, exposure_before: float, n_after: float, exposure_after: float, level: float = LEVEL
+) -> int:
+    """1 or -1 where the interval of ``rate_ratio`` lies above or below 1, else 0; without looking for its ends."""
+    tail, even = (1 - level) / 2, exposure_after / (exposure_before + exposure_after)
+    if n_after and _beta(n_after, n_before + 1, even) < tail:
+        return 1
+    return -1 if n_before and _beta(n_after + 1, n_before, even) > 1 - tail else 0
+
+
 def _gamma(shape: float, x: float) -> float:
     """The probability that a gamma variable of this shape is at most x."""
     return mpmath.gammainc(shape, 0, x, regularized=True)

@@ -68,7 +68,7 @@ def steps(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     A series has one counter, definition, area and edition; its totals follow upon each other, or are the same months
     of two years that do. Taken are totals of at least 28 days of attacks or incidents that the group starts, and of
     people whom it kills; parts and superseded numbers are not. The step is ``up`` or ``down`` where the interval of the
-    ratio of the two rates, widened by the usual dispersion, leaves out 1 (``intervals.rate_ratio``); else
+    ratio of the two rates, widened by the usual dispersion, leaves out 1 (``intervals.compare``); else
     ``unchanged``: the two cannot be told apart. ``start`` and ``end`` are those of the later total.
     """
     totals = rates(counts[counts["actor"].eq("is") & counts["what"].isin(STEPS) & counts["part_of"].eq("")])
@@ -100,13 +100,9 @@ def _consecutive(before: dict, after: dict) -> bool:
 
 
 def _direction(before: dict, after: dict) -> str:
-    low, high = intervals.rate_ratio(
-        before["value_best"] / intervals.DISPERSION,
-        before["days"],
-        after["value_best"] / intervals.DISPERSION,
-        after["days"],
-    )
-    return "up" if low > 1 else "down" if high < 1 else "unchanged"
+    counts = (total["value_best"] / intervals.DISPERSION for total in (before, after))
+    (n_before, n_after), days = counts, (before["days"], after["days"])
+    return ("unchanged", "up", "down")[intervals.compare(n_before, days[0], n_after, days[1])]
 
 
 def windows(selection) -> list[tuple[int, int]]:

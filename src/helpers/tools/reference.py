@@ -1,7 +1,6 @@
 """The event data that the record carries."""
 
 import json
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,8 +10,10 @@ from helpers import events, files
 from helpers.errors import DATA_INVALID, Refusal
 from helpers.events import cells
 from helpers.events.licence import PROVENANCE
+from helpers.events.row import INVOLVED
 from helpers.files import sha256
 from helpers.load import reference as embedded
+from helpers.project import record_files
 from helpers.tools import event_checks
 
 # UCDP revises what it has published in the course of a year; from then on a number is final
@@ -30,17 +31,17 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
     """
     collector = event_checks.Collector()
     read = events.read([ged], accessed, "ucdp", each=collector)
-    own = {key: count for key, count in read.cells.items() if dict(zip(cells.KEYS, key, strict=True))["what"]}
+    side = cells.KEYS.index("what")
+    own = {key: count for key, count in read.cells.items() if key[side] in INVOLVED}
     read.provenance["filters"]["what"] = "the Islamic State is a side"
     killed, folder = _months(deaths), data / embedded.FOLDER
     with tempfile.TemporaryDirectory() as copies:
         # what is there may differ from what is noted of it: a record beside such files is not read
-        alone = Path(shutil.copytree(data, Path(copies, "data"), ignore=shutil.ignore_patterns(embedded.FOLDER)))
+        alone = Path(copies, "data")
+        for path in record_files(data):
+            if path.parent.name != embedded.FOLDER:
+                files.freeze(path, alone / path.relative_to(data), DATA_INVALID)
         checks = event_checks.checks(alone, collector.table(), read.provenance, ids=True)
-    with files.writing(folder):
-        folder.mkdir(exist_ok=True)
-        for path in folder.iterdir():
-            path.unlink()
     written = {
         f"{Path(embedded.DEATHS).name}.csv": (killed, DEATHS, deaths),
         "cells.csv": (cells.text(own), GED, ged),
@@ -48,11 +49,22 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
         PROVENANCE: (json.dumps(read.provenance, indent=1, ensure_ascii=False) + "\n", GED, ged),
     }
     sources = {}
-    for name, (text, what, path) in written.items():
-        files.write(folder / name, text)
-        told = {"from": what, "licence": LICENCE, "accessed": accessed}
-        sources[name] = told | {"input_sha256": sha256(path), "sha256": sha256(folder / name)}
-    files.write(data / embedded.SOURCES, json.dumps(sources, indent=1) + "\n")
+    with files.writing(data.parent), tempfile.TemporaryDirectory(dir=data.parent, prefix=".reference-") as beside:
+        for name, (text, what, path) in written.items():
+            made = Path(beside, name)
+            made.write_text(text, encoding="utf-8", newline="")
+            told = {"from": what, "licence": LICENCE, "accessed": accessed}
+            sources[name] = told | {"input_sha256": sha256(path), "sha256": sha256(made)}
+        noted = Path(beside, "sources")
+        noted.write_text(json.dumps(sources, indent=1) + "\n", encoding="utf-8")
+        # all of them are there before the first takes the place of another
+        folder.mkdir(exist_ok=True)
+        for name in written:
+            Path(beside, name).replace(folder / name)
+        noted.replace(data / embedded.SOURCES)
+        for path in folder.iterdir():
+            if path not in (data / embedded.SOURCES, *(folder / name for name in written)):
+                path.unlink()
     return [*(folder / name for name in written), data / embedded.SOURCES]
 
 

@@ -28,7 +28,7 @@ def claim(claim_id: str, *, as_of: str = "", lang: str = "en") -> str:
     return "\n".join(
         [
             f"{claim_id} · {row['table']} · {words.term('sources', 'layer', row['layer'])}",
-            *_wrapped(words.own(row, "claim")),
+            *wrapped(words.own(row, "claim")),
             "",
             *_about(row, words),
             *_grades(row, source, record, stand),
@@ -111,7 +111,7 @@ def _links(claim_id: str, record, rows: pd.DataFrame) -> list[str]:
     for arrow, links, end in (("->", away, "to_claim_id"), ("<-", back, "from_claim_id")):
         for link in links.to_dict("records"):
             text = record.words.own(rows.loc[link[end]], "claim")
-            lines += _wrapped(f"{arrow} {link['relation']} {link[end]}: {text} ({link['basis']})", "  ")
+            lines += wrapped(f"{arrow} {link['relation']} {link[end]}: {text} ({link['basis']})", "  ")
     return lines
 
 
@@ -137,5 +137,5 @@ def _line(name: str, value: str) -> str:
     )
 
 
-def _wrapped(text: str, indent: str = "") -> list[str]:
+def wrapped(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "   ", break_on_hyphens=False)

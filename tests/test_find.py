@@ -1,0 +1,61 @@
+"""Claims are found by words, places and years."""
+
+import pytest
+
+from helpers.__main__ import main
+from helpers.errors import CONFIGURATION, PUBLISHED
+from helpers.tools import find
+
+
+def found(words="", **told):
+    return find.claims(words, **told).splitlines()
+
+
+def ids(lines):
+    return [line.partition(" · ")[0] for line in lines if " · " in line]
+
+
+def test_every_word_must_stand_in_a_claim_or_the_names_of_it():
+    both = set(ids(found("wing diyala")))
+    assert both and both <= set(ids(found("wing"))) & set(ids(found("diyala")))
+    assert set(ids(found("Joel Wing"))) == set(ids(found("wing joel")))
+
+
+def test_accents_and_case_do_not_count():
+    assert ids(found("etat ISLAMIQUE kirkouk")) == ids(found("État islamique Kirkouk")) != []
+
+
+def test_a_place_has_what_lies_in_it_and_apart_what_names_it_beside_others():
+    lines = found(place="Kirkuk", year="2020")
+    at = lines.index("These name Kirkuk beside other places:")
+    own, beside = ids(lines[:at]), ids(lines[at:])
+    assert "talos-2020-02" in own and "diyaruna-2020-27" in beside
+    assert lines[-1] == f"{len(own) + len(beside)} claims"
+    assert found(place="IQ-KI", year="2020")[:at] == found(place="kirkouk", year="2020")[:at] == lines[:at]
+
+
+def test_a_country_is_found_by_its_names_and_its_code():
+    assert ids(found(place="Syrie", year="2020")) == ids(found(place="SYR", year="2020")) != []
+
+
+def test_a_year_holds_what_touches_it_and_nothing_undated():
+    lines = found(year="2020")
+    assert "euaa-2022-01" in ids(lines) and not [line for line in lines if "undated" in line]
+    assert len(ids(found(""))) > len(ids(lines))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--place", "Kirkuc"], "--place: got 'Kirkuc'; expected a place of places.csv; did you mean 'Kirkuk'?"),
+        (["--year", "20"], "--year: got '20'; expected a year such as 2020"),
+    ],
+)
+def test_a_place_or_a_year_that_is_none_is_refused(capsys, options, said):
+    assert main(["find", "attacks", *options]) == CONFIGURATION
+    assert capsys.readouterr().err.splitlines() == [said]
+
+
+def test_the_command_prints_what_was_found(capsys):
+    assert main(["find", "drones", "--place", "Iraq"]) == PUBLISHED
+    assert capsys.readouterr().out.splitlines()[-1].endswith(" claims")

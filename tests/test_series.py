@@ -1,0 +1,122 @@
+"""Series of counts: listed, read as one wide table, and an analyst's own beside them."""
+
+import pandas as pd
+import pytest
+from cases import RECORD, save
+
+from helpers import check, load, measure
+from helpers.errors import Refusal
+
+SERIES = {"series": "army-months", "origin_id": "army", "counts": "Attacks.", "counts_fr": "Attaques."}
+SERIES |= {"edition": "First.", "edition_fr": "Première.", "period": "month", "comparable_with": ""}
+MARCH = {"date_edtf": "2022-03", "series": "army-months"}
+
+
+@pytest.fixture(scope="module")
+def record():
+    return load.record()
+
+
+def said(folder, counts=MARCH, **changed):
+    """The problems of a record with one count in a series that is told so."""
+    rows = [row | (counts if number == 0 else {}) for number, row in enumerate(RECORD["counts"])]
+    other = SERIES | {"series": "army-years", "period": "year"}
+    series = [SERIES | changed] if "rows" not in changed else [SERIES, other | changed["rows"]]
+    save(folder, RECORD | {"counts": rows, "series": series})
+    return [(line.file.rpartition("/")[2], line.code, line.message) for line in check.problems(folder)]
+
+
+def test_a_count_in_a_listed_series_passes(tmp_path):
+    assert said(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("counts", "changed", "place", "expected"),
+    [
+        (MARCH | {"series": "army-month"}, {}, ("counts.csv", "FOREIGN-KEY"), "did you mean 'army-months'?"),
+        (MARCH, {"origin_id": "institute"}, ("counts.csv", "SERIES"), "expected institute, who counts"),
+        (MARCH | {"date_edtf": "2022-01/2022-03"}, {}, ("counts.csv", "SERIES"), "expected one month, as the series"),
+        (MARCH, {"comparable_with": "army-years"}, ("series.csv", "SERIES"), "army-years is none"),
+        (MARCH, {"rows": {}}, ("series.csv", "SERIES"), "expected a series that a row of counts.csv belongs to"),
+    ],
+)
+def test_a_count_and_its_series_agree(tmp_path, counts, changed, place, expected):
+    found = [problem for problem in said(tmp_path, counts, **changed) if problem[:2] == place]
+    assert found and expected in found[0][2]
+
+
+def test_series_that_compare_say_so_of_each_other(tmp_path):
+    rows = [row | (MARCH if number == 0 else {}) for number, row in enumerate(RECORD["counts"])]
+    other = SERIES | {"series": "army-years", "period": "year"}
+    save(tmp_path, RECORD | {"counts": rows, "series": [SERIES | {"comparable_with": "army-years"}, other]})
+    messages = [problem.message for problem in check.problems(tmp_path)]
+    assert any("army-years does not" in message for message in messages)
+
+
+def test_every_period_of_a_length_has_its_days(record):
+    for name in load.table("series").query("period == 'month'")["series"]:
+        assert record.series(name)["days"].between(28, 31).all(), name
+
+
+def test_a_series_is_wide_and_without_parts(record):
+    months = record.series("wing-is-months-2022").set_index("date_start")
+    assert list(months.columns) == ["date_end", "days", "incidents", "claim_ids"]
+    # its governorates are parts of the country's total
+    assert months.loc["2022-01-01", "incidents"] == 41 and len(months.loc["2022-01-01", "claim_ids"]) == 1
+    civilians = record.series("ucdp-one-sided-25-1").set_index("date_start")
+    assert civilians.loc["2014-01-01", ["killed low", "killed", "killed high"]].to_list() == [2875, 3205, 3463]
+
+
+def test_things_that_one_series_counts_have_a_column_each(record):
+    months = record.series("centcom-2023-months")
+    assert {"killed, is, IRQ SYR", "captured, is, IRQ SYR", "operations, IRQ SYR"} <= set(months.columns)
+
+
+def test_a_series_outside_the_selection_is_empty():
+    assert load.record(COUNTRY="SYR").series("wing-is-months-2022").empty
+
+
+def test_a_series_that_is_none_is_refused(record):
+    with pytest.raises(Refusal, match=r"series: got 'wing-is-month'; .*did you mean 'wing-is-"):
+        record.series("wing-is-month")
+
+
+def own(**changed):
+    told = {"date_start": ["2022-01-01", "2022-02-01"], "date_end": ["2022-01-31", "2022-02-28"], "value": [38, 17]}
+    return pd.DataFrame(told | changed)
+
+
+def test_own_counts_stand_beside_a_series_at_its_rate(record):
+    both = measure.adopt(own(), record, series="wing-is-months-2022", country="IRQ")
+    assert both.loc[both["by"].eq("own"), "rate"].round(1).to_list() == [36.8, 18.2]
+    theirs = both[both["by"].eq("wing")]
+    assert theirs["rate"].round(1).to_list()[:2] == [39.7, 15.0] and theirs["claim_id"].ne("").all()
+
+
+def test_what_is_not_the_same_thing_is_refused_with_what_to_do(record):
+    with pytest.raises(measure.Unlike, match=r"own counts have what 'attacks', .* draw each in a panel of its own"):
+        measure.adopt(own(), record, series="wing-is-months-2022", what="attacks")
+    with pytest.raises(measure.Unlike, match="centcom-2023-months counts several things; say which: "):
+        measure.adopt(own(), record, series="centcom-2023-months")
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"value": [38, None]}, "row 1: .* expected a number of 0 or more; leave out what is not known"),
+        ({"value": [-1, 17]}, "row 0: .* expected a number of 0 or more"),
+        ({"date_end": ["2022-02-01", "2022-02-28"]}, "row 1: .* expected periods that share no day"),
+        ({"date_start": ["soon", "2022-02-01"]}, "row 0: .* expected days such as 2022-03-01"),
+        ({"date_end": ["2021-01-31", "2022-02-28"]}, "row 0: .* expected a last day not before the first"),
+    ],
+)
+def test_own_counts_that_are_not_sound_are_refused(record, changed, expected):
+    with pytest.raises(Refusal, match=expected):
+        measure.adopt(own(**changed), record, series="wing-is-months-2022")
+
+
+def test_a_column_that_is_missing_or_a_word_that_is_unknown_is_named(record):
+    with pytest.raises(Refusal, match="own counts: no column value"):
+        measure.adopt(own().drop(columns="value"), record, series="wing-is-months-2022")
+    with pytest.raises(Refusal, match="where: unknown name; expected what, who"):
+        measure.adopt(own(), record, series="wing-is-months-2022", where="Iraq")
