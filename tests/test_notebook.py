@@ -1,10 +1,11 @@
 """A notebook that is unfit to be a report is refused before it runs; what it made is audited after."""
 
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_markdown_cell, new_output
 from projects import DEFAULTS, assigned, cell, page, run, write
 
 from helpers.errors import DATA_INVALID, NOTEBOOK_FAILED, PUBLISHED, Refusal
@@ -148,3 +149,12 @@ def test_the_page_of_rules_names_every_tag_and_limit_that_the_code_has():
     limits = Limits()
     for told in (f"{limits.cell} s", f"{limits.report} s", f"{limits.memory // 1024} GiB", f"{MOST_BYTES // 10**6} MB"):
         assert told in text
+
+
+def test_a_root_or_a_folder_of_one_letter_is_no_path_of_this_machine(rendered):
+    source = notebook.read(rendered / "notebooks/whole.ipynb")
+    node = nbformat.read(rendered / "reports/latest/whole.ipynb", as_version=4)
+    node.cells[-1].outputs = [new_output("display_data", {"text/html": "<b>a</b> /x/yy"}, metadata={})]
+    notebook.audit(node, source, (Path("/"), Path("/x"), Path("~")))
+    with pytest.raises(Refusal, match="shows a path of this machine: /x/yy"):
+        notebook.audit(node, source, (Path("/home"), Path("/x/yy")))
