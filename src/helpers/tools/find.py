@@ -66,8 +66,9 @@ def _at(rows: pd.DataFrame, place: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     if within & set(rows["country"]):
         # where nothing below a country is named, the country itself is
         stated = stated.where(rows["place_id"].ne(""), rows["country"].str.split())
-    own = stated.map(lambda ids: bool(ids) and set(ids) <= within)
-    named = stated.map(lambda ids: bool(within & set(ids)))
+    # of no rows at all pandas would not know that these are true or false
+    own = stated.map(lambda ids: bool(ids) and set(ids) <= within).astype(bool)
+    named = stated.map(lambda ids: bool(within & set(ids))).astype(bool)
     return rows[own], rows[named & ~own]
 
 
