@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,6 +179,7 @@ def save(folder: Path, record: dict[str, list[dict[str, str]]] = RECORD) -> Path
     """Write a record, with the project's own dictionary, into a folder; returns the folder."""
     (folder / "datapackage.json").write_bytes(DICTIONARY.read_bytes())
     for table, rows in record.items():
+        rows = [completed(row, f"{table} {chr(97 + number)}") for number, row in enumerate(rows)]
         header = columns(table)
         unknown = {column for row in rows for column in row} - set(header)
         assert not unknown, f"{table} has no {unknown}"
@@ -186,11 +188,34 @@ def save(folder: Path, record: dict[str, list[dict[str, str]]] = RECORD) -> Path
     return folder
 
 
+def completed(row: dict[str, str], name: str) -> dict[str, str]:
+    """The row with what the check asks of each claim: sentences with its number, a ground of its own."""
+    own = {}
+    if (row.get("claim"), row.get("claim_fr")) == (CLAIM["claim"], CLAIM["claim_fr"]):
+        said = [row[column] for column in ("value_low", "value_best", "value_high", "value_words") if row.get(column)]
+        told = " ".join([name, *said])
+        own = {"claim": f"The army says so: {told}.", "claim_fr": f"L’armée le dit : {told}, milliers, dizaines."}
+    if row.get("credibility_basis") == CLAIM["credibility_basis"]:
+        own["credibility_basis"] = f"single origin, {name}"
+    return row | own
+
+
 def written(rows: list[list[str]]) -> bytes:
     """A CSV of these rows as the record has it: UTF-8, commas, line feeds."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()
+
+
+def restated(path: Path, cells: str, changed: str, claim: str = "") -> None:
+    """Change some cells of a claim, or of the first that has them, and each of their numbers in its sentences."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if cells in line and line.startswith(claim))
+    lines[at] = lines[at].replace(cells, changed, 1)
+    for old, new in zip(re.findall(r"\d+", cells), re.findall(r"\d+", changed), strict=True):
+        said = rf"(?<![\w-])({old}|{int(old):,})(?![\w-])".replace(",", "[, \u202f]")
+        lines[at] = re.sub(said, new, lines[at])
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -388,6 +413,9 @@ NUMBERS = [
         ("nan", "NUMBER", ""),
         ("1_000", "NUMBER", ""),
         ("1e3", "NUMBER", "lost digits"),
+        ("00", "NUMBER", "leading zero"),
+        ("-0", "NUMBER", "sign"),
+        ("'11", "NUMBER", "a quote"),
         ("99999999999999999999", "NUMBER", "too large"),
         ("−12", "NUMBER", "U+002D"),
         ("١٢", "NUMBER", ""),
@@ -416,12 +444,14 @@ DATES = [
         ("2024/03/01", "DATE", "hyphens"),
         ("2024-02-30", "DATE", "calendar"),
         ("2204-03-01", "DATE", "up to 2034"),
+        ("0202-03-01", "DATE", "from 1900 on"),
         ("2024-03-01T23:30:00-05:00", "DATE", "time of day"),
         ("2024-04/2024-03", "DATE", "earlier date first"),
         ("2024-0٣-01", "DIGIT", "U+0663"),
         ("########", "SPREADSHEET", "too narrow"),
     ]
 ] + [
+    Case("D a source of long ago", "sources", put("source_date", "0202-03-05"), "DATE", 2, "source_date", "1900"),
     Case("D only the bad one", "events", put("date_edtf", "13/03/2024", 3), "DATE", 3, "date_edtf"),
     Case("D published in the future", "sources", put("source_date", "2190-01"), "DATE", 2, "source_date", "future"),
 ]
@@ -449,7 +479,9 @@ TEXTS = [
         ("dollars", "US$1m to US$2m", "", ""),
         ("marks of Markdown", "`a` | [x](javascript:1)", "", ""),
         ("less than", "a < b, and 3 <4", "", ""),
-        ("emoji, Chinese and Arabic", "山 الموصل 🏔", "", ""),
+        ("Arabic and Greek", "الموصل Ω", "", ""),
+        ("a sign that no figure draws", "Desk 💣", "GLYPH", "U+1F4A3"),
+        ("Chinese", "Long 山", "GLYPH", "U+5C71"),
         ("a text that reads NA", "NA", "", ""),
         ("too long", "x" * 10_001, "TOO-LONG", "10000"),
     ]
@@ -470,11 +502,30 @@ TEXTS = [
     ),
     Case("E None in a closed column", "events", put("claimed", "None"), "ENUM", 2, "claimed"),
     Case("E boolean in French", "origins", put("named", "vrai"), "TYPE", 2, "named", "true, false"),
-    Case("E capital letters in an id", "events", put("event_id", "Raid-1"), "PATTERN", 2, "event_id", "lower case"),
+    Case("E capital letters in an id", "events", put("event_id", "Raid-1"), "PATTERN", 2, "event_id", "mean 'raid-1'"),
     Case("E required cell left blank", "events", put("claim", ""), "REQUIRED", 2, "claim"),
     Case("E text longer than its column", "events", put("claim", "x" * 601), "LENGTH", 2, "claim", "600"),
     Case(
         "E unknown origin", "events", put("origin_id", "armi", 3), "FOREIGN-KEY", 3, "origin_id", "did you mean 'army'"
     ),
 ]
-CASES = BYTES + SHAPE + NUMBERS + DATES + TEXTS
+CODES = [
+    Case(f"F {file} {column} {value[:40]!r}", file, put(column, value, line), code, line, column, hint)
+    for file, column, value, code, line, hint in [
+        ("events", "place_id", "Ninive", "PATTERN", 2, "did you mean 'IQ-NI'?"),
+        ("events", "place_id", "iq-ni", "PLACE", 2, "did you mean 'IQ-NI'?"),
+        ("events", "place_id", "long-hil", "PLACE", 2, "did you mean 'long-hill'?"),
+        ("places", "governorate_id", "Ninawa", "PATTERN", 3, "did you mean 'IQ-NI'?"),
+        ("events", "country", "irq", "PATTERN", 2, "did you mean 'IRQ'?"),
+        ("events", "country", "Irak", "PATTERN", 2, "did you mean 'IRQ'?"),
+        ("events", "country", "IRQ IRQ", "LIST", 2, "each item once: IRQ"),
+        ("presence", "place_id", "IQ-NI long-hill IQ-NI", "LIST", 2, "IQ-NI long-hill"),
+        ("sources", "covers_country", "SYR SYR", "LIST", 2, "each item once"),
+        ("events", "sub_event_type", "Suicide bomb", "SUB-TYPE", 2, "one of Armed clash, Other"),
+        ("events", "sub_event_type", "Other", "", 2, ""),
+        ("sources", "url", "https://me:secret@example.org/x", "SOURCE", 2, "before an @"),
+        ("presence", "locator", "9" * 5000, "LOCATOR", 2, "line numbers"),
+        ("events", "claim_id", "a b", "PATTERN", 2, "lower-case letters and digits"),
+    ]
+]
+CASES = CODES + BYTES + SHAPE + NUMBERS + DATES + TEXTS

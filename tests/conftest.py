@@ -5,14 +5,17 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
+from cases import restated
 from projects import CATALOGUE, DATA, WHOLE, cell, run, write
 
-from helpers import parameters
+from helpers import load, parameters
 from helpers.errors import PUBLISHED
-from helpers.project import FOLDER_VARIABLE, ROOT
+from helpers.project import FOLDER_VARIABLE
 from helpers.render.request import Options, request
 from helpers.render.run import reports
 
+# they are about the record and its notebooks as they stand; all others are about code
+OF_THE_RECORD = ("test_data", "test_outlines", "test_agreement", "test_notebooks")
 DEFAULTS = parameters.WHOLE | {"START": "2014-01-01", "END": "2024-12-31"}
 
 
@@ -22,11 +25,20 @@ def given():
     return lambda **changed: {**DEFAULTS, **changed}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def edition(request):
+    """What tests of code read: the edition with which they were written, so that no new claim turns them red."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.module.__name__ not in OF_THE_RECORD:
+            patch.setenv(FOLDER_VARIABLE, str(DATA))
+        yield
+
+
 @pytest.fixture
 def data_copy(tmp_path, monkeypatch) -> Path:
     """A copy of the record that the helpers read in place of it."""
     copy = tmp_path / "data"
-    shutil.copytree(ROOT / "data", copy)
+    shutil.copytree(load.folder(), copy)
     monkeypatch.setenv(FOLDER_VARIABLE, str(copy))
     return copy
 
@@ -71,14 +83,11 @@ def real(tmp_path_factory):
 
 @pytest.fixture
 def newer(tmp_path):
-    """A copy of the record in which a value may be changed: ``newer("counts.csv", "153", "160")``."""
+    """A copy of the record in which a row may be changed: ``newer("counts.csv", ",153,", ",160,")``."""
     shutil.copytree(DATA, tmp_path / "newer")
 
     def change(file, old, new):
-        path = tmp_path / "newer" / file
-        before = path.read_text(encoding="utf-8")
-        assert old in before
-        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        restated(tmp_path / "newer" / file, old, new)
         return tmp_path / "newer"
 
     return change

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import edition
 import nbformat
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
@@ -18,12 +19,12 @@ from PIL import Image
 from helpers import parameters
 from helpers.errors import Refusal
 from helpers.page import notebook, translation
-from helpers.project import ROOT
 from helpers.render import publish
 from helpers.render.request import DEFAULT_PROFILE, Options, request
 from helpers.render.run import reports
 
-DATA = ROOT / "data"
+EDITION = edition.unpacked()
+DATA = Path(EDITION.name)
 DEFAULTS = dict.fromkeys(parameters.NAMES, "") | {
     "START": "2020-01-01",
     "END": "2020-12-31",

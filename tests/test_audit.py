@@ -111,7 +111,14 @@ def record():
 
 
 @pytest.fixture
-def said(tmp_path, record):
+def texts(tmp_path) -> Path:
+    """The folder of the article texts."""
+    (tmp_path / "texts").mkdir()
+    return tmp_path / "texts"
+
+
+@pytest.fixture
+def said(tmp_path, record, texts):
     """What is said of the record after a test has changed it: file, line, field and code of each problem."""
 
     def problems(text: str = TEXT):
@@ -119,8 +126,8 @@ def said(tmp_path, record):
             record["sources"][0]["text_sha256"] = hashlib.sha256(text.encode()).hexdigest()
         save(tmp_path, record)
         assert check.problems(tmp_path) == []
-        (tmp_path / "press.txt").write_text(text, encoding="utf-8", newline="")
-        found = audit.problems(tmp_path, tmp_path)
+        (texts / "press.txt").write_text(text, encoding="utf-8", newline="")
+        found = audit.problems(tmp_path, texts)
         return [(Path(problem.file).name, problem.line, problem.field, problem.code) for problem in found]
 
     return problems
@@ -130,15 +137,21 @@ def test_a_record_that_tells_its_text_passes(said):
     assert said() == []
 
 
-def test_a_missing_text_is_named(tmp_path, record):
+def test_a_missing_text_is_named(tmp_path, record, texts):
     save(tmp_path, record)
-    assert [(found.line, found.code) for found in audit.problems(tmp_path, tmp_path)] == [(2, "MISSING")]
+    assert [(found.line, found.code) for found in audit.problems(tmp_path, texts)] == [(2, "MISSING")]
 
 
-def test_a_changed_text_is_named_and_its_rows_are_left_alone(tmp_path, record):
+def test_a_changed_text_is_named_and_its_rows_are_left_alone(tmp_path, record, texts):
     save(tmp_path, record)
-    (tmp_path / "press.txt").write_text("another 99 words", encoding="utf-8")
-    assert [(found.line, found.code) for found in audit.problems(tmp_path, tmp_path)] == [(2, "CHANGED")]
+    (texts / "press.txt").write_text("another 99 words", encoding="utf-8")
+    assert [(found.line, found.code) for found in audit.problems(tmp_path, texts)] == [(2, "CHANGED")]
+
+
+def test_a_text_that_no_source_names_is_named(texts, said):
+    (texts / "sixth.txt").write_text("Nobody coded the 50 goats.\n", encoding="utf-8")
+    (texts / ".swp").write_text("what an editor left", encoding="utf-8")
+    assert said() == [("sixth.txt", 1, 1, "UNNAMED")]
 
 
 def test_a_value_stands_in_a_cited_line(record, said):
@@ -255,10 +268,10 @@ def test_a_language_without_number_words_is_named(record, said):
     assert said() == [("sources.csv", 2, 8, "LANGUAGE")]
 
 
-def test_require_refuses_with_the_exit_code_for_data(tmp_path, record):
+def test_require_refuses_with_the_exit_code_for_data(tmp_path, record, texts):
     save(tmp_path, record)
     with pytest.raises(Refusal, match="MISSING") as refusal:
-        audit.require(tmp_path, tmp_path)
+        audit.require(tmp_path, texts)
     assert refusal.value.exit_code == DATA_INVALID
 
 

@@ -3,6 +3,8 @@ import shutil
 import subprocess
 
 import pytest
+from cases import restated
+from projects import DATA
 
 from helpers.editions import changes
 from helpers.errors import CONFIGURATION, DATA_INVALID, Refusal
@@ -13,8 +15,8 @@ from helpers.project import ROOT
 def editions(tmp_path):
     """The record and a copy of it to be changed."""
     copy = tmp_path / "new"
-    shutil.copytree(ROOT / "data", copy)
-    return ROOT / "data", copy
+    shutil.copytree(DATA, copy)
+    return DATA, copy
 
 
 def test_two_equal_editions_have_no_changes(editions):
@@ -23,16 +25,37 @@ def test_two_equal_editions_have_no_changes(editions):
 
 
 def test_a_changed_number_moves_the_headlines_that_rest_on_it(editions):
-    path = editions[1] / "counts.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    changed = [line.replace(",153,", ",182,") if line.startswith("opex360-2024-13,") else line for line in lines]
-    path.write_text("".join(changed), encoding="utf-8")
+    restated(editions[1] / "counts.csv", ",153,", ",182,")
     found = changes.between(*map(str, editions))
-    assert found.changed.to_dict("records") == [
-        {"claim_id": "opex360-2024-13", "column": "value_best", "old": "153", "new": "182"}
-    ]
+    assert set(found.changed["claim_id"]) == {"opex360-2024-13"}
+    assert set(found.changed["column"]) == {"claim", "claim_fr", "value_best"}
+    assert {"column": "value_best", "old": "153", "new": "182"} in found.changed[["column", "old", "new"]].to_dict(
+        "records"
+    )
     assert [(after.key, after.value) for _, after in found.moved] == [("attack_total", 182.0), ("attack_rate", 30.0)]
     assert "latest attack total: 153 -> 182" in changes.text(found)
+
+
+def test_a_list_in_another_order_is_no_change(editions):
+    path = editions[1] / "counts.csv"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace(",IRQ SYR,", ",SYR IRQ,"), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != before
+    assert changes.between(*map(str, editions)).changed.empty
+
+
+@pytest.mark.parametrize(
+    ("table", "claim", "old", "new", "key"),
+    [
+        ("counts.csv", "wing-2025-01-01", "491", "591", "count_first"),
+        ("forces.csv", "miltimes-2017-03", "5262", "7262", "force_before"),
+        ("estimates.csv", "jamestown-2022-02", "4000", "6000", "alone_high"),
+    ],
+)
+def test_a_number_of_the_context_that_a_first_screen_states_is_a_headline(editions, table, claim, old, new, key):
+    restated(editions[1] / table, f",{old},", f",{new},", claim)
+    moved = {after.key: after.value for _, after in changes.between(*map(str, editions)).moved}
+    assert moved[key] == float(new)
 
 
 def test_a_claim_that_goes_is_removed_and_one_that_comes_is_added(editions):
@@ -46,11 +69,11 @@ def test_a_claim_that_goes_is_removed_and_one_that_comes_is_added(editions):
 @pytest.mark.parametrize("name", ["no-such-edition", "--output=x", ""])
 def test_what_is_no_edition_is_refused(name):
     with pytest.raises(Refusal, match="expected a data folder or a git revision"):
-        changes.between(name, str(ROOT / "data"))
+        changes.between(name, str(DATA))
 
 
 def test_a_revision_is_read_from_git(tmp_path, monkeypatch):
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(DATA, tmp_path / "data")
     git = ("git", "-C", tmp_path, "-c", "user.name=n", "-c", "user.email=e@example.org")
     for command in (("init", "-q"), ("add", "data"), ("commit", "-qm", "first")):
         subprocess.run([*git, *command], check=True)

@@ -1,18 +1,20 @@
 import copy
 import json
+import re
 import time
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 
+import cases
 import frictionless
 import pytest
 from cases import CASES, RECORD, save
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import check
-from helpers.check import cells, rules, schema
+from helpers import check, errors, load
+from helpers.check import cells, schema
 from helpers.errors import DATA_INVALID, Refusal
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -75,6 +77,18 @@ def test_a_comma_without_quotes_in_every_row_is_reported_for_every_row(folder):
     ]
 
 
+def test_a_column_that_a_spreadsheet_wrote_anew_is_one_line(tmp_path, record):
+    row = record["milestones"][0]
+    record["milestones"] = [row | {"claim_id": f"press-2024-{n}", "confounder": "TRUE"} for n in range(20, 45)]
+    record["presence"][0]["kind"] = "hideouts"
+    found = [problem for problem in check.problems(save(tmp_path, record)) if problem.file.endswith("milestones.csv")]
+    assert [(problem.line, problem.code) for problem in found] == [(2, "TYPE")]
+    assert "so are 24 more rows of this column: a spreadsheet" in found[0].message
+    record["milestones"] = record["milestones"][:20]
+    found = [problem for problem in check.problems(save(tmp_path, record)) if problem.file.endswith("milestones.csv")]
+    assert len(found) == 20
+
+
 # --- the folder -------------------------------------------------------------------------------------------------------
 
 
@@ -129,6 +143,71 @@ def test_a_dictionary_that_asks_for_what_is_not_checked_is_named(folder, table, 
     (found,) = check.problems(folder)
     assert (Path(found.file).name, found.code) == ("datapackage.json", "DATAPACKAGE")
     assert found.message.startswith(f"column {column}: {said}; expected ")
+
+
+def changed(change):
+    """A dictionary to which something was done, as bytes."""
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    change(package)
+    return json.dumps(package).encode()
+
+
+def first(package):
+    return package["resources"][0]["schema"]
+
+
+BAD_DICTIONARIES = {
+    "nested too deeply": (b"[" * 100_000, "JSON"),
+    "a number of 5,000 digits": (b'{"version": ' + b"9" * 5000 + b"}", "JSON"),
+    "a list": (b"[1]", "DATAPACKAGE"),
+    "resources that are a text": (changed(lambda package: package.update(resources="events")), "DATAPACKAGE"),
+    "no version": (changed(lambda package: package.pop("version")), "DATAPACKAGE"),
+    "a schema that is a text": (changed(lambda package: package["resources"][0].update(schema="x")), "DATAPACKAGE"),
+    "no fields": (changed(lambda package: first(package).update(fields=[])), "DATAPACKAGE"),
+    "a field that is a text": (changed(lambda package: first(package)["fields"].append("x")), "DATAPACKAGE"),
+    "a key of no field": (changed(lambda package: first(package).update(primaryKey=["x"])), "DATAPACKAGE"),
+    "a key that is a number": (changed(lambda package: first(package).update(primaryKey=3)), "DATAPACKAGE"),
+    "a foreign key that is a text": (changed(lambda package: first(package).update(foreignKeys=["x"])), "DATAPACKAGE"),
+    "a pattern that is none": (
+        changed(lambda package: first(package)["fields"][0].update(constraints={"pattern": "["})),
+        "DATAPACKAGE",
+    ),
+    "a table less": (changed(lambda package: package["resources"].pop(0)), "DATAPACKAGE"),
+}
+
+
+@pytest.mark.parametrize(("content", "code"), BAD_DICTIONARIES.values(), ids=BAD_DICTIONARIES)
+def test_a_dictionary_that_is_none_is_named_without_a_traceback(folder, content, code):
+    (folder / "datapackage.json").write_bytes(content)
+    assert [(Path(found.file).name, found.code) for found in check.problems(folder)] == [("datapackage.json", code)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + (DATA / "datapackage.json").read_bytes(),
+        changed(lambda package: first(package).update(primaryKey="claim_id")),
+    ],
+    ids=["byte order mark", "a key that is one name"],
+)
+def test_a_dictionary_in_another_form_that_says_the_same_is_read(folder, content):
+    (folder / "datapackage.json").write_bytes(content)
+    assert check.problems(folder) == []
+    assert load.dictionary(folder)["name"] == "is-resurgence-record"
+
+
+def test_a_column_that_the_check_reads_is_missed_in_the_dictionary(folder):
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    first(package)["fields"] = [field for field in first(package)["fields"] if field["name"] != "claim_fr"]
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    (folder / "events.csv").write_bytes(cases.each(without("claim_fr"))((folder / "events.csv").read_bytes()))
+    (found,) = check.problems(folder)
+    assert "names no column claim_fr of events" in str(found)
+
+
+def without(column):
+    at = cases.columns("events").index(column)
+    return lambda row: row[:at] + row[at + 1 :]
 
 
 def test_a_dictionary_whose_column_has_no_type_is_named(folder):
@@ -332,6 +411,57 @@ def test_a_vague_value_needs_its_words(record, said):
     assert said() == [("estimates.csv", 3, "value_words", "VALUE")]
 
 
+def test_there_is_no_half_of_what_is_counted(record, said):
+    record["forces"][0]["value_low"] = "12.5"
+    assert said() == [("forces.csv", 2, "value_low", "VALUE")]
+
+
+def test_a_cause_is_named_once(record, said):
+    record["judgements"][0] |= {"about": "cause", "cause": "politics politics"}
+    assert said() == [("judgements.csv", 2, "cause", "LIST")]
+
+
+def test_a_vague_word_is_one_that_pages_have_words_for(tmp_path, record):
+    record["estimates"][1] |= {"value_words": "a lot", "claim": "A lot of men.", "claim_fr": "Beaucoup d’hommes."}
+    (found,) = check.problems(save(tmp_path, record))
+    assert (Path(found.file).name, found.line, found.code) == ("estimates.csv", 3, "WORDS")
+    assert "got 'a lot'; expected one of thousands, hundreds" in found.message
+
+
+def test_a_former_code_leads_to_the_present_one_and_two_letters_to_none(tmp_path, record):
+    record["places"].append(
+        record["places"][0] | {"place_id": "IQ-KI", "name": "Kirkuk", "name_fr": "Kirkouk", "governorate_id": "IQ-KI"}
+    )
+    said = []
+    for code in ("IQ-TS", "IQ-NX"):
+        record["presence"][0]["place_id"] = f"long-hill {code}"
+        said += [problem.message for problem in check.problems(save(tmp_path, record))]
+    assert [message.partition("; did")[2] for message in said] == [" you mean 'IQ-KI'?", ""]
+
+
+def test_a_hint_is_looked_for_among_few(monkeypatch):
+    many = [f"press-{n:05}" for n in range(20_000)]
+    assert errors.nearest("pres-00001x", ["press-00001", "paper"]) == "; did you mean 'press-00001'?"
+    assert errors.nearest("army-1", [*many, "army-01"]) == "; did you mean 'army-01'?"
+    monkeypatch.setattr(errors.difflib, "get_close_matches", lambda *_, **__: pytest.fail("all were compared"))
+    assert errors.nearest("press-0000x", many) == ""
+
+
+def test_no_message_shows_a_regular_expression(tmp_path, record):
+    for row, columns in ((record["presence"][0], ("country", "place_id")), (record["sources"][1], ("url", "lang"))):
+        row |= dict.fromkeys(columns, "[x")
+    found = check.problems(save(tmp_path, record))
+    assert len(found) >= 4 and not any(re.search(r"\[[a-zA-Z0-9]+-[a-z0-9A-Z]+\]|\\", one.message) for one in found)
+
+
+def test_a_source_may_be_of_a_day_that_has_begun_anywhere(record, said, monkeypatch):
+    far = datetime.now(timezone(timedelta(hours=14))).date()
+    record["sources"][0] |= {"source_date": far.isoformat()}
+    assert said() == []
+    record["sources"][0] |= {"source_date": (far + timedelta(days=1)).isoformat()}
+    assert said() == [("sources.csv", 2, "source_date", "DATE")]
+
+
 def test_a_vague_value_has_no_number(record, said):
     record["estimates"][1]["value_low"] = "2000"
     assert said() == [("estimates.csv", 3, "value_low", "VALUE")]
@@ -454,7 +584,7 @@ def test_a_total_without_an_upper_end_has_no_limit(record, said):
 
 
 def test_totals_go_in_no_circle(record, said):
-    record["counts"][0] |= {"part_of": "press-2024-04", "value_best": "5"}
+    record["counts"][0] |= {"part_of": "press-2024-04", "value_best": "5", "who": "people"}
     record["counts"][2]["part_of"] = ""
     assert said() == [("counts.csv", 2, "part_of", "CIRCLE")]
 
@@ -536,8 +666,10 @@ def test_a_caveat_stands_in_both_languages(record, said):
 
 
 def test_a_claim_is_translated(record, said):
-    record["counts"][0]["claim_fr"] = record["counts"][0]["claim"]
+    record["counts"][0] |= dict.fromkeys(("claim", "claim_fr"), "L’armée, 12.")
     assert said() == [("counts.csv", 2, "claim_fr", "TRANSLATION")]
+    record["counts"][0] |= {"claim": "The army, 12.", "doubt_fr": record["counts"][0]["doubt"]}
+    assert said() == [("counts.csv", 2, "doubt_fr", "TRANSLATION")]
 
 
 @pytest.mark.parametrize(("row", "column"), [(0, "text_file"), (0, "text_sha256"), (1, "url")])
@@ -603,7 +735,9 @@ def test_a_voice_is_that_of_an_origin_that_speaks_for_itself(record, said):
     assert said() == [("origins.csv", 4, "speaks_for", "SPEAKER")]
 
 
-@pytest.mark.parametrize(("kind", "grade"), [("official", "C"), ("expert", "D"), ("armed_group", "B"), ("outlet", "C")])
+@pytest.mark.parametrize(
+    ("kind", "grade"), [("official", "C"), ("expert", "D"), ("armed_group", "B"), ("outlet", "C"), ("writer", "B")]
+)
 def test_who_is_not_named_is_graded_alike_on_every_side(record, said, kind, grade):
     record["origins"][2] |= {"kind": kind, "named": "false", "reliability": grade}
     assert said() == [("origins.csv", 4, "reliability", "SPEAKER")]
@@ -635,9 +769,7 @@ def test_only_what_can_rise_or_fall_has_a_direction(record, said, about):
     assert said() == [("judgements.csv", 2, "direction", "DIRECTION")]
 
 
-@pytest.mark.parametrize(
-    "change", [{"about": "cause"}, {"cause": "pandemic"}, {"about": "cause", "cause": "politics politics"}]
-)
+@pytest.mark.parametrize("change", [{"about": "cause"}, {"cause": "pandemic"}])
 def test_a_cause_is_named_where_one_is_judged_and_only_there(record, said, change):
     record["judgements"][0] |= change
     assert said() == [("judgements.csv", 2, "cause", "CAUSE")]
@@ -679,18 +811,6 @@ def test_a_governorate_is_used_by_the_places_in_it(record, said):
 def test_an_intermediary_is_a_use_of_an_origin(record, said):
     record["judgements"][0]["via"] = ""
     assert said() == [("origins.csv", 4, "origin_id", "UNUSED")]
-
-
-@pytest.mark.parametrize(("day", "refused"), [("2026-11-27", False), ("2026-11-28", True)])
-def test_a_day_that_has_begun_anywhere_is_no_future(record, said, monkeypatch, day, refused):
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime(2026, 11, 26, 11, 0, tzinfo=tz)
-
-    monkeypatch.setattr(rules, "datetime", Clock)
-    record["sources"][0]["source_date"] = day
-    assert (("sources.csv", 2, "source_date", "DATE") in said()) == refused
 
 
 # --- the record -------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """An analyst follows CONTRIBUTING.md in a copy of the project."""
 
+import csv
 import os
 import re
 import shutil
@@ -11,8 +12,45 @@ import pytest
 from helpers.project import FOLDER_VARIABLE, ROOT
 
 SKIPPED = shutil.ignore_patterns(
-    ".git", ".venv", "sets", "latest", ".*cache*", ".failed", ".lock", ".staging", "__pycache__"
+    ".git", ".venv", "drafts", "sets", "latest", ".*cache*", ".failed", ".lock", ".staging", "__pycache__"
 )
+ID = "canal-2023"
+# an article of our own
+TEXT = """Attacks in Diyala fall again, Canal Review finds
+
+3 June 2023
+
+Canal Review recorded 27 attacks by the Islamic State in Diyala between January and April 2023.
+
+On 14 May 2023 two civilians were killed by a roadside bomb south of Tuz Khurmatu, Tahsin al-Khafaji said.
+
+The Pentagon said on 1 June 2023 that about 2,500 US troops remained in Iraq.
+"""
+GRADE = {"party_to_conflict": "no", "reliability": "C", "reliability_basis": "named; its list is not shown"}
+SOURCE = GRADE | {
+    "source_office": "Canal Review",
+    "source_headline": "Short report on attacks in Diyala in early 2023",
+    "source_headline_fr": "Bref compte rendu des attaques à Diyala au début de 2023",
+    "source_type": "press",
+    "covers_edtf": "2023-01/2023-06",
+}
+ORIGIN = GRADE | {"name_fr": "Canal Review", "kind": "outlet", "named": "true"}
+STATEMENTS = {
+    "r1": {"claim": "Canal Review records 27 attacks by the Islamic State in Diyala from January to April 2023."}
+    | {"claim_fr": "Canal Review recense 27 attaques de l’État islamique à Diyala de janvier à avril 2023."}
+    | {"origin_id": "Canal Review", "credibility": "3", "credibility_basis": "a count of its own; no list is shown"},
+    "r2e": {"claim": "Tahsin al-Khafaji reports a roadside bomb south of Tuz Khurmatu."}
+    | {"claim_fr": "Tahsin al-Khafaji fait état d’une bombe au sud de Touz Khourmatou.", "credibility": "3"}
+    | {"credibility_basis": "a named spokesman on a bomb of others", "initiator": "unknown"}
+    | {"initiator_basis": "line 7 names nobody"},
+    "r2": {"claim": "Tahsin al-Khafaji says that two civilians were killed by the bomb."}
+    | {"claim_fr": "Tahsin al-Khafaji dit que deux civils ont été tués par la bombe.", "credibility": "3"}
+    | {"credibility_basis": "a named spokesman on civilians; no list", "actor": "not_stated"}
+    | {"count_basis": "attributed_by_officials"},
+    "r3": {"claim": "The Pentagon says that about 2,500 US troops remain in Iraq.", "credibility": "2"}
+    | {"claim_fr": "Le Pentagone dit qu’environ 2 500 militaires américains restent en Irak."}
+    | {"credibility_basis": "the department counts its own troops"},
+}
 
 
 @pytest.fixture
@@ -31,23 +69,41 @@ def run(project, *command):
     )
 
 
-def test_a_claim_with_a_new_source_is_added_as_the_guide_says(project):
+def fill_in(project, name, key, decided):
+    """Write into a file of the draft what an analyst decides, by the cell in the column ``key``."""
+    path = project / f"drafts/{ID}/{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row | decided.get(row[key], {}) for row in csv.DictReader(file)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_an_article_is_added_as_the_guide_says(project):
     guide = (project / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    source, origin, claim = (row.strip() for row in re.findall(r"```csv\n(.*?)```", guide, re.S))
+    begin, show, accept = re.findall(r"python -m helpers (article [^`]*)`", guide)
 
-    def add(name, row):
-        with (project / f"data/{name}.csv").open("a", encoding="utf-8") as file:
-            file.write(row + "\n")
+    def follow(command):
+        return run(project, "-m", "helpers", *command.replace("ID", ID).replace("TEXT", "canal.txt").split())
 
-    add("counts", claim)
-    refused = run(project, "-m", "helpers", "check")
-    assert refused.returncode == 65
-    assert "example-2022" in refused.stderr and "FOREIGN-KEY" in refused.stderr and "Traceback" not in refused.stderr
-    assert "run the same command again" in refused.stderr
-
-    add("sources", source)
-    add("origins", origin)
+    (project / "canal.txt").write_text(TEXT, encoding="utf-8")
+    assert follow(begin).returncode == 0
+    refused = follow(accept)
+    assert refused.returncode == 65 and "no row is complete" in refused.stderr and "Traceback" not in refused.stderr
+    fill_in(project, "sources", "source_id", {ID: SOURCE})
+    fill_in(project, "statements", "row", STATEMENTS)
+    said = follow(show)
+    assert said.returncode == 0 and "origins.csv:2: name_fr" in said.stdout
+    fill_in(project, "origins", "origin_id", {"canal-review": ORIGIN})
+    moved = follow(accept)
+    assert moved.returncode == 0 and "nothing stays" in moved.stdout, moved.stderr
     assert run(project, "-m", "helpers", "check").returncode == 0
+    asked = re.search(
+        r"^test-data:.*?pytest -q (.*?)$", (project / "Makefile").read_text(encoding="utf-8"), re.M | re.S
+    )
+    tests = run(project, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *asked[1].split())
+    assert tests.returncode == 0, tests.stdout
 
     nbval = (
         "-m",

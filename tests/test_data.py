@@ -1,5 +1,7 @@
 import re
+import zipfile
 
+import edition
 import frictionless
 import pytest
 
@@ -54,6 +56,24 @@ def test_the_dictionary_is_in_step():
     assert dictionary.enumerations(ROOT / "data") in codebook, "run: python -m helpers dictionary"
 
 
+def test_the_edition_that_tests_of_code_read_has_the_columns_of_the_record():
+    with zipfile.ZipFile(edition.PACKED) as packed:
+        held = packed.read("datapackage.json")
+    assert held == (ROOT / "data/datapackage.json").read_bytes(), "run: python tests/edition.py"
+
+
+def test_an_example_of_the_codebook_stays_as_long_as_it_is_one(data_copy):
+    path, before = data_copy / "CODEBOOK.md", dictionary.enumerations(data_copy)
+    rows = (data_copy / "events.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (data_copy / "events.csv").write_text("".join([rows[0], *reversed(rows[1:])]), encoding="utf-8")
+    assert dictionary.enumerations(data_copy) == before
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("`agency-2020-24` |", "`gone-2020-01` |"), encoding="utf-8"
+    )
+    other = dictionary.enumerations(data_copy)
+    assert other != before and "gone-2020-01" not in other
+
+
 def test_every_value_of_every_enumeration_is_used():
     shown = re.split(r"\*\*`(.+?)`\*\*", dictionary.enumerations(ROOT / "data"))[1:]
     unused = {title for title, table in zip(shown[::2], shown[1::2], strict=True) if re.search(r"\|  \|$", table, re.M)}
@@ -102,9 +122,13 @@ def test_the_selection_counts_every_claim_once(given):
     assert set(record.listed["claim_id"]) <= set(record.removed["claim_id"])
 
 
-def test_the_readme_counts_what_the_record_holds():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"{len(load.claims())} claims from {len(load.table('sources'))} sources" in text
+def test_the_readme_says_no_more_of_the_record_than_it_holds():
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert "more than a thousand claims from more than three hundred sources" in text
+    claims, sources = load.claims(), load.table("sources")
+    assert len(claims) > 1000 and len(sources) > 300
+    assert "a doubt is recorded for over half of their claims" in text
+    assert claims.loc[claims["layer"] == "article", "doubt"].ne("").mean() > 0.5
 
 
 def test_a_claim_that_a_page_names_is_in_the_record():

@@ -61,7 +61,7 @@ def measured(record) -> dict:
         "strength": measure.strength(record.estimates),
         "presence": record.presence,
         "listed": record.listed,
-        "undated": measure.undated(record.claims),
+        "origins": measure.origins(record),
         "sources": measure.sources(record),
         "claims": standing.graded(record),
     }

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from projects import DATA
 
 from helpers import load, measure, parameters
 from helpers.events import Event
 from helpers.measure import event_checks, event_filters, event_matches
-from helpers.project import ROOT
 from helpers.tools import event_checks as tool
 
 YEAR = {"IRQ": (date(2018, 1, 1), date(2018, 12, 31))}
@@ -375,7 +375,7 @@ def test_all_checks_of_the_record_take_less_than_a_second():
         event((date(2014, 1, 1) + timedelta(days=int(day))).isoformat(), governorate=place)
         for day, place in zip(rng.integers(0, days, 100_000), rng.choice(["IQ-KI", "IQ-DI", ""], 100_000), strict=True)
     ]
-    record, places = load.record_of(ROOT / "data", **parameters.WHOLE), load.table("places", ROOT / "data")
+    record, places = load.record_of(DATA, **parameters.WHOLE), load.table("places", DATA)
     tolls = measure.tolls(record.counts, record.links)
     against = held(*rows, covers={"IRQ": (date(2014, 1, 1), date(2018, 12, 31))})
     begun = time.process_time()
@@ -388,9 +388,9 @@ def test_all_checks_of_the_record_take_less_than_a_second():
 def test_checks_have_no_id_unless_asked_for():
     rows = [event(id="IRQ77"), event("2018-04-10", id="IRQ78")]
     provenance = {"dataset": "acled", "months": {"IRQ": ["2018-03", "2018-04"]}}
-    found = tool.checks(ROOT / "data", pd.DataFrame(rows, columns=Event._fields), provenance)
+    found = tool.checks(DATA, pd.DataFrame(rows, columns=Event._fields), provenance)
     assert "id" not in found and "IRQ7" not in tool.text(found)
-    assert "id" in tool.checks(ROOT / "data", pd.DataFrame(rows), provenance, ids=True)
+    assert "id" in tool.checks(DATA, pd.DataFrame(rows), provenance, ids=True)
 
 
 def test_what_is_no_violence_is_not_collected():

@@ -4,16 +4,16 @@ import zipfile
 
 import frictionless
 import pytest
+from projects import DATA
 
 from helpers import load, parameters, spreadsheet
 from helpers.editions import export
-from helpers.project import ROOT
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     out = tmp_path_factory.mktemp("export")
-    return {path.name: path for path in export.write(ROOT / "data", out)}
+    return {path.name: path for path in export.write(DATA, out)}
 
 
 def rows(path):
@@ -40,7 +40,7 @@ def test_the_package_is_a_valid_data_package(written, tmp_path):
 
 
 def test_the_same_record_gives_the_same_bytes(written, tmp_path):
-    for path in export.write(ROOT / "data", tmp_path):
+    for path in export.write(DATA, tmp_path):
         assert path.read_bytes() == written[path.name].read_bytes()
 
 

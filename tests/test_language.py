@@ -134,3 +134,17 @@ def test_the_columns_of_every_claim_table_are_the_same():
         [field for field in tables[name] if field["name"] not in ("unit", "value_status")] for name in load.CLAIM_TABLES
     ]
     assert all(fields == plain[0] for fields in plain)
+
+
+@pytest.mark.parametrize(
+    ("named", "table", "column"),
+    [
+        (terms.COUNTED, "counts", "what"),
+        (terms.SIGNED, "counts", "bound"),
+        (language.BOUND, "counts", "bound"),
+    ],
+)
+def test_what_pages_look_up_by_a_value_they_have_for_every_value_that_may_be_entered(named, table, column):
+    (fields,) = [one["schema"]["fields"] for one in load.dictionary(ROOT / "data")["resources"] if one["name"] == table]
+    (allowed,) = [field["constraints"]["enum"] for field in fields if field["name"] == column]
+    assert set(allowed) <= set(named)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import browser
 import pytest
 from bs4 import BeautifulSoup
+from projects import DATA
 
 from helpers import load
 from helpers.errors import PUBLISHED
@@ -42,7 +43,7 @@ in_a_browser = pytest.mark.skipif(
 def folder(tmp_path_factory):
     """The set of the catalogue's pages."""
     out = tmp_path_factory.mktemp("pages")
-    assert reports(request(data=ROOT / "data", out=out)) == PUBLISHED
+    assert reports(request(data=DATA, out=out)) == PUBLISHED
     return out / "latest"
 
 
@@ -238,6 +239,32 @@ def test_a_fold_opens_where_the_address_leads_into_it_without_a_script(texts):
     assert not inner.select_one("details.appendix").has_attr("open")
 
 
+# each place to which a number leads: how many rows it says are shown, how many of its table are
+SETS = """
+const found = {};
+for (const link of document.querySelectorAll('a[href^="#set-"], a[href^="#claims-"], a[href^="#origins-"]')) {
+  location.hash = link.getAttribute('href');
+  const place = document.querySelector(link.getAttribute('href')), table = place.parentElement.querySelector(
+    `[id="${place.querySelector('a').getAttribute('href').slice(1)}"]`);
+  const seen = [...table.tBodies[0].rows].filter(row => row.checkVisibility()).length;
+  found[place.id] = [place.checkVisibility(), place.textContent.match(/[0-9]+/)[0], String(seen), link.textContent];
+}
+return found;
+"""
+
+
+@in_a_browser
+@pytest.mark.parametrize("name", ["attack-timeline", "coalition-drawdown-fr"])
+def test_a_number_leads_to_just_the_rows_that_it_counts(texts, name):
+    sets = browser.asked(texts[name], SETS)
+    assert len(sets) > 8 and {"claims-doubt", "claims-undated", "origins-unnamed"} <= sets.keys()
+    for place, (shown, said, seen, link) in sets.items():
+        assert shown and said == seen, place
+        # of statements and origins the number itself is that of the rows; of voices several rows may be one
+        if not place.startswith("set-") and link.isdigit():
+            assert link == seen, place
+
+
 @in_a_browser
 @pytest.mark.parametrize("name", ["attack-timeline", "coalition-drawdown-fr"])
 def test_paper_has_all_but_the_appendix_and_the_wide_figure(texts, name):
@@ -291,7 +318,7 @@ def test_only_the_matrix_is_open_and_a_summary_says_how_much_it_holds(pages, nam
         "table-sources",
         "table-sensitivity",
         "table-listed",
-        "table-undated",
+        "table-origins",
         "parameters",
         "code",
     }

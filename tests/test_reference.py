@@ -7,6 +7,7 @@ import json
 
 import pandas as pd
 import pytest
+from projects import DATA
 
 from helpers import check, load
 from helpers.__main__ import main
@@ -14,7 +15,6 @@ from helpers.errors import DATA_INVALID, PUBLISHED, Refusal
 from helpers.events import headers
 from helpers.load import reference
 from helpers.measure import intervals
-from helpers.project import ROOT
 from helpers.tools import reference as made
 
 ROWS = [
@@ -56,7 +56,7 @@ def files(tmp_path):
 
 @pytest.fixture(scope="module")
 def cells():
-    return load.texts(reference.CELLS, ROOT / "data").astype(
+    return load.texts(reference.CELLS, DATA).astype(
         dict.fromkeys(["events", "killed_low", "killed_best", "killed_high"], int)
     )
 
@@ -104,7 +104,7 @@ def test_a_file_that_is_not_what_its_source_says_is_refused_before_it_is_read(da
 
 
 def test_the_months_are_whole_and_each_stands_once():
-    rows = load.texts(reference.DEATHS, ROOT / "data")
+    rows = load.texts(reference.DEATHS, DATA)
     for _, part in rows.groupby("country"):
         assert part["month"].to_list() == [f"{month}" for month in pd.period_range("2010-01", "2026-05", freq="M")]
     assert set(rows.loc[rows["status"].eq("candidate"), "month"].str[:4]) == {"2026"}
@@ -115,7 +115,7 @@ REVISED = {2014: (39, 369, 325), 2015: (0, 0, 0), 2016: (2, 2, 2), 2017: (0, 0, 
 
 
 def test_the_civilians_killed_in_a_year_are_those_of_the_record_but_for_later_revisions(cells):
-    claims = load.claims(ROOT / "data").query("source_id == 'ucdp-2025'").set_index("date_edtf")
+    claims = load.claims(DATA).query("source_id == 'ucdp-2025'").set_index("date_edtf")
     one_sided = cells[cells["type"].eq("one_sided") & cells["initiator"].eq("is")]
     ends = ["low", "best", "high"]
     years = one_sided.groupby(one_sided["month"].str[:4])[[f"killed_{end}" for end in ends]].sum()
@@ -136,16 +136,16 @@ def test_a_threefold_rise_in_a_governorate_can_seldom_be_told_from_chance(cells)
 
 
 def test_the_checks_are_of_the_record_as_it_is():
-    found = load.texts(reference.CHECKS, ROOT / "data")
-    claims = load.claims(ROOT / "data").set_index("claim_id")
+    found = load.texts(reference.CHECKS, DATA)
+    claims = load.claims(DATA).set_index("claim_id")
     for name in ("date_start", "date_end"):
         stated = claims.loc[found["claim_id"], name].dt.strftime("%Y-%m-%d").fillna("")
         assert found[name].to_list() == stated.to_list(), "run: python -m helpers reference"
 
 
 def test_the_ambush_of_the_houran_valley_has_the_event_that_ucdp_holds_as_its_nearest():
-    found = load.texts(reference.CHECKS, ROOT / "data").query("check == 'event' and rank == '1'").set_index("claim_id")
-    reports = load.table("events", ROOT / "data").query("event_id == 'houran-2013-12'")["claim_id"]
+    found = load.texts(reference.CHECKS, DATA).query("check == 'event' and rank == '1'").set_index("claim_id")
+    reports = load.table("events", DATA).query("event_id == 'houran-2013-12'")["claim_id"]
     assert len(reports) == 4
     assert set(found.loc[reports, "id"]) == {"63736"} and set(found.loc[reports, "killed"]) == {"17"}
     # within the point of the place that two of the reports name
@@ -153,7 +153,7 @@ def test_the_ambush_of_the_houran_valley_has_the_event_that_ucdp_holds_as_its_ne
 
 
 def test_what_ucdp_itself_states_is_a_reproduction_and_no_agreement():
-    found = load.texts(reference.CHECKS, ROOT / "data").query("check == 'total'").set_index("claim_id")
-    own = load.table("counts", ROOT / "data").query("origin_id == 'ucdp'")["claim_id"]
+    found = load.texts(reference.CHECKS, DATA).query("check == 'total'").set_index("claim_id")
+    own = load.table("counts", DATA).query("origin_id == 'ucdp'")["claim_id"]
     assert set(found.loc[own, "answer"]) == {"same_source", "not_covered"}
     assert found.at["ucdp-2025-02", "sure"] == "1031" and found.at["ucdp-2025-01", "sure"] == "2836"

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from projects import filled
+from projects import DATA, filled
 
 from helpers import check, load, parameters, spreadsheet
 from helpers.check import cells
@@ -78,7 +78,7 @@ def hostile(tmp_path_factory):
     """A copy of the record in which every text is a canary; the check, which would refuse it, looks away."""
     data = tmp_path_factory.mktemp("hostile")
     number = 0
-    for path in sorted((ROOT / "data").iterdir()):
+    for path in sorted((DATA).iterdir()):
         if path.is_dir():
             (data / path.name).symlink_to(path)
             continue

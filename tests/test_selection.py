@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers import load
 from helpers.load import selection
 from helpers.parameters import Selection
 
@@ -112,3 +113,17 @@ def test_a_narrower_period_never_keeps_more(spans, a, b, c, d):
     wide = selection.exclusion_reasons(rows, chosen(start=first, end=fourth)) == ""
     narrow = selection.exclusion_reasons(rows, chosen(start=second, end=third)) == ""
     assert not (narrow & ~wide).any()
+
+
+def test_the_order_of_rows_in_a_file_or_of_items_in_a_cell_means_nothing(data_copy, given):
+    before = load.record(**given())
+    for path in data_copy.glob("*.csv"):
+        if path.stem in load.CLAIM_TABLES or path.stem in ("sources", "origins", "places", "links"):
+            header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            text = "".join([header, *reversed(rows)])
+            path.write_text(
+                text.replace(",IRQ SYR,", ",SYR IRQ,").replace("hamrin ghurra", "ghurra hamrin"), encoding="utf-8"
+            )
+    after = load.record(**given())
+    for name in ("claims", "sources", "origins", "places", "links", *load.CLAIM_TABLES):
+        pd.testing.assert_frame_equal(getattr(before, name), getattr(after, name))

@@ -55,6 +55,23 @@ def _check(given: argparse.Namespace) -> int:
     return 0
 
 
+def _article(given: argparse.Namespace) -> int:
+    from helpers.tools import article
+
+    if given.id and given.accept:
+        print_lines("--id begins a draft, --accept ends one; give one of them", wrong=True)
+        return USAGE
+    if given.id:
+        print_lines(*article.begin(given.id, Path(given.article)))
+        return PUBLISHED
+    if given.accept:
+        print_lines(*article.accept(given.article))
+        return PUBLISHED
+    faulty, lines = article.show(given.article)
+    print_lines(*lines)
+    return DATA_INVALID if faulty else PUBLISHED
+
+
 def _render(given: argparse.Namespace) -> int:
     from helpers.render import digests, publish
 
@@ -215,6 +232,7 @@ def _page_of_events(folder: Path) -> int:
 ANYWHERE = ("check", "events")
 COMMANDS = {
     "agreement": _agreement,
+    "article": _article,
     "changes": _changes,
     "check": _check,
     "dictionary": _dictionary,

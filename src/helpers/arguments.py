@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     whole.set_defaults(after=())
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     _add_check(commands)
+    _add_article(commands)
     _add_render(commands)
     _add_verify(commands)
     _add_notebooks(commands)
@@ -39,6 +40,16 @@ def _add_check(commands) -> None:
         "--articles", type=Path, help="also account for every figure in the article texts of this folder"
     )
     check.set_defaults(run="check", after=["Fix these rows, then run the same command again."])
+
+
+def _add_article(commands) -> None:
+    article = commands.add_parser(
+        "article", help="draft the rows of a new article, show what is open, move what is done"
+    )
+    article.add_argument("article", metavar="TEXT_OR_ID", help="the text file of a new article, or the id of a draft")
+    article.add_argument("--id", default="", metavar="ID", help="begin a draft under this id, which no source has")
+    article.add_argument("--accept", action="store_true", help="move the complete rows of a draft into the record")
+    article.set_defaults(run="article", after=["Mend this, then run the same command again."])
 
 
 def _add_render(commands) -> None:

@@ -21,6 +21,8 @@ CONFIGURATION = 78
 TIME_LIMIT = 124
 
 SHOWN, LONGEST = 50, 10_000
+# the most words among which a resembling one is looked for
+COMPARED = 2_000
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -59,7 +61,11 @@ def shown(problems: list[str]) -> list[str]:
 
 def nearest(value: str, allowed: Iterable[str]) -> str:
     """A hint naming the allowed value that resembles ``value`` most, or an empty string."""
-    close = difflib.get_close_matches(value, list(allowed), n=1)
+    known = list(allowed)
+    if len(known) > COMPARED:
+        # to compare hundreds of wrong ids with a hundred thousand would take minutes
+        known = [one for one in known if one[:4] == value[:4] and abs(len(one) - len(value)) < 2]
+    close = difflib.get_close_matches(value, known, n=1) if len(known) <= COMPARED else []
     return f"; did you mean '{close[0]}'?" if close else ""
 
 

@@ -63,6 +63,15 @@ def _translations(lang: str) -> dict[str, str | Sequence[str]]:
     return {one.id if isinstance(one.id, str) else one.id[0]: one.string for one in known if not one.fuzzy}
 
 
+# where a number leads: the name of a row or a table, or the ids of just the statements that it counts
+To = str | Sequence[str]
+
+
+def anchor(to: To) -> str:
+    """The anchor that leads there; a page makes one for several statements."""
+    return to if isinstance(to, str) else to[0] if len(to) == 1 else f"only:{'+'.join(to)}"
+
+
 class Untranslated(LookupError):
     """A text has no valid translation into the language asked for."""
 
@@ -98,7 +107,7 @@ class Words:
         form = text if self.lang == WRITTEN else self._translated(text)
         return self._filled(form if isinstance(form, str) else form[0], values)
 
-    def plural(self, one: str, many: str, number: int, /, *, to: str = "", spelt: bool = False, **values) -> str:
+    def plural(self, one: str, many: str, number: int, /, *, to: To = "", spelt: bool = False, **values) -> str:
         """Whichever of two English texts the language uses for a number, filled as above.
 
         Its blank ``n`` is the number (in letters, if ``spelt``), unless ``n`` is given. ``to`` is the anchor to which
@@ -119,9 +128,9 @@ class Words:
         filled = text.format_map({name: self.shown(value) for name, value in values.items()})
         return ELIDED.sub("d’", filled) if self.lang == "fr" else filled
 
-    def linked(self, value, to: str) -> str:
-        """A number or a text that leads to the row or table ``to``, in Markdown."""
-        return f"[{self.shown(value)}](#{to})"
+    def linked(self, value, to: To) -> str:
+        """A number or a text that leads to the row or table ``to``, or to just the statements ``to``, in Markdown."""
+        return f"[{self.shown(value)}](#{anchor(to)})"
 
     def cited(self, claim: str) -> str:
         """A reference to a claim, in Markdown: the page puts a number in place of the dagger."""

@@ -84,6 +84,14 @@ HEADLINES = {
     "fighters_high": message("latest number of fighters in Iraq and Syria, most"),
     "fighter_origins": message("origins that speak of fighters"),
     "without_number": message("statements of strength without a number"),
+    "count_first": message("longest count of attacks, first total"),
+    "count_last": message("longest count of attacks, last total"),
+    "force_before": message("highest US force level stated"),
+    "force_after": message("US force level reached after it"),
+    "alone_low": message("newest numbers of fighters in the area alone, least"),
+    "alone_high": message("newest numbers of fighters in the area alone, most"),
+    "together_low": message("newest numbers of fighters in the area with another, least"),
+    "together_high": message("newest numbers of fighters in the area with another, most"),
 }
 # by dimension: its name
 ABOUT = {

@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+from collections import defaultdict
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from helpers import reads
-from helpers.check import links, reference, rules, schema, series, tables
+from helpers.check import alike, drawn, links, reference, rules, schema, series, tables, wording
 from helpers.check.csvtext import Unreadable, rows
 from helpers.check.tables import RawTables, Row, claims
 from helpers.errors import DATA_INVALID, Problem, Refusal
@@ -15,6 +17,10 @@ from helpers.project import VOUCHED_VARIABLE, record_files
 
 __all__ = ["RawTables", "Row", "claims", "problems", "record", "require", "rows", "shown_path", "vouched"]
 
+# what a program does to all cells of a column alike, and from how many on it was not a person
+REWRITTEN, MANY = ("TYPE", "NUMBER", "DATE", "PATTERN", "SPACE", "DIGIT"), 20
+# what rows are held against, one kind of rule after the other
+RULES = (*rules.RULES, *wording.RULES, *links.RULES, *series.RULES, *alike.RULES, *drawn.RULES)
 _passed: set[str] = set()
 
 
@@ -68,10 +74,27 @@ def problems(folder: Path) -> list[Problem]:
         return [refusal.args[0]]
     read, found = tables.read(folder, package)
     found += schema.problems(package, read, shown_path(dictionary))
-    if not found:
-        for rule in (*rules.RULES, *links.RULES, *series.RULES):
+    try:
+        for rule in RULES if not found else ():
             found += rule(read)
-    return sorted({*found, *reference.problems(folder)})
+    except tables.Lacking as lacking:
+        message = f"names no {lacking}; expected it, for the record is checked by it"
+        found.append(Problem(shown_path(dictionary), 1, 1, "DATAPACKAGE", message))
+    return _gathered(sorted({*found, *reference.problems(folder)}))
+
+
+def _gathered(found: list[Problem]) -> list[Problem]:
+    """The problems with one in place of many that a program made by writing a whole column in its own way."""
+    alike: dict[tuple[str, int, str], list[Problem]] = defaultdict(list)
+    for problem in found:
+        alike[problem.file, problem.field, problem.code].append(problem)
+    gathered = []
+    for (_, _, code), group in alike.items():
+        if code in REWRITTEN and len(group) > MANY:
+            more = f"; so are {len(group) - 1} more rows of this column: a spreadsheet or another program wrote it anew"
+            group = [replace(group[0], message=group[0].message + more)]
+        gathered += group
+    return sorted(gathered)
 
 
 def record(folder: Path) -> RawTables:

@@ -3,97 +3,21 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
-
-from text_to_num import Token, find_numbers
 
 from helpers import check
+from helpers.check.figures import VAGUE, WORDS, Figure, figures
 from helpers.errors import DATA_INVALID, Problem, Refusal
 
 FOLDER_VARIABLE = "ARTICLES"
-
-# What counts as a figure, besides the cardinals and ordinals that the library finds:
-# - every group of digits, with a separator of thousands or a decimal mark, alone or inside a word ("covid-19");
-# - the words below: multiples, fractions, dozens, and plurals such as "hundreds", which name no number (None).
-# The French articles un and une are no figures, nor is the letter o, which the library reads as a nought. Roman
-# numerals and quantities without a number (many, several, a few) are not looked for.
-DIGITS = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f,.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
-GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f,.]\d{3})+")
 NUMERIC_DATE = re.compile(r"\d{4}[-/.]\d{2}[-/.]\d{2}|\d{2}[-/.]\d{2}[-/.]\d{4}")
-NO_FIGURES = {"en": {"o"}, "fr": {"un", "une"}}
-WORDS = {
-    "en": {
-        r"once": 1,
-        r"twice|twofold|double[ds]?|doubling": 2,
-        r"thrice|threefold|triple[ds]?|tripling": 3,
-        r"fourfold|quadruple[ds]?|quadrupling": 4,
-        r"fivefold": 5,
-        r"tenfold": 10,
-        r"hundredfold": 100,
-        r"half|halves|halved": 0.5,
-        r"quarters?": 0.25,
-        r"dozen": 12,
-        r"tens|dozens|scores|hundreds|thousands|millions|billions": None,
-    },
-    "fr": {
-        r"seconde?s?": 2,
-        r"doubles?|doubl(?:er|ent|é|ée|és|ées|ement|ait|aient)": 2,
-        r"triples?|tripl(?:er|ent|é|ée|és|ées|ement|ait|aient)": 3,
-        r"quadruples?|quadrupl(?:er|ent|é|ée|és|ées|ement|ait|aient)": 4,
-        r"décuples?|décupl(?:er|ent|é|ée|és|ées)": 10,
-        r"demie?s?|moitiés?": 0.5,
-        r"tiers": 3,
-        r"quarts?": 0.25,
-        r"dizaine": 10,
-        r"douzaine": 12,
-        r"quinzaine": 15,
-        r"vingtaine": 20,
-        r"trentaine": 30,
-        r"quarantaine": 40,
-        r"cinquantaine": 50,
-        r"soixantaine": 60,
-        r"centaine": 100,
-        r"millier": 1000,
-        r"dizaines|douzaines|vingtaines|trentaines|centaines|milliers|millions|milliards": None,
-    },
-}
-SCALE = re.compile(r"[ \u00a0\u202f](millions?|billions?|thousand|milliers?|milliards?|mille)\b", re.IGNORECASE)
-SCALES = {"million": 1e6, "billion": 1e9, "milliard": 1e9, "thousand": 1e3, "millier": 1e3, "mille": 1e3}
-# A coder writes vague words in English; a French "dizaines" may have become tens or dozens.
-VAGUE = {
-    "tens": {"tens", "dizaines"},
-    "dozens": {"dozens", "douzaines", "dizaines"},
-    "scores": {"scores", "vingtaines"},
-    "hundreds": {"hundreds", "centaines"},
-    "thousands": {"thousands", "milliers"},
-    "millions": {"millions"},
-    "billions": {"billions", "milliards"},
-}
 VALUES = ("value_low", "value_best", "value_high")
 DATES = ("date_edtf", "base_edtf", "date_announced", "date_effective")
 # What a row says in words about its number, its period and its base. The statement itself counts only in tables
 # that hold neither numbers nor events: an event's sentence must not stand in for the count that belongs to it.
 WORDED = ("value_words", "date_basis", "base_words")
 STATED = ("presence", "milestones", "judgements")
-
-
-class Figure(NamedTuple):
-    """A figure as it stands in a text; ``number`` is None for a word such as "dozens"."""
-
-    line: int
-    column: int
-    text: str
-    number: float | None
-
-
-class _Word(Token):
-    def __init__(self, match: re.Match):
-        self.start, self.end, self.word = match.start(), match.end(), match[0]
-
-    def text(self) -> str:
-        return self.word
 
 
 def articles() -> Path | None:
@@ -111,70 +35,34 @@ def problems(folder: Path, articles: Path) -> list[Problem]:
     """Every value that does not stand in its cited lines and every figure of a text that no row accounts for.
 
     ``folder`` is a data folder that ``check`` passed, ``articles`` the folder with the text files it names. A text
-    that is missing or differs from its sha256 is one problem, and its rows are then left alone.
+    that is missing or differs from its sha256 is one problem, and its rows are then left alone; so is a text that no
+    source names, for its figures are accounted for by nobody.
     """
     record = check.record(folder)
-    found: list[Problem] = []
-    for source in record["sources"].rows:
-        if source["layer"] != "article":
-            continue
-        if fault := _unlike(source, articles):
-            found.append(fault)
-            continue
-        article = Article(source, articles)
-        cited = [row for row in check.claims(record) if row["source_id"] == source["source_id"]]
-        excused = [row for row in record["not_coded"].rows if row["source_id"] == source["source_id"]]
-        for row in cited:
-            found += _unsupported(row, article)
-        for row in excused:
-            found += _idle(row, article)
-        found += _unaccounted(article, cited, excused)
-    return sorted(found)
+    sources = [row for row in record["sources"].rows if row["layer"] == "article"]
+    found = [problem for source in sources for problem in of_article(record, source, articles)]
+    return sorted([*_unnamed(record["sources"].rows, articles), *found])
 
 
-def figures(text: str, lang: str) -> list[Figure]:
-    """Every group of digits and every number word of a text in English ("en") or French ("fr"), in reading order.
-
-    Lines end with a line feed and count from 1, as columns do.
-    """
-    return [
-        Figure(line, start + 1, content[start:end], number)
-        for line, content in enumerate(text.split("\n"), 1)
-        for start, end, number in _spans(content, lang)
-    ]
-
-
-def _spans(content: str, lang: str) -> list[tuple[int, int, float | None]]:
-    found = []
-    for match in DIGITS.finditer(content):
-        scale = SCALE.match(content, match.end())
-        factor = SCALES[scale[1].lower().removesuffix("s")] if scale else 1
-        found.append((match.start(), scale.end() if scale else match.end(), _number(match[0]) * factor))
-    for pattern, number in WORDS[lang].items():
-        found += [(*match.span(), number) for match in re.finditer(rf"(?i)\b(?:{pattern})\b", content)]
-    words = [_Word(match) for match in re.finditer(r"[^\W\d_]+|[\W\d_]", content)]
-    for number in find_numbers(words, lang, threshold=0):
-        start, end = words[number.start].start, words[number.end - 1].end
-        if content[start:end].lower() not in NO_FIGURES[lang]:
-            found.append((start, end, number.value))
-    # Of words read twice the vague reading stands ("millions" is no 1,000,000), and nothing is counted inside another.
-    kept: list[tuple[int, int, float | None]] = []
-    for span in sorted(found, key=lambda span: (span[0], span[2] is not None)):
-        if not kept or span[0] >= kept[-1][1]:
-            kept.append(span)
-    return kept
-
-
-def _number(digits: str) -> float:
-    if GROUPED.fullmatch(digits):
-        return float(re.sub(r"\D", "", digits))
-    return float(digits.replace(",", "."))
+def of_article(record: check.RawTables, source: check.Row, articles: Path) -> Iterator[Problem]:
+    """What ``problems`` says of one article."""
+    if fault := _unlike(source, articles):
+        yield fault
+        return
+    article = Article(source, articles)
+    cited = [row for row in check.claims(record) if row["source_id"] == source["source_id"]]
+    excused = [row for row in record["not_coded"].rows if row["source_id"] == source["source_id"]]
+    for row in cited:
+        yield from _unsupported(row, article)
+    for row in excused:
+        yield from _idle(row, article)
+    yield from _unaccounted(article, cited, excused)
 
 
 class Article:
     """One text: its lines and its figures by line number."""
 
-    def __init__(self, source: check.Row, folder: Path):
+    def __init__(self, source: check.Row | Mapping[str, str], folder: Path):
         self.source, self.file = source, check.shown_path(folder / source["text_file"])
         text = (folder / source["text_file"]).read_text(encoding="utf-8")
         self.lines = dict(enumerate(text.split("\n"), 1))
@@ -185,6 +73,14 @@ class Article:
     def cited(self, row: check.Row) -> list[int]:
         """The lines that a row names and that hold text."""
         return [line for line in map(int, row["locator"].split()) if self.lines.get(line, "").strip()]
+
+
+def _unnamed(sources: list[check.Row], articles: Path) -> Iterator[Problem]:
+    named = {row["text_file"] for row in sources if row["layer"] == "article"}
+    for path in sorted(articles.iterdir()) if articles.is_dir() else ():
+        if path.is_file() and path.name not in named and not path.name.startswith("."):
+            message = "no source names this text; name it as text_file in sources.csv, or keep it elsewhere"
+            yield Problem(check.shown_path(path), 1, 1, "UNNAMED", message)
 
 
 def _unlike(source: check.Row, folder: Path) -> Problem | None:
@@ -229,6 +125,13 @@ def _idle(row: check.Row, article: Article) -> Iterator[Problem]:
 
 
 def _unaccounted(article: Article, cited: list[check.Row], excused: list[check.Row]) -> Iterator[Problem]:
+    for figure in unaccounted(article, cited, excused):
+        message = f"figure '{figure.text}'; cite it in a row or list it in not_coded.csv"
+        yield Problem(article.file, figure.line, figure.column, "UNACCOUNTED", message)
+
+
+def unaccounted(article: Article, cited: Iterable[check.Row], excused: Iterable[check.Row]) -> Iterator[Figure]:
+    """The figures of a text that neither a row that cites their line nor one of ``not_coded`` accounts for."""
     stated = [(set(article.cited(row)), *_stated(row)) for row in cited]
     published = _date_parts(article.source["source_date"])
     left_out = {(int(row["locator"]), _plain(row["figure"])) for row in excused}
@@ -240,8 +143,7 @@ def _unaccounted(article: Article, cited: list[check.Row], excused: list[check.R
             said += [(set(), published, "")] if dateline else []
             if (line, _plain(figure.text)) in left_out or any(_says(*part, figure, numeric) for part in said):
                 continue
-            message = f"figure '{figure.text}'; cite it in a row or list it in not_coded.csv"
-            yield Problem(article.file, line, figure.column, "UNACCOUNTED", message)
+            yield figure
 
 
 def _stated(row: check.Row) -> tuple[set[float], tuple[set[int], ...], str]:

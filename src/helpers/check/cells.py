@@ -14,18 +14,20 @@ MOJIBAKE = re.compile(r"\ufffd|Ã[\u0080-\u00bf]|â€|Â[\u00a0-\u00bf]")
 SPREADSHEET_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|#+)")
 HTML = re.compile(r"<[A-Za-z/!?]")
 
-NUMBER = {"number": re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?"), "integer": re.compile(r"-?(0|[1-9][0-9]{0,14})")}
+WHOLE = r"(?!-0$)-?(0|[1-9][0-9]{0,14})"
+NUMBER = {"number": re.compile(rf"{WHOLE}(\.[0-9]+)?"), "integer": re.compile(WHOLE)}
 NUMBER_FORM = {"number": "a number such as 12 or 18.44", "integer": "a whole number such as 12"}
 NUMBER_HINTS = (
     (r"-?\d+,\d{1,2}", "; write a decimal point"),
     (r"\d{1,3}([ ,.\u00a0\u2009\u202f]\d{3})+", "; write no thousands separator"),
-    (r"0\d+", "; write no leading zero"),
+    (r"-?0\d+(\.\d+)?|-0", "; write no leading zero or sign"),
+    (r"['’]\d+.*", "; a spreadsheet put a quote before it"),
     (r"\d+ *[-–] *\d+", "; a range goes into value_low and value_high"),
     (r"[~≈<>±]\D*\d+", "; how exact it is goes into bound"),
     (r"[−–]\d+.*", "; the sign is not a plain minus (U+002D)"),
     (r"\d{1,2}-[^\W\d]{3,}\.?|[^\W\d]{3,}-\d{1,2}", "; a spreadsheet turned a range into a date"),
     (r"(?i)\d.*E[+-]?\d+", "; a spreadsheet shortened it and lost digits"),
-    (r".*[°'′].*", "; write decimal degrees"),
+    (r".*[°′].*|.*\d'.*", "; write decimal degrees"),
     (r"\d{16,}", "; this is too large to have been counted"),
 )
 

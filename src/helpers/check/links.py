@@ -3,18 +3,18 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
 from helpers import dates
-from helpers.check.tables import RawTables, Row, by_id, claims
+from helpers.check import codes
+from helpers.check.tables import RawTables, Row, by_id, claims, span
 from helpers.errors import Problem, nearest
 
 # what is doubtful, refuted or not to be judged
 UNFIT = ("4", "5", "6")
 ECHOES = ("same_origin", "probable_echo")
 SERIES_KEYS = ("series", "origin_id", "what", "who", "actor", "count_basis", "unit", "country", "place_id")
-UNNAMED_GRADES = defaultdict(lambda: ("F",), body=("C", "F"))
+UNNAMED_GRADES = defaultdict(lambda: ("F",), body=("C", "F"), writer=("C", "D", "E", "F"))
 PART_KEYS = ("source_id", "origin_id", "what", "who", "actor", "population")
 
 
@@ -38,14 +38,18 @@ def _places(tables: RawTables) -> Iterator[Problem]:
     for row in tables["places"].rows:
         for item in row["governorate_id"].split():
             if item not in governorates:
-                yield row.problem("PLACE", "governorate_id", f"governorates of this table{nearest(item, governorates)}")
+                yield row.problem(
+                    "PLACE", "governorate_id", f"governorates of this table{codes.near(item, 'governorate_id', tables)}"
+                )
         if row["kind"] == "governorate" and row["governorate_id"] != row["place_id"]:
             yield row.problem("PLACE", "governorate_id", f"{row['place_id']}, since a governorate lies in itself")
     for row in claims(tables):
         countries = row["country"].split()
         for item in row["place_id"].split():
             if item not in places:
-                yield row.problem("PLACE", "place_id", f"ids of places.csv; {item} is none{nearest(item, places)}")
+                yield row.problem(
+                    "PLACE", "place_id", f"ids of places.csv; {item} is none{codes.near(item, 'place_id', tables)}"
+                )
             elif countries and places[item]["country"] not in ["", *countries]:
                 expected = f"{places[item]['country']} among the countries, since {item} lies there"
                 yield row.problem("COUNTRY", "country", expected)
@@ -77,20 +81,13 @@ def _series(tables: RawTables) -> Iterator[Problem]:
     for row in tables["counts"].rows:
         if not row["series"] or not (days := span(row)):
             continue
-        group = seen[tuple(row[column] for column in SERIES_KEYS)]
+        group = seen[tuple(" ".join(sorted(row[column].split())) for column in SERIES_KEYS)]
         for other, earlier in group:
             if days.start <= other.end and other.start <= days.end:
                 same = f"{earlier['claim_id']} counts some of the same days; is this another edition?"
                 yield row.problem("SERIES", "series", f"another series: {same}")
                 break
         group.append((days, row))
-
-
-def span(row: Row) -> dates.Span | None:
-    """The days of a row; None where it has none, also where its date does not exist, which another rule says."""
-    with suppress(ValueError):
-        return dates.span(row["date_edtf"])
-    return None
 
 
 def _links(tables: RawTables) -> Iterator[Problem]:
@@ -159,7 +156,7 @@ def _speakers(tables: RawTables) -> Iterator[Problem]:
             expected = f"an origin_id of this table that speaks for itself{nearest(body, origins)}"
             yield row.problem("SPEAKER", "speaks_for", expected)
         grades = UNNAMED_GRADES[row["kind"]]
-        if row["named"] == "false" and row["kind"] != "writer" and row["reliability"] not in grades:
+        if row["named"] == "false" and row["reliability"] not in grades:
             yield row.problem("SPEAKER", "reliability", f"{' or '.join(grades)}, since the origin is not named")
 
 

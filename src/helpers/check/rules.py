@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 
 from babel.core import get_global
 
-from helpers import dates
-from helpers.check import schema
+from helpers import dates, terms
+from helpers.check import codes, schema
 from helpers.check.tables import RawTables, Row, by_id, claims
 from helpers.errors import Problem
 
 YEARS_AHEAD = 10
+EARLIEST = 1900
 KNOWN_VALUES = {
     "exact": ({"value_best"}, {"value_low", "value_high"}),
     "approx": ({"value_best"}, {"value_low", "value_high"}, {"value_low", "value_best", "value_high"}),
@@ -25,12 +26,26 @@ KNOWN_VALUES = {
 VALUES = ("value_low", "value_best", "value_high")
 QUANTITY = (*VALUES, "bound", "unit", "value_words", "value_status", "part_of")
 COUNTRY_COLUMNS = ("country", "covers_country")
+LISTS = (*COUNTRY_COLUMNS, "place_id", "governorate_id", "cause")
+# of what there is no half
+SHARES = ("times", "percent", "per_day", "per_month", "per_quarter")
+SUB_EVENTS = {
+    "Battles": ("Armed clash",),
+    "Explosions/Remote violence": ("Suicide bomb", "Remote explosive/landmine/IED", "Air/drone strike"),
+    "Violence against civilians": ("Attack",),
+    "Strategic developments": ("Arrests", "Looting/property destruction"),
+}
+LONGEST_LINE = 6
 UNDIRECTED = ("threat", "intent", "external_support")
 
 
 def _values(tables: RawTables) -> Iterator[Problem]:
     """Every number, bound or unit of a claim that is missing or does not fit its value_status."""
     for row in claims(tables):
+        if row["value_words"] and row["value_words"] not in terms.VAGUE:
+            yield row.problem(
+                "WORDS", "value_words", f"one of {', '.join(terms.VAGUE)}, which alone have a French word"
+            )
         if row.table.holds_quantities:
             yield from _quantity(row)
         else:
@@ -56,6 +71,9 @@ def _quantity(row: Row) -> Iterator[Problem]:
         got = " with ".join(sorted(given, key=VALUES.index)) or "no value"
         yield row.say("VALUE", "bound", f"got {got}; expected {forms} where bound is {bound}")
     known = [(float(row[column]), column) for column in VALUES if row[column]]
+    for number, column in known:
+        if row["unit"] not in SHARES and not number.is_integer():
+            yield row.problem("VALUE", column, f"a whole number of {row['unit']}")
     for (low, lower), (high, higher) in pairwise(known):
         if low > high:
             yield row.problem("ORDER", higher, f"at least the {lower} of {row[lower]}")
@@ -79,12 +97,19 @@ def _dates(tables: RawTables) -> Iterator[Problem]:
 
 
 def _future(row: Row, column: str, span: dates.Span | None, published: dict[str, Row]) -> Iterator[Problem]:
-    # a day has begun where it is fourteen hours later than in UTC
-    if span and column == "source_date" and span.start > (datetime.now(UTC) + timedelta(hours=14)).date():
+    if not span:
+        return
+    if span.start.year < EARLIEST:
+        yield row.problem("DATE", column, f"a year from {EARLIEST} on")
+    # a day has begun where it begins first
+    elif column == "source_date" and span.start > datetime.now(timezone(timedelta(hours=14))).date():
         yield row.problem("DATE", column, "a date up to today: nothing is published in the future")
-    latest = int(published[row["source_id"]]["source_date"][:4]) + YEARS_AHEAD
-    if span and span.end.year > latest:
-        yield row.problem("DATE", column, f"a year up to {latest}, {YEARS_AHEAD} after the source was published")
+    else:
+        # a source with an impossible date is named itself, not the claims that rest on it
+        year = int(published[row["source_id"]]["source_date"][:4])
+        if span.end.year > year + YEARS_AHEAD and year >= EARLIEST:
+            expected = f"a year up to {year + YEARS_AHEAD}, {YEARS_AHEAD} after the source was published"
+            yield row.problem("DATE", column, expected)
 
 
 def _locators(tables: RawTables) -> Iterator[Problem]:
@@ -94,22 +119,35 @@ def _locators(tables: RawTables) -> Iterator[Problem]:
         if row["source_id"] not in articles:
             continue
         items = row["locator"].split(" ")
-        if not all(re.fullmatch(r"[1-9][0-9]*", item) for item in items):
+        if not all(re.fullmatch(r"[1-9][0-9]*", item) and len(item) <= LONGEST_LINE for item in items):
             yield row.problem("LOCATOR", "locator", "line numbers with one space between them, such as 39 41")
         elif sorted(set(items), key=int) != items:
             yield row.problem("LOCATOR", "locator", "each line number once, in ascending order")
 
 
-def _countries(tables: RawTables) -> Iterator[Problem]:
-    """Every code that is not the ISO 3166-1 alpha-3 code of a country."""
+def _lists(tables: RawTables) -> Iterator[Problem]:
+    """Every cell with an item twice, and every code that is not the ISO 3166-1 alpha-3 code of a country."""
     # CLDR lists the alpha-3 codes as aliases; those of countries that exist are an alias of one alpha-2 code.
-    codes = get_global("territory_aliases")
+    known = get_global("territory_aliases")
     for table in tables.values():
-        for row in table.rows:
-            for column in COUNTRY_COLUMNS:
-                for code in row.get(column).split():
-                    if code not in codes:
-                        yield row.problem("COUNTRY", column, f"ISO 3166-1 alpha-3 codes; {code} is none")
+        for column in [column for column in LISTS if column in table.columns]:
+            for row in table.rows:
+                items = row[column].split()
+                if len(set(items)) < len(items):
+                    yield row.problem("LIST", column, f"each item once: {' '.join(dict.fromkeys(items))}")
+                for code in items if column in COUNTRY_COLUMNS else ():
+                    if code not in known:
+                        hint = codes.meant(code, column, tables)
+                        yield row.problem("COUNTRY", column, f"ISO 3166-1 alpha-3 codes; {code} is none{hint}")
+
+
+def _sub_events(tables: RawTables) -> Iterator[Problem]:
+    """Every event with the sub-type of another type."""
+    for row in tables["events"].rows:
+        allowed = (*SUB_EVENTS.get(row["event_type"], ()), "Other")
+        if row["sub_event_type"] not in allowed:
+            expected = f"one of {', '.join(allowed)}, since event_type is {row['event_type']}"
+            yield row.problem("SUB-TYPE", "sub_event_type", expected)
 
 
 def _directions(tables: RawTables) -> Iterator[Problem]:
@@ -120,8 +158,6 @@ def _directions(tables: RawTables) -> Iterator[Problem]:
         if bool(row["cause"]) != (row["about"] == "cause"):
             named = "the causes that the statement names"
             yield row.problem("CAUSE", "cause", named if row["about"] == "cause" else "a blank: it is about no cause")
-        elif len(set(row["cause"].split())) < len(row["cause"].split()):
-            yield row.problem("CAUSE", "cause", "each cause once")
 
 
 def _announcements(tables: RawTables) -> Iterator[Problem]:
@@ -145,18 +181,6 @@ def _allegations(tables: RawTables) -> Iterator[Problem]:
                 yield row.problem("ALLEGATION", column, "a text, for an allegation ('none recorded' if there is none)")
 
 
-def _translations(tables: RawTables) -> Iterator[Problem]:
-    """Every text that is missing in one of the two languages or is the same in both."""
-    for row in claims(tables):
-        if row["claim"] == row["claim_fr"]:
-            yield row.problem("TRANSLATION", "claim_fr", "the French of claim")
-        for english, french in (("doubt", "doubt_fr"), ("caveat", "caveat_fr")):
-            if row[french] and not row[english]:
-                yield row.problem("TRANSLATION", english, f"the English of {french}")
-            if row[english] and not row[french]:
-                yield row.problem("TRANSLATION", french, f"the French of {english}")
-
-
 def _sources(tables: RawTables) -> Iterator[Problem]:
     """Every source that lacks what its layer needs, and every text_file with a folder in it."""
     needed = {"article": ("text_file", "text_sha256"), "context": ("url",)}
@@ -164,6 +188,8 @@ def _sources(tables: RawTables) -> Iterator[Problem]:
         for column in needed[row["layer"]]:
             if not row[column]:
                 yield row.problem("SOURCE", column, f"a value, since its layer is {row['layer']}")
+        if "@" in row["url"].partition("://")[2].partition("/")[0]:
+            yield row.problem("SOURCE", "url", "an address without a name or password before an @")
         if Path(row["text_file"]).name != row["text_file"]:
             yield row.problem("SOURCE", "text_file", "the name of a file, without a folder")
 
@@ -172,10 +198,10 @@ RULES = (
     _values,
     _dates,
     _locators,
-    _countries,
+    _lists,
+    _sub_events,
     _directions,
     _announcements,
     _allegations,
-    _translations,
     _sources,
 )

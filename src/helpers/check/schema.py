@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from helpers.check import cells
+from helpers.check import cells, codes
 from helpers.check.csvtext import Unreadable, content
 from helpers.check.tables import RawTables, Row, Table
 from helpers.errors import Problem, nearest
@@ -45,14 +45,12 @@ ID_HINTS = ((r"(?i).*total.*", "; totals are computed, not entered"), (r"\d.*E\+
 
 
 def dictionary(path: Path) -> dict:
-    """The dictionary of a data folder as its JSON has it; raises Unreadable."""
+    """The dictionary of a data folder as its JSON has it, each key as a list of columns; raises Unreadable."""
     file = shown_path(path)
     try:
         package = json.loads(content(path).decode("utf-8-sig"))
-        for resource in package["resources"]:
-            _named(resource["name"], resource["path"], file)
-            _ = [(column["name"], column["type"]) for column in resource["schema"]["fields"]]
-        return package
+        if fault := next(_malformed(package), ""):
+            raise Unreadable(Problem(file, 1, 1, "DATAPACKAGE", fault))
     except json.JSONDecodeError as error:
         raise Unreadable(Problem(file, error.lineno, error.colno, "JSON", f"not valid JSON: {error.msg}")) from None
     except OSError as error:
@@ -60,9 +58,43 @@ def dictionary(path: Path) -> dict:
         raise Unreadable(Problem(file, 1, 1, "MISSING", message)) from None
     except UnicodeDecodeError:
         raise Unreadable(Problem(file, 1, 1, "ENCODING", "not UTF-8; save it as UTF-8")) from None
-    except (KeyError, TypeError) as error:
-        message = f"expected resources with name, path and schema.fields; {error}"
-        raise Unreadable(Problem(file, 1, 1, "DATAPACKAGE", message)) from None
+    except RecursionError:
+        raise Unreadable(Problem(file, 1, 1, "JSON", "nested too deeply; expected a Data Package")) from None
+    except ValueError:
+        raise Unreadable(Problem(file, 1, 1, "JSON", "a number of too many digits; expected a Data Package")) from None
+    for resource in package["resources"]:
+        _named(resource["name"], resource["path"], file)
+        key = resource["schema"].get("primaryKey", [])
+        resource["schema"]["primaryKey"] = [key] if isinstance(key, str) else key
+    return package
+
+
+def _malformed(package: object) -> Iterator[str]:
+    """What keeps a dictionary from being read as one."""
+    form = "expected resources with name, path and schema.fields, each field with name and type"
+    if not _has(package, version=str, resources=list) or not package["resources"]:
+        yield f"no version or no resources; {form}"
+        return
+    for number, resource in enumerate(package["resources"], 1):
+        if not _has(resource, name=str, path=str, schema=dict) or not _has(resource["schema"], fields=list):
+            yield f"resource {number}: no name, path or schema.fields; {form}"
+            return
+        name, schema = resource["name"], resource["schema"]
+        if not schema["fields"] or not all(_has(field, name=str, type=str) for field in schema["fields"]):
+            yield f"{name}: a field without name or type; {form}"
+            return
+        columns = [field["name"] for field in schema["fields"]]
+        key = schema.get("primaryKey", [])
+        if not set([key] if isinstance(key, str) else key if isinstance(key, list) else [None]) <= set(columns):
+            yield f"{name}: got {key!r} as primaryKey; expected names of its fields"
+        for foreign in schema.get("foreignKeys", []) or ():
+            ends = [foreign, foreign.get("reference")] if isinstance(foreign, dict) else [None]
+            if not all(_has(end, fields=list) and len(end["fields"]) == 1 for end in ends):
+                yield f"{name}: got {str(foreign)[:60]} as foreignKeys; expected one field and its reference"
+
+
+def _has(value: object, **kinds: type) -> bool:
+    return isinstance(value, dict) and all(isinstance(value.get(name), kind) for name, kind in kinds.items())
 
 
 def _named(name: str, path: str, file: str) -> None:
@@ -83,7 +115,7 @@ def problems(package: dict, tables: RawTables, file: str) -> Iterator[Problem]:
             continue
         for row in table.rows:
             for column, cell in zip(table.fields, row.cells, strict=True):
-                yield from (_explained(constraint, row, column) for constraint in broken(cell, column))
+                yield from (_explained(constraint, row, column, tables) for constraint in broken(cell, column))
         yield from _repeated(table)
     yield from _foreign_keys(package, tables)
 
@@ -102,9 +134,19 @@ def _unknown(column: dict) -> Iterator[str]:
             yield f"got constraint {name!r}; expected one of {', '.join(CONSTRAINTS[kind])} for type {kind}"
         elif not isinstance(limit, CONSTRAINTS[kind][name]):
             yield f"got {limit!r} as {name}; expected {JSON_TYPES[CONSTRAINTS[kind][name]]}"
+        elif name == "pattern" and (fault := _no_pattern(limit)):
+            yield f"got {limit!r} as pattern; expected a regular expression: {fault}"
     for name in BOOLEANS:
         if not isinstance(column.get(name, []), list):
             yield f"got {column[name]!r} as {name}; expected an array"
+
+
+def _no_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        return str(error)
+    return ""
 
 
 def broken(cell: str, column: dict) -> list[str]:
@@ -121,7 +163,7 @@ def _booleans(column: dict) -> list[str]:
     return [word for key, words in BOOLEANS.items() for word in column.get(key, words)]
 
 
-def _explained(constraint: str, row: Row, column: dict) -> Problem:
+def _explained(constraint: str, row: Row, column: dict, tables: RawTables) -> Problem:
     """The problem of a cell that breaks a constraint: what the dictionary allows there."""
     name, cell, limit = column["name"], row[column["name"]], column.get("constraints", {}).get(constraint)
     match constraint:
@@ -136,8 +178,10 @@ def _explained(constraint: str, row: Row, column: dict) -> Problem:
             hint = _serial(cell) or cells.hint(DATE_HINTS, cell)
             return row.problem("DATE", name, f"an EDTF date such as 2024-03-01{hint}")
         case "pattern":
-            lower = "; write it in lower case" if re.fullmatch(limit, cell.lower()) else ""
-            return row.problem("PATTERN", name, f"the form {limit}{cells.hint(ID_HINTS, cell) or lower}")
+            hint = cells.hint(ID_HINTS, cell) or next(
+                (hint for item in cell.split() if (hint := codes.meant(item, name, tables))), ""
+            )
+            return row.problem("PATTERN", name, codes.form(column) + hint)
         case "minimum" | "maximum":
             hint = "; are lat and lon swapped?" if name in ("lat", "lon") else ""
             return row.problem("RANGE", name, f"a {constraint} of {limit}{hint}")

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from helpers.check.links import span
-from helpers.check.tables import RawTables, by_id
+from helpers.check.tables import RawTables, by_id, span
 from helpers.errors import Problem, nearest
 
 # the days that a period of each length may have

@@ -1,15 +1,21 @@
 """The tables of a data folder, as read."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers import dates
 from helpers.check import cells
 from helpers.check.csvtext import Unreadable, records
 from helpers.errors import Problem, nearest
 from helpers.files import shown_path
 
 MAY_BE_EMPTY = ("series", "links", "not_coded")
+
+
+class Lacking(Exception):
+    """A table or a column that the dictionary does not name, though the record is checked by it."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,10 @@ class Row:
     cells: list[str]
 
     def __getitem__(self, column: str) -> str:
-        return self.cells[self.table.columns[column]]
+        try:
+            return self.cells[self.table.columns[column]]
+        except KeyError:
+            raise Lacking(f"column {column} of {self.table.name}") from None
 
     def get(self, column: str) -> str:
         """The text of a cell; blank where the table has no such column."""
@@ -61,12 +70,16 @@ class Table:
         return "value_status" in self.columns and "constraints" in self.fields[self.columns["value_status"]]
 
 
-RawTables = dict[str, Table]
+class RawTables(dict[str, Table]):
+    """The tables by name."""
+
+    def __missing__(self, name: str):
+        raise Lacking(f"table {name}")
 
 
 def read(folder: Path, package: dict) -> tuple[RawTables, list[Problem]]:
     """The tables that are clean text, by name, and what is wrong with the others."""
-    tables: RawTables = {}
+    tables = RawTables()
     found: list[Problem] = []
     for resource in package["resources"]:
         table, faults = _table(folder / resource["path"], resource)
@@ -173,3 +186,10 @@ def claims(tables: RawTables) -> Iterator[Row]:
 def by_id(rows: Iterable[Row], column: str) -> dict[str, Row]:
     """The rows by their text in one column."""
     return {row[column]: row for row in rows}
+
+
+def span(row: Row) -> dates.Span | None:
+    """The days of a row; None where it has none, also where its date does not exist, which another rule says."""
+    with suppress(ValueError):
+        return dates.span(row["date_edtf"])
+    return None

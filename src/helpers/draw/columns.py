@@ -15,7 +15,7 @@ from helpers.load.selection import LISTED_ONLY
 NAMED = 3
 NONE = message("–")
 # by reason: the table to which the number of statements leads
-LEADS = {"kept": "table-claims", "undated": "table-undated", **dict.fromkeys(LISTED_ONLY, "table-listed")}
+LEADS = {"kept": "rows:claims:kept", "undated": "rows:claims:undated", **dict.fromkeys(LISTED_ONLY, "table-listed")}
 
 
 class Page:
@@ -236,6 +236,10 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "value": (message("Value"), _number("value")),
     "what": (message("What"), _term("ratios", "what")),
     "why": (message("Reason"), _why),
+    "who": (message("Who says it"), lambda page, row: page.name(row.origin_id)),
+    "party": (message("Party"), _term("origins", "party_to_conflict")),
+    "kind": (message("Kind"), _term("origins", "kind")),
+    "reliability_of": (message("Reliability"), _term("origins", "reliability")),
     "wide": (message("widened interval"), lambda page, row: page.between(row.wide_low, row.wide_high)),
     "wide_ratio": (message("widened interval"), _reach("wide_low", "wide_high")),
     "without": (message("With one origin left out"), _without),

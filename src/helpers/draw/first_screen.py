@@ -4,8 +4,6 @@ from helpers import measure, terms
 from helpers.draw import labelled
 from helpers.draw.phrases import (
     CAUSES,
-    CLAIMS,
-    DIRECTIONS,
     Sentence,
     area_name,
     in_area,
@@ -104,23 +102,28 @@ def _doubled(facts: answers.Attacks, record) -> str:
 
 def sure_of_attacks(facts: answers.Attacks, *, record) -> Sentence:
     """How sure a fall or a rise is: how many voices say so, how many are unnamed or speak of this area alone."""
-    words, texts, look = record.words, [], {"to": DIRECTIONS, "spelt": True}
-    if facts.fewer:
+    words, texts = record.words, []
+    if facts.fewer.n:
         fewer = messages(
             "A fall since {year}: {n} voice, and no complete count.",
             "A fall since {year}: {n} voices agree, none with a complete count.",
         )
-        texts.append(words.plural(*fewer, facts.fewer, year=str(facts.since), **look))
-    if facts.more:
+        texts.append(words.plural(*fewer, facts.fewer.n, year=str(facts.since), to=facts.fewer.claims, spelt=True))
+    if facts.more.n:
         more = messages(
             "A rise since then: {n} says so{unnamed}; {alone}.", "A rise since then: {n} say so{unnamed}; {alone}."
         )
-        unnamed = words(", {n} of them unnamed", n=spelt(facts.unnamed, words, DIRECTIONS)) if facts.unnamed else ""
+        unnamed = (
+            words(", {n} of them unnamed", n=spelt(facts.unnamed.n, words, facts.unnamed.claims))
+            if facts.unnamed.n
+            else ""
+        )
         alone = words("no one speaks of {place} alone", place=area_name(record))
-        if facts.alone:
+        if facts.alone.n:
             speak = messages("{n} speaks of {place} alone", "{n} speak of {place} alone")
-            alone = words.plural(*speak, facts.alone, place=area_name(record), **look)
-        texts.append(words.plural(*more, facts.more, unnamed=unnamed, alone=alone, **look))
+            alone = words.plural(*speak, facts.alone.n, place=area_name(record), to=facts.alone.claims, spelt=True)
+        told = {"unnamed": unnamed, "alone": alone, "to": facts.more.claims, "spelt": True}
+        texts.append(words.plural(*more, facts.more.n, **told))
     return Sentence(" ".join(texts) or words("The record has no statement on this in the selection."))
 
 
@@ -182,7 +185,7 @@ def sure_of_drawdown(facts: answers.Drawdown, *, record) -> Sentence:
     words, levels, causes = record.words, facts.n_levels, facts.n_causes
     text = words(
         "Troop numbers: {levels}. A link: open – {causes}, and none tests it.",
-        levels=words.plural("{n} origin states them", "{n} origins state them", levels, to=CLAIMS, spelt=True),
+        levels=words.plural("{n} origin states them", "{n} origins state them", levels, to=facts.levels, spelt=True),
         causes=words.plural(
             "{n} origin names causes", "{n} origins name causes, each its own", causes, to=CAUSES, spelt=True
         ),
@@ -224,7 +227,7 @@ def sure_of_fighters(facts: answers.Fighters, *, record) -> Sentence:
         "There is no one number: {n} origin speaks of fighters.",
         "There is no one number: {n} origins, few of which count the same people in one area at one time.",
         facts.n_origins,
-        to="table-strength",
+        to=facts.claims or "table-strength",
         spelt=True,
     )
     return Sentence(text)

@@ -25,12 +25,13 @@ def table(
     ids: Sequence[str] = (),
     data: Sequence[Mapping[str, str]] = (),
     numeric: Collection[str] = (),
+    filters: Sequence[Markup] = (),
 ) -> Table:
     """A table from columns of cells; the first column heads each row, and ``name`` is the table's id.
 
     ``ids`` are those of the rows, ``data`` what each carries unseen; ``numeric`` columns are set right, every other
-    cell carries the name of its column. A table without rows says ``empty``. Cells are escaped, except those that
-    already are Markup.
+    cell carries the name of its column. ``filters`` stand above it. A table without rows says ``empty``. Cells are
+    escaped, except those that already are Markup.
     """
     n = len(next(iter(cells.values())))
     if not n:
@@ -46,8 +47,9 @@ def table(
     body = "\n".join(f"<tr{_carried(anchor, unseen)}>{''.join(row)}</tr>" for anchor, unseen, row in rows)
     marks = {column: ' class="number"' for column in others if column in numeric}
     heads = "".join(f'<th scope="col"{marks.get(key, "")}>{escape(text)}</th>' for key, text in headings.items())
+    above = f'<p class="filters">{" · ".join(filters)}</p>' if filters else ""
     html = (
-        f'<table class="record" id="{escape(name)}">\n<caption>{escape(caption)}</caption>\n'
+        f'{above}<table class="record" id="{escape(name)}">\n<caption>{escape(caption)}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
     )
     return Table(html, f"{caption}\n{' | '.join(headings.values())}: {n}")

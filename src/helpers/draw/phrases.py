@@ -26,8 +26,7 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     stated = record.claims["claim_id"].isin([claim for rows in drawn for claim in claims_of(rows)])
     used = record.sources[record.sources["source_id"].isin(record.claims.loc[stated, "source_id"])]
     articles = used[used["layer"] == "article"].sort_values("source_id")
-    writers = zip("writer-" + articles["source_id"], articles["source_date_end"], strict=True)
-    named = words.series(f"{words.short(writer)} ({words.month(day)})" for writer, day in writers)
+    named = words.series(f"{_writer(row, words)} ({words.month(row.source_date_end)})" for row in articles.itertuples())
     others = len(used) - len(articles)
     documents = words.plural("{n} other document", "{n} other documents", others)
     if not others:
@@ -37,6 +36,12 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     else:
         line = words("Source: {sources}; {documents} (see Sources).", sources=named, documents=documents)
     return " ".join([line, *_beside(record, *drawn)])
+
+
+def _writer(article, words) -> str:
+    """Who writes an article; the one who publishes it, where it says nothing in a voice of its own."""
+    writer = f"writer-{article.source_id}"
+    return words.short(writer) if writer in words.shorts else article.source_office
 
 
 def _beside(record, *drawn: pd.DataFrame) -> list[str]:

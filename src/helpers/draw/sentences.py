@@ -12,7 +12,7 @@ from helpers.draw.first_screen import (
     sure_of_drawdown,
     sure_of_fighters,
 )
-from helpers.draw.phrases import CAUSES, CLAIMS, DIRECTIONS, Sentence, in_area, spelt, years
+from helpers.draw.phrases import CAUSES, DIRECTIONS, Sentence, in_area, spelt, years
 from helpers.language import message
 from helpers.measure import answers, association
 
@@ -90,11 +90,13 @@ def _span(row, words) -> str:
     if not row.voices:
         none = words.linked(words("no statement in the record"), DIRECTIONS)
         return words("{span}: {said}", span=years(row.first, row.last), said=none)
-    (n, way), *others = [
-        (getattr(row, way), _way(row.about, way, words)) for way in ("up", "unchanged", "down") if getattr(row, way)
+    (n, way, said), *others = [
+        (getattr(row, way), _way(row.about, way, words), getattr(row, f"{way}_ids"))
+        for way in ("up", "unchanged", "down")
+        if getattr(row, way)
     ]
-    counts = [words.plural("{n} voice says {way}", "{n} voices say {way}", n, to=DIRECTIONS, spelt=True, way=way)]
-    counts += [words("{n} {way}", n=spelt(n, words, DIRECTIONS), way=way) for n, way in others]
+    counts = [words.plural("{n} voice says {way}", "{n} voices say {way}", n, to=said, spelt=True, way=way)]
+    counts += [words("{n} {way}", n=spelt(n, words, said), way=way) for n, way, said in others]
     unnamed = words(" ({n} of them unnamed)", n=words.spelt(row.unnamed)) if row.unnamed else ""
     return words(
         "{span}: {said}{unnamed} – {confidence}",
@@ -222,13 +224,15 @@ def limits(claims: pd.DataFrame, *, record) -> Sentence:
     text = words(
         "This page rests on {claims} from {sources} and {origins}; {unnamed} of the origins are not named, {aligned} "
         "are parties to the conflict or aligned with one. Of the statements, {doubts} and {undated}. {listed}.",
-        claims=words.plural("{n} statement", "{n} statements", len(claims), to=CLAIMS),
-        sources=words.plural("{n} source", "{n} sources", claims["source_id"].nunique(), to="table-sources"),
-        origins=words.plural("{n} origin", "{n} origins", len(origins), to=CLAIMS),
-        unnamed=words.linked(int((~origins["named"]).sum()), CLAIMS),
-        aligned=words.linked(aligned, CLAIMS),
-        doubts=words.plural("{n} carries a recorded doubt", "{n} carry a recorded doubt", n_doubts, to=CLAIMS),
-        undated=words.plural("{n} is undated", "{n} are undated", n_undated, to="table-undated"),
+        claims=words.plural("{n} statement", "{n} statements", len(claims), to="rows:claims:kept"),
+        sources=words.plural("{n} source", "{n} sources", claims["source_id"].nunique(), to="rows:sources:used"),
+        origins=words.plural("{n} origin", "{n} origins", len(origins), to="table-origins"),
+        unnamed=words.linked(int((~origins["named"]).sum()), "rows:origins:unnamed"),
+        aligned=words.linked(aligned, "rows:origins:aligned"),
+        doubts=words.plural(
+            "{n} carries a recorded doubt", "{n} carry a recorded doubt", n_doubts, to="rows:claims:doubt"
+        ),
+        undated=words.plural("{n} is undated", "{n} are undated", n_undated, to="rows:claims:undated"),
         listed=words.plural(
             "{n} more is listed only, being wider than the selection or of no stated place",
             "{n} more are listed only, being wider than the selection or of no stated place",

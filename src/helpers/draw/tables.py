@@ -10,7 +10,7 @@ from helpers import terms
 from helpers.draw import html
 from helpers.draw.columns import COLUMNS, NONE, NUMBERS, Page, page_of
 from helpers.draw.phrases import years
-from helpers.language import message
+from helpers.language import anchor, message
 
 # what tables of statements show of each
 STATEMENTS = "claim origin period place doubt statements"
@@ -21,13 +21,15 @@ WAYS = {"up": "▲", "unchanged": "■", "down": "▼"}
 class Spec:
     """A kind of table: its caption and its ``columns`` by their names in ``COLUMNS``.
 
-    ``anchor`` is the pattern of the rows' ids, ``data`` has what a row carries unseen.
+    ``anchor`` is the pattern of the rows' ids, ``data`` has what a row carries unseen. ``filters`` are words that a row
+    may carry (``is``), each with what it is called above the table and whether a row has it.
     """
 
     caption: str
     columns: str
     anchor: str = ""
     data: Mapping[str, Callable] = field(default_factory=dict)
+    filters: Mapping[str, tuple[str, Callable]] = field(default_factory=dict)
 
 
 SPECS = {
@@ -103,18 +105,36 @@ SPECS = {
         message("Wider than the selection, or of no stated place: listed, never drawn or counted"),
         STATEMENTS,
     ),
-    "undated": Spec(message("Undated: listed, never placed on the time axis"), STATEMENTS),
+    "origins": Spec(
+        message("Origins: who makes the statements"),
+        "who kind party reliability_of n_claims",
+        "origin-{row.origin_id}",
+        filters={
+            "unnamed": (message("not named"), lambda page, row: not row.named),
+            "aligned": (message("parties to the conflict or aligned"), lambda page, row: row.aligned),
+        },
+    ),
     "sources": Spec(
         message("Sources; one row is one document"),
         "office document published layer reliability n_claims source",
         "source-{row.source_id}",
         {"layer": lambda page, row: row.layer},
+        {
+            "used": (message("with statements in the selection"), lambda page, row: row.n_claims > 0),
+            "articles": (message("articles"), lambda page, row: row.layer == "article"),
+        },
     ),
     "claims": Spec(
         message("Statements used; one row is one statement by one origin in one source"),
         "claim origin period place stated grade lines doubts id",
         "{row.claim_id}",
         {"label": lambda page, row: page.label(row.claim_id)},
+        {
+            "kept": (message("in the selection"), lambda page, row: row.kept),
+            "articles": (message("from the articles"), lambda page, row: row.layer == "article"),
+            "doubt": (message("with a recorded doubt"), lambda page, row: row.kept and row.doubt != ""),
+            "undated": (message("undated"), lambda page, row: row.kept and pd.isna(row.date_start)),
+        },
     ),
 }
 
@@ -127,16 +147,28 @@ def table(rows: pd.DataFrame, *, record, name: str) -> html.Table:
     page, spec = page_of(record), SPECS[name]
     # row by row, a column of objects is read several times as fast as one of texts
     each = list(rows.astype(object).itertuples())
+    carried = [[word for word, (_, has) in spec.filters.items() if has(page, row)] for row in each]
     return html.table(
         {column: [COLUMNS[column][1](page, row) for row in each] for column in spec.columns.split()},
         {column: page.words(COLUMNS[column][0]) for column in spec.columns.split()},
         ids=[spec.anchor.format(row=row) for row in each] if spec.anchor else (),
-        data=[{key: of(page, row) for key, of in spec.data.items()} for row in each],
+        data=[
+            {key: of(page, row) for key, of in spec.data.items()} | ({"is": " ".join(words)} if words else {})
+            for row, words in zip(each, carried, strict=True)
+        ],
+        filters=_filters(page, spec, f"rows:{name}:", [word for words in carried for word in words], len(each)),
         numeric=NUMBERS,
         name=f"table-{name}",
         caption=page.words(spec.caption),
         empty=page.words("No row in this selection."),
     )
+
+
+def _filters(page: Page, spec: Spec, leads: str, carried: list[str], n: int) -> list[Markup]:
+    """Links that narrow a table to the rows with one word each; none for a word that no row or every row carries."""
+    some = {word: carried.count(word) for word in spec.filters if 0 < carried.count(word) < n}
+    called = {word: page.words("{what} ({n})", what=page.words(spec.filters[word][0]), n=some[word]) for word in some}
+    return [html.link(f"{leads}{word}", text) for word, text in called.items()]
 
 
 def directions(matrix: pd.DataFrame, *, record) -> html.Table:
@@ -168,4 +200,4 @@ def _voices(page: Page, row) -> Markup | str:
     if not row.voices:
         return NONE
     text = "\u2002".join(f"{sign}\u202f{getattr(row, way)}" for way, sign in WAYS.items() if getattr(row, way))
-    return html.link(row.claim_ids[0], text, page.label(row.claim_ids[0]), mark=f"way {row.direction}")
+    return html.link(anchor(row.claim_ids), text, page.label(row.claim_ids[0]), mark=f"way {row.direction}")

@@ -146,7 +146,9 @@ def _require_comparable(name: str, data: Path) -> None:
 def _cells(data: Path) -> pd.DataFrame:
     """Every claim with its cells as texts, blank where a table lacks the column; the index is the claim."""
     tables = [load.texts(name, data).assign(table=name) for name in load.CLAIM_TABLES]
-    return pd.concat(tables).fillna("").set_index("claim_id")
+    cells = pd.concat(tables).fillna("").set_index("claim_id")
+    lists = [column for column in load.LISTS if column in cells]
+    return cells.assign(**{column: cells[column].map(load.in_order) for column in lists})
 
 
 def _superseded(data: Path) -> set[str]:

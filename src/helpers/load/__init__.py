@@ -3,11 +3,13 @@
 from helpers.load.record import Record, filter_claims, record, record_of
 from helpers.load.tables import (
     CLAIM_TABLES,
+    LISTS,
     OTHER_TABLES,
     TABLES,
     claims,
     dictionary,
     edition,
+    in_order,
     known,
     published,
     shapes,
@@ -20,6 +22,7 @@ from helpers.project import folder
 
 __all__ = [
     "CLAIM_TABLES",
+    "LISTS",
     "OTHER_TABLES",
     "TABLES",
     "Record",
@@ -28,6 +31,7 @@ __all__ = [
     "edition",
     "filter_claims",
     "folder",
+    "in_order",
     "known",
     "nothing",
     "published",

@@ -116,7 +116,9 @@ def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str)
         "listed": listed,
         "removed": everything.loc[reason.ne(""), ["claim_id", "table", "source_id", "reason"]],
         "earlier": everything[reason.eq("outside_period") & before],
-        "sources": published(sources[sources["source_id"].isin(shown["source_id"])]),
+        "sources": published(sources[sources["source_id"].isin(shown["source_id"])]).sort_values(
+            ["layer", "source_date_end", "source_id"]
+        ),
         "origins": origins[origins["origin_id"].isin([*shown["origin_id"], *shown["via"]])],
         "places": places[places["place_id"].isin(shown["place_id"].str.split().explode())],
         "links": links[links[["from_claim_id", "to_claim_id"]].isin(set(shown["claim_id"])).all(axis=1)],

@@ -17,11 +17,13 @@ from helpers.project import DICTIONARY, folder
 CLAIM_TABLES = ("events", "counts", "ratios", "forces", "estimates", "presence", "milestones", "judgements")
 OTHER_TABLES = ("sources", "origins", "places", "series", "links", "not_coded", "codings", "comparison")
 TABLES = CLAIM_TABLES + OTHER_TABLES
+# columns whose cells are lists, in which the order of the items means nothing
+LISTS = ("country", "covers_country", "place_id", "governorate_id", "cause")
 
 
 def dictionary(data: Path) -> dict:
     """The datapackage: every table's fields, types, enumerations, keys, titles and descriptions."""
-    return _parsed((data / DICTIONARY).read_text(encoding="utf-8"))
+    return _parsed((data / DICTIONARY).read_text(encoding="utf-8-sig"))
 
 
 @lru_cache(maxsize=4)
@@ -36,15 +38,28 @@ def texts(name: str, data: Path) -> pd.DataFrame:
 
 
 def table(name: str, data: Path | None = None) -> pd.DataFrame:
-    """One table as it stands: texts (blank = not stated), numbers as floats (blank = NaN), booleans."""
+    """One table: texts (blank = not stated), numbers as floats (blank = NaN), booleans; rows in the order of their ids.
+
+    Their order in the file means nothing, so that merged branches give one record whichever came first; nor does that
+    of the items in a cell.
+    """
     data = data or folder()
     rows = texts(name, data)
+    # no table's key has more than its first three columns
+    rows = rows.sort_values(list(rows.columns[:3]), kind="stable", ignore_index=True)
     for entry in resource(name, data)["schema"]["fields"]:
-        if entry["type"] in ("number", "integer"):
+        if entry["name"] in LISTS:
+            rows[entry["name"]] = rows[entry["name"]].map(in_order)
+        elif entry["type"] in ("number", "integer"):
             rows[entry["name"]] = pd.to_numeric(rows[entry["name"]].replace("", None))
         elif entry["type"] == "boolean":
             rows[entry["name"]] = rows[entry["name"]] == "true"
     return rows
+
+
+def in_order(cell: str) -> str:
+    """The items of a cell in the order of the alphabet, so that two cells with the same items are the same text."""
+    return " ".join(sorted(cell.split()))
 
 
 def known(data: Path | None = None) -> Known:
@@ -69,7 +84,8 @@ def claims(data: Path | None = None, tables: Sequence[str] = CLAIM_TABLES) -> pd
     To the columns of the dictionary come ``table``; the days that the EDTF texts may mean (``date_start``,
     ``date_end``, ``base_start``, ``base_end``; NaT where undated) with ``date_prec`` (UCDP 1–5) and
     ``date_uncertain``; ``layer`` and ``source_date_end`` (the latest day on which the source may have appeared);
-    ``governorates`` (ISO 3166-2 codes in which the places lie). Nothing is filled, guessed or dropped.
+    ``governorates`` (ISO 3166-2 codes in which the places lie). Nothing is filled, guessed or dropped. In each table
+    the articles come first, then the older source.
     """
     sources = table("sources", data).set_index("source_id")
     places = table("places", data).set_index("place_id")
@@ -89,7 +105,9 @@ def claims(data: Path | None = None, tables: Sequence[str] = CLAIM_TABLES) -> pd
         frozenset(code for place in text.split() for code in places.at[place, "governorate_id"].split())
         for text in rows["place_id"]
     ]
-    return rows
+    rows["table"] = pd.Categorical(rows["table"], CLAIM_TABLES, ordered=True)
+    rows = rows.sort_values(["table", "layer", "source_date_end", "claim_id"], ignore_index=True)
+    return rows.astype({"table": "str"})
 
 
 def _days(texts: pd.Series, name: str) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from helpers.measure import (
 )
 from helpers.measure.adopt import adopt
 from helpers.measure.areas import QUESTION, SCOPES, area, scope
-from helpers.measure.coverage import NO_SOURCE, coverage, kept, sources, undated
+from helpers.measure.coverage import NO_SOURCE, coverage, kept, origins, sources
 from helpers.measure.disagreement import disagreement
 from helpers.measure.events import events, joined, tolls
 from helpers.measure.forces import levels, steps
@@ -68,6 +68,7 @@ __all__ = [
     "line",
     "named_causes",
     "once",
+    "origins",
     "packing",
     "panels",
     "prefer_articles",
@@ -82,6 +83,5 @@ __all__ = [
     "strength",
     "timeline",
     "tolls",
-    "undated",
     "with_intervals",
 ]

@@ -24,12 +24,20 @@ class Stated:
 
 
 @dataclass(frozen=True)
+class Voices:
+    """How many voices say something, and in which statements."""
+
+    n: int
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Attacks:
     """The longest count, at its first and last total; the group's newest claimed total; who sees a fall or a rise.
 
     ``change`` is the share by which the rate of the count changed, ``since`` the year in which the count begins.
     ``exceeding`` is a number for the year before that is more than a doubling allows, ``allowed`` one for the same
-    area that it does allow. ``fewer, more, unnamed, alone`` count voices since then: of a fall, of a rise wherever it
+    area that it does allow. ``fewer, more, unnamed, alone`` are voices since then: of a fall, of a rise wherever it
     is, and of these the ones that are not named and those that speak of the area alone.
     """
 
@@ -40,10 +48,10 @@ class Attacks:
     claimed: Stated | None
     exceeding: pd.Series | None
     allowed: pd.Series | None
-    fewer: int
-    more: int
-    unnamed: int
-    alone: int
+    fewer: Voices
+    more: Voices
+    unnamed: Voices
+    alone: Voices
 
 
 def attacks(record) -> Attacks:
@@ -71,11 +79,16 @@ def attacks(record) -> Attacks:
         claimed,
         exceeding,
         allowed,
-        falling["voice"].nunique(),
-        len(rising),
-        int((~rising["named"].astype(bool)).sum()),
-        int(rising["use"].isin(["counted", "earlier"]).sum()),
+        _voices(falling),
+        _voices(rising),
+        _voices(rising[~rising["named"].astype(bool)]),
+        _voices(rising[rising["use"].isin(["counted", "earlier"])]),
     )
+
+
+def _voices(evidence: pd.DataFrame) -> Voices:
+    claims = dict.fromkeys(claim for ids in evidence["claim_ids"] for claim in ids)
+    return Voices(evidence["voice"].nunique(), tuple(claims))
 
 
 def _counts_attacks(part: pd.DataFrame, area: str) -> bool:
@@ -114,7 +127,7 @@ class Drawdown:
     """The highest US level when last stated, and the level reached after it, with its first and last dates.
 
     ``runs`` are the panels that have a total before the change and one after it; ``n_levels`` how many origins state
-    levels, ``n_causes`` how many name causes.
+    levels, ``n_causes`` how many name causes; ``levels`` are those statements of levels.
     """
 
     before: Stated | None
@@ -123,6 +136,7 @@ class Drawdown:
     runs: tuple[pd.DataFrame, ...]
     n_levels: int
     n_causes: int
+    levels: tuple[str, ...]
 
 
 def drawdown(record) -> Drawdown:
@@ -133,12 +147,13 @@ def drawdown(record) -> Drawdown:
     us = us.sort_values("date_start")
     n_levels, n_causes = (rows["origin_id"].nunique() for rows in (us, causes(record.judgements)))
     if us.empty or us["value_best"].max() == us["value_best"].iloc[-1]:
-        return Drawdown(None, None, None, (), n_levels, n_causes)
+        return Drawdown(None, None, None, (), n_levels, n_causes, tuple(us["claim_id"]))
     before = us[us["value_best"] == us["value_best"].max()].iloc[-1]
     reached = us[(us["value_best"] == us["value_best"].iloc[-1]) & (us["date_start"] > before["date_start"])]
     after = reached.iloc[0]
     runs = tuple(part for part in panels.panels(record) if _covers(part, before["date_start"], after["date_start"]))
-    return Drawdown(_stated(before), _stated(after), reached["date_end"].max(), runs, n_levels, n_causes)
+    until, stated = reached["date_end"].max(), tuple(us["claim_id"])
+    return Drawdown(_stated(before), _stated(after), until, runs, n_levels, n_causes, stated)
 
 
 def _covers(part: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> bool:
@@ -153,13 +168,15 @@ def _covers(part: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> bool:
 class Fighters:
     """The lowest and the highest of the newest numbers, for the area alone and for it together with another.
 
-    ``since`` is the year from which on they are new; ``n_origins`` how many origins speak of fighters.
+    ``since`` is the year from which on they are new; ``n_origins`` how many origins speak of
+    fighters, in the statements ``claims``.
     """
 
     alone: tuple[Stated, Stated] | None
     together: tuple[Stated, Stated] | None
     since: int
     n_origins: int
+    claims: tuple[str, ...]
 
 
 def fighters(record) -> Fighters:
@@ -177,6 +194,7 @@ def fighters(record) -> Fighters:
         _range(newest[areas.take_in(newest, area) & ~alone]),
         since.year,
         rows["origin_id"].nunique(),
+        tuple(rows["claim_id"]),
     )
 
 

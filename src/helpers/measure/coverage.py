@@ -42,14 +42,6 @@ def coverage(sources: pd.DataFrame, start, end) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def undated(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims that no source dates; one row is one claim.
-
-    They are listed and counted, never placed on a time axis.
-    """
-    return claims[claims["date_start"].isna()].reset_index(drop=True)
-
-
 def kept(record) -> pd.DataFrame:
     """How many claims the selection keeps, lists only or leaves out; one row is one ``reason``, with ``n``.
 
@@ -64,6 +56,17 @@ def sources(record) -> pd.DataFrame:
     """The documents used, with the number of claims kept from each (``n_claims``); one row is one source."""
     counted = record.claims["source_id"].value_counts()
     return record.sources.assign(n_claims=record.sources["source_id"].map(counted).fillna(0).astype(int))
+
+
+def origins(record) -> pd.DataFrame:
+    """Who makes the claims kept, with how many (``n_claims``), the most first; one row is one origin.
+
+    ``aligned`` says that it is a party to the conflict or aligned with one.
+    """
+    counted = record.claims["origin_id"].value_counts().rename("n_claims")
+    rows = record.origins.merge(counted, left_on="origin_id", right_index=True)
+    rows = rows.assign(aligned=rows["party_to_conflict"].isin(["yes", "aligned"]))
+    return rows.sort_values(["n_claims", "origin_id"], ascending=[False, True], ignore_index=True)
 
 
 # the texts of a statement: tables of few rows are made of it, which they would slow down

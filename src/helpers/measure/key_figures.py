@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers import load
 from helpers.load import Record
-from helpers.measure import areas, forces, judgements, resurgence
+from helpers.measure import answers, areas, forces, judgements, resurgence
 from helpers.measure.events import events
 from helpers.measure.strength import strength
 from helpers.measure.totals import activity, prefer_articles, rates
@@ -30,13 +30,14 @@ class Headline:
 def of(record: Record, report: str = "") -> list[Headline]:
     """The headline numbers of one selection, taken from the articles wherever the selection has any.
 
-    ``report`` names one of the three, blank means all.
+    ``report`` names one of the three, blank means all. What a first screen states from other documents, such as the
+    ends of the longest count, is among them.
     """
     return [
         item
         for name, groups in REPORTS.items()
         if report in ("", name)
-        for find, _ in groups
+        for find in (*(find for find, _ in groups), FIRST_SCREENS[name])
         for item in find(record, name)
     ]
 
@@ -173,6 +174,35 @@ def _one(report: str, key: str, rows: pd.DataFrame, column: str) -> Headline:
     return Headline(report, key, None if pd.isna(value) else float(value), (rows["claim_id"].iloc[0],))
 
 
+def _longest_count(record: Record, name: str) -> list[Headline]:
+    """The first and the last total of the longest count, whoever counts."""
+    facts = answers.attacks(record)
+    return [_as_stated(name, "count_first", facts.first), _as_stated(name, "count_last", facts.last)]
+
+
+def _force_before_and_after(record: Record, name: str) -> list[Headline]:
+    facts = answers.drawdown(record)
+    return [_as_stated(name, "force_before", facts.before), _as_stated(name, "force_after", facts.after)]
+
+
+def _newest_strength(record: Record, name: str) -> list[Headline]:
+    """The least and the most of the newest numbers of fighters, for the area alone and with another."""
+    facts = answers.fighters(record)
+    return [
+        _as_stated(name, f"{area}_{end}", ends[end == "high"] if ends else None, most=end == "high")
+        for area, ends in (("alone", facts.alone), ("together", facts.together))
+        for end in ("low", "high")
+    ]
+
+
+def _as_stated(report: str, key: str, stated: answers.Stated | None, *, most: bool = False) -> Headline:
+    """The number of a statement: of a range, its lower end, or its upper one where the ``most`` is meant."""
+    if stated is None:
+        return Headline(report, key, None)
+    ends = ["value_low", "value_best", "value_high"][:: -1 if most else 1]
+    return Headline(report, key, float(stated.row[ends].dropna().iloc[0]), stated.claims)
+
+
 # what finds the numbers of each report, with the tables of claims that it reads
 REPORTS = {
     "attack-timeline": (
@@ -182,4 +212,10 @@ REPORTS = {
     ),
     "coalition-drawdown": ((_levels, ("forces",)), (_comparable, ("counts",)), (_causes, ("judgements",))),
     "fighter-estimates": ((_strength, ("estimates",)),),
+}
+# what a first screen states besides them
+FIRST_SCREENS = {
+    "attack-timeline": _longest_count,
+    "coalition-drawdown": _force_before_and_after,
+    "fighter-estimates": _newest_strength,
 }

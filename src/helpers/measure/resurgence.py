@@ -149,8 +149,8 @@ def matrix(evidence: pd.DataFrame, selection) -> pd.DataFrame:
     """The verdict on each dimension in each window; one row is one dimension in one window.
 
     ``direction`` is the one that more than two thirds of the voices see, ``mixed`` where none has so many, blank where
-    the record has no statement; ``up, down, unchanged`` count voices, ``unnamed`` those of them that are not named,
-    ``grades`` are theirs; ``confidence`` follows ``confidence``.
+    the record has no statement; ``up, down, unchanged`` count voices, with their statements in ``up_ids`` and so on;
+    ``unnamed`` counts those of them that are not named, ``grades`` are theirs; ``confidence`` follows ``confidence``.
     """
     counted = evidence[evidence["use"] == "counted"]
     rows = [
@@ -172,8 +172,13 @@ def _verdict(part: pd.DataFrame) -> dict:
         "unnamed": int((~part["named"].astype(bool)).sum()),
         "grades": "".join(sorted(part["grade"])),
         "confidence": confidence(part),
-        "claim_ids": tuple(dict.fromkeys(claim for ids in part["claim_ids"] for claim in ids)),
+        "claim_ids": _claims(part),
+        **{f"{way}_ids": _claims(part[part["direction"] == way]) for way in ORDER},
     }
+
+
+def _claims(part: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(claim for ids in part["claim_ids"] for claim in ids))
 
 
 def confidence(part: pd.DataFrame) -> str:

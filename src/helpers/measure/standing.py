@@ -90,7 +90,11 @@ def grades(record) -> pd.Series:
 
 
 def graded(record) -> pd.DataFrame:
-    """Every claim kept or listed, in order of id, with its ``grade``: its origin's letter and its own digit."""
+    """Every claim kept or listed, in order of id, with its ``grade``: its origin's letter and its own digit.
+
+    ``kept`` says that the selection keeps it.
+    """
     claims = pd.concat([record.claims, record.listed]).sort_values("claim_id", ignore_index=True)
     letters = claims["origin_id"].map(record.origins.set_index("origin_id")["reliability"])
-    return claims.assign(grade=letters + claims["claim_id"].map(grades(record)).astype(str))
+    kept = claims["claim_id"].isin(set(record.claims["claim_id"]))
+    return claims.assign(grade=letters + claims["claim_id"].map(grades(record)).astype(str), kept=kept)

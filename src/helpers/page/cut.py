@@ -12,8 +12,8 @@ AGGREGATION = {
     "representative": message("Of the reports of one event the best graded."),
 }
 LAYERS = {
-    "article": message("The five articles only."),
-    "context": message("Without the five articles."),
+    "article": message("The {n} articles only."),
+    "context": message("Without the {n} articles."),
 }
 
 # what no reader of a page needs to be told: it is written in that language
@@ -61,7 +61,10 @@ def _period(values: Mapping[str, str], words: language.Words) -> str:
 
 def _layers(values: Mapping[str, str], words: language.Words) -> str:
     chosen = {layer.strip() for layer in values["LAYERS"].split(",")}
-    return words(LAYERS[chosen.pop()]) if len(chosen) == 1 else ""
+    if len(chosen) != 1:
+        return ""
+    articles = load.table("sources").query("layer == 'article'")
+    return words(LAYERS[chosen.pop()], n=words.spelt(len(articles)))
 
 
 def _without(values: Mapping[str, str]) -> str:

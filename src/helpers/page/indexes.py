@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from helpers import language, terms
 from helpers.errors import NOTEBOOK_FAILED, Refusal
-from helpers.page import cite, layout
+from helpers.page import cite, layout, sets
 from helpers.page.filters import within
 from helpers.page.pages import INDEXES, RECORD, TEMPLATES, as_html, drawn, facts
 from helpers.project import FIGURE
@@ -66,7 +66,7 @@ def _cited(html: str, tables: str, lang: str) -> str:
 
 def _elsewhere(name: str, html: str) -> str:
     """HTML for another page than its own: links to rows lead to the page ``name``."""
-    return re.sub(r'(<a [^>]*?href=")#', rf"\1{name}.html#", html)
+    return re.sub(r'(<a [^>]*?href=")#', rf"\1{name}.html#", sets.named(html))
 
 
 def index(

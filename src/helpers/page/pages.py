@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from helpers import language, parameters
 from helpers.errors import NOTEBOOK_FAILED, Refusal
 from helpers.language import messages
-from helpers.page import cite, cut, layout, notebook
+from helpers.page import cite, cut, layout, notebook, sets
 from helpers.page.filters import caption, counted, ended, prose, within, written
 from helpers.page.layout import Layout
 from helpers.project import FIGURE
@@ -68,7 +68,7 @@ def page(
         "page": laid,
     }
     html = _exporter().from_notebook_node(NotebookNode({**node, "cells": []}), resources)[0]
-    return cite.led_back(cite.numbered(html, words), words)
+    return sets.shown(cite.led_back(cite.numbered(html, words), words), words)
 
 
 @cache

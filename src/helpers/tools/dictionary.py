@@ -1,5 +1,6 @@
 """The dictionary of the record, as Markdown."""
 
+import re
 from pathlib import Path
 
 from helpers import load
@@ -24,8 +25,11 @@ def markdown(data: Path) -> str:
 
 
 def enumerations(data: Path) -> str:
-    """Every value of every enumeration with its meaning and the first claim, or other row, that has it."""
-    everything = load.claims(data)
+    """Every value of every enumeration with its meaning and an example: a claim, or another row, that has it.
+
+    An example of the codebook stays as long as it is one, so that new rows do not change it.
+    """
+    everything, given = load.claims(data), _examples(data / "CODEBOOK.md")
     shown, parts = set(), []
     for item in load.dictionary(data)["resources"]:
         for field in item["schema"]["fields"]:
@@ -35,17 +39,29 @@ def enumerations(data: Path) -> str:
             if shared := name in SHARED:
                 shown.add(name)
             rows = everything if shared else load.table(item["name"], data)
-            parts.append(_values(name if shared else f"{item['name']}.{name}", field, rows))
+            parts.append(_values(name if shared else f"{item['name']}.{name}", field, rows, given))
     return "\n\n".join(parts)
 
 
-def _values(title: str, field: dict, rows) -> str:
+def _examples(codebook: Path) -> dict[tuple[str, str], str]:
+    """The examples that a codebook has, by enumeration and value."""
+    parts = re.split(r"\*\*`(.+?)`\*\*", codebook.read_text(encoding="utf-8"))[1:]
+    return {
+        (title, value): example
+        for title, table in zip(parts[::2], parts[1::2], strict=True)
+        for value, example in re.findall(r"^\| `([^`]+)` \|.*\| `([^`]+)` \|$", table, re.MULTILINE)
+    }
+
+
+def _values(title: str, field: dict, rows, given: dict[tuple[str, str], str]) -> str:
     name, key = field["name"], rows.columns[0]
     lines = [f"**`{title}`** — {field['description']}", "", "| value | meaning | example |", "|---|---|---|"]
     for value, names in field["labels"].items():
         # a cell may hold several of them
         having = rows.loc[[value in (cell, *cell.split()) for cell in rows[name].astype("str")], key]
-        lines.append(f"| `{value}` | {names['en']} | {f'`{having.iloc[0]}`' if len(having) else ''} |")
+        kept = given.get((title, value), "")
+        example = kept if kept in set(having) else next(iter(having), "")
+        lines.append(f"| `{value}` | {names['en']} | {f'`{example}`' if example else ''} |")
     return "\n".join(lines)
 
 

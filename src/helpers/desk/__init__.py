@@ -1,0 +1,1 @@
+"""The desk on which an article is coded."""
