@@ -1,7 +1,9 @@
 """What the catalogue says is read, or refused at the place where it stands."""
 
+import shutil
+
 import pytest
-from projects import CATALOGUE, DATA, page, published, run
+from projects import CATALOGUE, DATA, add_reports, page, published, run
 
 from helpers import load, parameters
 from helpers.errors import CONFIGURATION, PUBLISHED
@@ -57,6 +59,7 @@ MISTAKES = {
         "reports/reports.toml:4:16:",
         "expected a text",
     ),
+    "a number of 5,000 digits": (f"[headlines]\nstop_share = {'9' * 5000}\n", "reports/reports.toml:1:1:", "too long"),
     "nan": ("[headlines]\nstop_share = nan\n" + CATALOGUE, "reports/reports.toml:2:1:", "expected a share"),
     "a secret": (
         '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { api_token = "x" }',
@@ -92,6 +95,16 @@ MISTAKES = {
         CATALOGUE + '[[matrix]]\nprofile = "full"\nnotebooks = ["small.ipynb"]\n',
         "reports/reports.toml:16:1:",
         "'small' is given twice",
+    ),
+    "one name from two values": (
+        CATALOGUE + '[[matrix]]\nprofile = "full"\nnotebooks = ["small.ipynb"]\nWITHOUT = ["a b", "a-b"]\n',
+        "reports/reports.toml:16:1:",
+        "'small-a-b' is given twice",
+    ),
+    "matrix name too long": (
+        CATALOGUE + f'[[matrix]]\nprofile = "full"\nnotebooks = ["small.ipynb"]\nWITHOUT = ["{"a" * 300}"]\n',
+        "reports/reports.toml:16:1:",
+        "notebooks: 'small.ipynb' makes a report's name that is not at most 80 lower-case letters",
     ),
     "headlines": (
         "[headlines]\nstop_shar = 1\n" + CATALOGUE,
@@ -256,6 +269,31 @@ def test_a_matrix_makes_a_report_of_each_combination_that_has_claims(project, ca
     assert page(project, "small-iq-ki-en").html["lang"] == "en"
     assert run(project, profile="ful") == CONFIGURATION
     assert "no profile 'ful'; expected one of default, full; did you mean 'full'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        (["02_alpha.ipynb", "03_alpha.ipynb"], "'alpha' is given twice"),
+        (["01_index.ipynb"], "notebooks: '01_index.ipynb' makes a report's name that is not at most 80"),
+        (["---.ipynb"], "notebooks: '---.ipynb' makes a report's name"),
+    ],
+)
+def test_no_report_of_a_matrix_is_lost_for_its_name(project, capsys, files, says):
+    for file in files:
+        shutil.copyfile(project / "notebooks/small.ipynb", project / "notebooks" / file)
+    matrix = f'[[matrix]]\nprofile = "full"\nnotebooks = {files}\n'
+    (project / "reports/reports.toml").write_text(CATALOGUE + matrix, encoding="utf-8")
+    assert run(project, profile="full") == CONFIGURATION
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("reports/reports.toml:16:1: CATALOGUE ") and says in line
+
+
+def test_a_report_may_have_the_name_of_a_folder_that_a_run_makes(project):
+    names = ["inputs", "set", "home", "tmp", "kept", "jobs"]
+    add_reports(project, dict.fromkeys(names, "6 * 7"))
+    assert run(project, *names, cold=False) == PUBLISHED
+    assert all("42" in page(project, name).text for name in names)
 
 
 def test_the_full_profile_of_the_project_holds_at_least_sixty_reports():

@@ -1,3 +1,4 @@
+import json
 import shutil
 import subprocess
 
@@ -6,7 +7,8 @@ from cases import restated
 from projects import DATA
 
 from helpers.editions import changes
-from helpers.errors import Refusal
+from helpers.errors import CONFIGURATION, DATA_INVALID, Refusal
+from helpers.project import ROOT
 
 
 @pytest.fixture
@@ -77,3 +79,41 @@ def test_a_revision_is_read_from_git(tmp_path, monkeypatch):
         subprocess.run([*git, *command], check=True)
     monkeypatch.setattr(changes, "ROOT", tmp_path)
     assert changes.between("HEAD", str(tmp_path / "data")).changed.empty
+
+
+def revision(folder):
+    """A repository at a folder that holds the record; what its one revision is compared with is the record."""
+    shutil.copytree(ROOT / "data", folder / "data", dirs_exist_ok=True)
+    git = ("git", "-C", folder, "-c", "user.name=n", "-c", "user.email=e@example.org")
+    for command in (("init", "-q"), ("add", "data"), ("commit", "-qm", "first")):
+        subprocess.run([*git, *command], check=True)
+
+
+def test_what_git_is_told_of_another_repository_does_not_concern_this_one(tmp_path, monkeypatch):
+    revision(tmp_path / "own")
+    (tmp_path / "other").mkdir()
+    subprocess.run(["git", "-C", tmp_path / "other", "init", "-q"], check=True)
+    monkeypatch.setattr(changes, "ROOT", tmp_path / "own")
+    for name, value in {"GIT_DIR": tmp_path / "other/.git", "GIT_WORK_TREE": tmp_path, "GIT_INDEX_FILE": "x"}.items():
+        monkeypatch.setenv(name, str(value))
+    assert changes.between("HEAD", str(tmp_path / "own/data")).changed.empty
+
+
+def test_where_git_gives_nothing_its_reason_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(changes, "ROOT", tmp_path)
+    with pytest.raises(Refusal, match="git says: fatal: not a git repository"):
+        changes.between("HEAD", str(ROOT / "data"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Refusal, match="git cannot be started: No such file or directory") as refused:
+        changes.between("HEAD", str(ROOT / "data"))
+    assert refused.value.exit_code == CONFIGURATION
+
+
+def test_an_edition_with_other_tables_is_refused(editions):
+    path = editions[1] / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"] = [one for one in package["resources"] if one["name"] != "codings"]
+    path.write_text(json.dumps(package), encoding="utf-8")
+    with pytest.raises(Refusal, match=r"new: EDITION has no table codings; expected an edition") as refused:
+        changes.between(*map(str, editions))
+    assert refused.value.exit_code == DATA_INVALID

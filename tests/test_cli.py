@@ -1,19 +1,32 @@
 """The command line: a user's mistake is a line with an exit code, never a traceback."""
 
+import errno
+import os
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from helpers import errors, load
-from helpers.__main__ import main
+from helpers import errors, files, load
+from helpers.__main__ import COMMANDS, main
 from helpers.project import ROOT
+from helpers.tools import agreement
 
 
-def run(*arguments):
+def run(*arguments, environment=None, **streams):
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
+    command = [sys.executable, "-m", "helpers", *arguments]
     return subprocess.run(
-        [sys.executable, "-m", "helpers", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        text=True,
+        errors="replace",
+        check=False,
+        **streams,
     )
 
 
@@ -26,7 +39,14 @@ def run(*arguments):
         (["render", "-p", "LANGUAGE", "fr"], errors.CONFIGURATION, "did you mean 'LANG'?"),
         (["render", "-p", "AS_OF", "01/03/2021"], errors.CONFIGURATION, "01/03/2021"),
         (["render", "attack-timelin"], errors.CONFIGURATION, "did you mean 'attack-timeline'?"),
-        (["check", "no-such-folder"], errors.DATA_INVALID, "no-such-folder"),
+        (["check", "no-such-folder"], errors.DATA_INVALID, f"the data folder is {ROOT}/no-such-folder"),
+        (["check", "data/events.csv"], errors.CONFIGURATION, "expected the data folder, such as data"),
+        (["show", "opex360-2024:abc"], errors.CONFIGURATION, "expected SOURCE:LINE"),
+        (
+            ["render", "attack-timeline-2020", "-p", "START", "2025-01-01"],
+            errors.CONFIGURATION,
+            "-p: attack-timeline-2020: END",
+        ),
         (["render", "--data", "no-such-folder"], errors.DATA_INVALID, "no-such-folder"),
         (["render", "--cell-seconds", "0"], errors.USAGE, "expected a whole number above 0"),
         (["verify", "--out", "no-such-folder"], errors.CONFIGURATION, "no set is published there"),
@@ -37,6 +57,100 @@ def test_a_mistake_is_one_line_and_its_exit_code(arguments, exit_code, said):
     assert done.returncode == exit_code, done.stderr
     assert said in done.stderr and "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+NARROW = {"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}
+
+
+@pytest.mark.parametrize("surroundings", NARROW, ids=lambda one: one["PYTHONIOENCODING"])
+@pytest.mark.parametrize("words", [["show", "opex360-2024-13"], ["check", "é’"]])
+def test_a_terminal_that_lacks_letters_shows_question_marks(words, surroundings):
+    done = run(*words, environment=surroundings)
+    assert done.returncode == (errors.DATA_INVALID if words[0] == "check" else errors.PUBLISHED)
+    assert "?" in done.stdout + done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_is_quoted_in_a_message_does_nothing_to_a_terminal(capsys):
+    errors.print_lines("a\x1b]8;;b\x07\r\u202ec", "x" * 200_000, wrong=True)
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "a<U+001B>]8;;b<U+0007><U+000D><U+202E>c" and len(second) == errors.LONGEST
+
+
+READING = (["show", "opex360-2024-13"], ["check"], ["render", "--list"], ["changes", "data", "data"], ["--help"])
+
+
+@pytest.mark.parametrize("words", READING, ids=lambda words: words[0])
+def test_a_reader_who_has_gone_stops_no_command(words):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = run(*words, stdout=writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (errors.PUBLISHED, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(["show", "opex360-2024-13"], errors.CANNOT_WRITE), (["check"], errors.PUBLISHED)]
+)
+def test_a_disk_that_is_full_loses_what_is_printed_and_says_so(words, code):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = run(*words, stdout=full)
+    assert (done.returncode, done.stderr) == (code, "<stdout>: CANNOT-WRITE [Errno 28] No space left on device\n")
+
+
+@pytest.mark.parametrize("words", [["show", "opex360-2024-13"], ["rendre"]], ids=lambda words: words[0])
+def test_streams_that_are_closed_from_the_start_stop_no_command(words):
+    done = run(*words, preexec_fn=lambda: (os.close(1), os.close(2)), stdout=None, stderr=None)
+    assert done.returncode == (errors.USAGE if words == ["rendre"] else errors.PUBLISHED)
+
+
+WRITING = {
+    "export": lambda out: ["export", "--out", str(out / "below")],
+    "notebooks": lambda out: ["notebooks", "--lang", "fr", str(out / "below")],
+    "render": lambda out: ["render", "--out", str(out / "below")],
+}
+
+
+@pytest.mark.parametrize("command", WRITING)
+def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys, command):
+    (tmp_path / "file").touch()
+    assert main(WRITING[command](tmp_path / "file")) == errors.CANNOT_WRITE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(rf"{tmp_path}/file\S*: CANNOT-WRITE (Not a directory|File exists)", line)
+
+
+@pytest.mark.parametrize(("command", "file"), [("dictionary", "CODEBOOK.md"), ("agreement", "README.md")])
+def test_a_guide_that_cannot_be_written_is_named(data_copy, capsys, monkeypatch, command, file):
+    def refused(path, _):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(files.Path, "write_bytes", refused)
+    if command == "agreement":
+        monkeypatch.setattr(agreement, "DRAWS", 2)
+    assert main([command]) == errors.CANNOT_WRITE
+    assert capsys.readouterr().err.endswith(".md: CANNOT-WRITE Permission denied\n")
+
+
+def test_what_concerns_no_file_that_is_written_is_not_called_so(tmp_path):
+    for error in (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), FileNotFoundError(2, "none", "/etc/none")):
+        with pytest.raises(type(error)), files.writing(tmp_path):
+            raise error
+    with pytest.raises(errors.Refusal, match="one: CANNOT-WRITE no"), files.writing(tmp_path):
+        raise FileNotFoundError(2, "no", str(tmp_path / "one"))
+
+
+def test_a_fault_of_the_system_that_nobody_names_is_one_line(capsys, monkeypatch):
+    monkeypatch.setitem(COMMANDS, "check", lambda _: Path("/nowhere/at/all").read_bytes())
+    assert main(["check"]) == errors.CONFIGURATION
+    assert capsys.readouterr().err == "/nowhere/at/all: SYSTEM No such file or directory\n"
+
+
+def test_an_environment_without_a_project_says_so(tmp_path):
+    package = tmp_path / "lib/python/site-packages"
+    shutil.copytree(ROOT / "src/helpers", package / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
+    for words in (["render", "--data", str(ROOT / "data"), "--out", str(tmp_path / "out")], ["dictionary"]):
+        done = run(*words, environment={"PYTHONPATH": str(package)})
+        (line,) = done.stderr.splitlines()
+        assert done.returncode == errors.CONFIGURATION and "no project is here" in line
 
 
 def test_a_fault_in_the_data_names_its_place_and_what_to_do_next(data_copy, capsys):
@@ -57,7 +171,9 @@ def test_the_exit_codes_listed_are_those_that_the_code_has():
     text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
     listed = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.M)}
     named = {
-        value for name, value in vars(errors).items() if isinstance(value, int) and name not in {"SHOWN", "COMPARED"}
+        value
+        for name, value in vars(errors).items()
+        if isinstance(value, int) and name not in {"SHOWN", "COMPARED", "LONGEST"}
     }
     assert listed == named | {1}
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,10 +13,13 @@ import pytest
 from distributed import Client
 from projects import DATA, cell, published, run, wait_for, write
 
-from helpers.errors import CONFIGURATION, NOTEBOOK_FAILED, PUBLISHED
-from helpers.render import cluster, digests
+from helpers import load
+from helpers.errors import CONFIGURATION, DATA_INVALID, KERNEL_DIED, NOTEBOOK_FAILED, PUBLISHED, Refusal
+from helpers.page import notebook, translation
+from helpers.render import cluster, digests, publish
 from helpers.render.execute.job import Job
 from helpers.render.execute.limits import Limits
+from helpers.render.execute.pool import Outcome
 
 DASK = Path(sys.executable).with_name("dask")
 # dask's workers may start processes of their own only where they are told that they may
@@ -108,6 +112,96 @@ def test_a_worker_with_other_code_or_data_renders_nothing():
     stale = cluster.work(job, b"", cluster._packed(DATA), code)
     assert (stale.outcome.code, stale.files) == (CONFIGURATION, {})
     assert "other data" in stale.outcome.lines[0]
+
+
+class Back:
+    """What a worker sends, as dask hands it over."""
+
+    def __init__(self, files, code=PUBLISHED, lines=()):
+        self.returned = cluster.Returned(Outcome(code, [*lines], 0.1), files)
+
+    def result(self):
+        return self.returned
+
+
+@pytest.fixture
+def sent(rendered, tmp_path):
+    """A job whose notebook a worker may have run, and the bytes of the notebook that it should send."""
+    values = publish.read(publish.latest(rendered / "reports")).manifest["reports"]["whole-fr"]["parameters"]
+    path, folder = rendered / "notebooks/whole.ipynb", tmp_path / "jobs/whole-fr"
+    folder.mkdir(parents=True)
+    texts = translation.texts(path, notebook.read(path), "fr")
+    job = Job("whole-fr", path, values, folder, {}, Limits(), (rendered,), load.edition(DATA), texts)
+    return job, (rendered / "reports/latest/whole-fr.ipynb").read_bytes()
+
+
+def test_a_page_is_made_here_and_other_names_are_left(sent, rendered, tmp_path):
+    job, good = sent
+    files = {
+        "whole-fr.ipynb": good,
+        "whole-fr.html": b"",
+        "card.json": b"{}",
+        "../outside": b"x",
+        "reads": b"counts.csv\n",
+    }
+    assert cluster._received(Back(files), job).code == PUBLISHED
+    assert (job.folder / "whole-fr.html").read_bytes()
+    assert (job.folder / "whole-fr.html").stat().st_size > 10_000 and job.reads == {"counts.csv"}
+    assert "Une question" in (job.folder / "card.json").read_text(encoding="utf-8")
+    assert not list(tmp_path.rglob("outside"))
+
+
+UNFIT = {
+    "nothing": (lambda _: b"", DATA_INVALID, "cannot be read"),
+    "no notebook": (lambda _: b"garbage", DATA_INVALID, "cannot be read"),
+    "another code": (lambda text: text.replace(b"print('a < b')", b"print('a < c')"), NOTEBOOK_FAILED, "other cells"),
+    "another text": (lambda text: text.replace(b"Une question", b"Une reponse"), NOTEBOOK_FAILED, "other cells"),
+    "another value": (lambda text: text.replace(b'COUNTRY = \\"IRQ', b'COUNTRY = \\"SYR'), NOTEBOOK_FAILED, "param"),
+    "not run": (lambda text: text.replace(b'count": 5', b'count": 6'), NOTEBOOK_FAILED, "was not run"),
+    "an error": (lambda text: text.replace(b'"a < b', b'"\\u0007'), NOTEBOOK_FAILED, "a control character, U+0007"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "code", "says"), UNFIT.values(), ids=UNFIT.keys())
+def test_what_a_worker_sends_is_audited_like_our_own(sent, change, code, says):
+    job, good = sent
+    assert change(good) != good
+    found = cluster._received(Back({"whole-fr.ipynb": change(good)}), job)
+    assert (
+        found.code == code and found.lines[0].startswith("whole-fr: notebooks/whole.ipynb: ") and says in found.lines[0]
+    )
+    assert not (job.folder / "whole-fr.html").exists()
+
+
+FORMS = ("8786", "nonsense", "http:", " ", "", "inproc:", "foo://x", "http://127.0.0.1:8786", "tcp://127.0.0.1")
+
+
+@pytest.mark.parametrize("address", FORMS)
+def test_what_is_no_address_is_refused_at_once(address, tmp_path):
+    with pytest.raises(Refusal, match="expected an address such as tcp://HOST:8786") as refused:
+        cluster.run([], address, tmp_path)
+    assert refused.value.exit_code == CONFIGURATION
+
+
+def test_an_empty_address_is_not_taken_for_none(project):
+    assert run(project, scheduler="") == CONFIGURATION
+
+
+@pytest.mark.parametrize("scheme", ["tcp", "tls"])
+def test_a_server_of_another_kind_is_given_up_in_time(tmp_path, monkeypatch, caplog, scheme):
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(Refusal, match="no scheduler answers there"):
+        cluster.run([], f"{scheme}://127.0.0.1:{other.getsockname()[1]}", tmp_path)
+    assert "Traceback" not in caplog.text
+
+
+def test_a_network_that_is_lost_is_no_disk_that_is_full(project, scheduler, monkeypatch, capsys):
+    def lost(*_):
+        raise OSError("Timed out during handshake")
+
+    monkeypatch.setattr(cluster, "_sent", lost)
+    assert run(project, scheduler=scheduler) == KERNEL_DIED
+    assert "KERNEL the connection was lost: Timed out during handshake" in capsys.readouterr().err
 
 
 def test_where_no_scheduler_answers_the_run_is_refused(project, monkeypatch, capsys):

@@ -17,6 +17,7 @@ import psutil
 import pytest
 from projects import DATA, SHOW, add_reports, cell, processes, published, put, run, wait_for, write
 
+from helpers import files
 from helpers.errors import CANNOT_WRITE, NOTEBOOK_FAILED, PUBLISHED, Refusal
 from helpers.render import publish
 from helpers.render.execute.limits import Limits
@@ -167,7 +168,7 @@ def published_with_a_fault(out, n, fault):
         try:
             with Fault(out, n, fault) as injected:
                 try:
-                    with publish.writing(out):
+                    with files.writing(out):
                         put(out, one="new", two="new")
                     code = 0 if injected.count < n else 4
                 except Refusal as refusal:
@@ -278,20 +279,22 @@ def test_a_folder_of_the_caller_that_is_not_there_stops_nothing(project, tmp_pat
     assert process.wait(60) == PUBLISHED
 
 
-def test_a_full_disk_keeps_the_last_set(project, tmp_path):
-    """The kernels, too, may write no file of more than 64 KiB."""
-    image = SHOW + 'Shown({"image/png": IMAGE * 40, "text/plain": "-"}, {"image/png": {"alt": "A"}})'
+@pytest.mark.parametrize(("largest", "times"), [(65_536, 40), (600_000, 400)], ids=["copies", "a report"])
+def test_a_full_disk_keeps_the_last_set(project, tmp_path, largest, times):
+    """No process may write a file larger than that: neither the one that copies the record nor that of a report."""
+    image = SHOW + f'Shown({{"image/png": IMAGE * {times}, "text/plain": "-"}}, {{"image/png": {{"alt": "A"}}}})'
     write(project / "notebooks/small.ipynb", cell(image))
     before = published(project)
 
     def full():
         import resource
 
-        resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
     process = started(project, tmp_path, "small", preexec_fn=full, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     _, told = process.communicate(timeout=60)
     assert process.returncode == CANNOT_WRITE and b"Traceback" not in told
+    assert not told or b": CANNOT-WRITE " in told
     assert published(project) == before
 
 

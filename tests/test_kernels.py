@@ -59,6 +59,8 @@ def test_cells_show_the_same_in_both(project):
 FAILING = {
     "divides": "1 / 0",
     "leaves": "import sys; sys.exit(3)",
+    "leaves-politely": "1 + 1; exit()",
+    "quits": "quit()",
     "asks": "input()",
     "says-nothing": "def f(:",
     "within": "def f():\n    raise ValueError('é')\nf()",

@@ -49,6 +49,18 @@ def test_french_elides_before_a_name():
     assert load.words("fr")("in {governorate}", governorate="Diyala") == "dans le gouvernorat de Diyala"
 
 
+def test_what_is_more_than_none_is_never_said_to_be_none():
+    english, french = language.words("en"), language.words("fr")
+    assert [english.number(value) for value in (0, 0.004, 0.1, -0.004, 0.96)] == [
+        "0",
+        "less than 0.1",
+        "0.1",
+        "-0",
+        "1",
+    ]
+    assert french.number(0.01) == "moins de 0,1"
+
+
 def test_voices_are_counted_in_letters_below_ten():
     assert [language.words("en").spelt(n) for n in (0, 1, 9, 10)] == ["0", "one", "nine", "10"]
     assert language.words("fr").spelt(1) == "une"

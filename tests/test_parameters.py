@@ -42,6 +42,8 @@ def test_a_missing_name_is_refused(given):
         ("START", "2020"),
         ("START", "20200101"),
         ("END", "2020-02-30"),
+        ("END", "2999-12-31"),
+        ("START", "0202-05-01"),
         ("AS_OF", "yesterday"),
         ("COUNTRY", "Iraq"),
         ("GOVERNORATE", "IQ-XX"),

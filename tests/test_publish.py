@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from projects import put
 
+from helpers import files
 from helpers.errors import CANNOT_WRITE, LOCKED, Refusal
 from helpers.render import digests, publish
 from helpers.tools import verify
@@ -188,6 +189,20 @@ def test_a_missing_or_unreadable_manifest_is_no_set(tmp_path):
     assert publish.read(tmp_path) is None
 
 
+@pytest.mark.parametrize(
+    "content", ["[]", "3", '{"outputs": 3}', '{"outputs": {"one.html": 3}}', '{"outputs": ["one"]}']
+)
+def test_a_manifest_or_a_note_of_another_shape_is_none(tmp_path, content):
+    folder = put(tmp_path, one="First")
+    (folder / "manifest.json").write_text(content, encoding="utf-8")
+    assert publish.read(folder) is None
+    (tmp_path / ".known.json").write_text(content, encoding="utf-8")
+    assert publish.cached_answer(tmp_path, "question") == ""
+    noted = {"set": folder.name, "files": publish._states(folder), "answers": ["question"]}
+    (tmp_path / ".known.json").write_text(json.dumps(noted), encoding="utf-8")
+    assert publish.cached_answer(tmp_path, "question") == ""
+
+
 def test_a_link_to_a_set_that_is_gone_is_no_latest_set(tmp_path):
     (tmp_path / "latest").symlink_to("sets/gone")
     assert publish.latest(tmp_path) is None
@@ -209,7 +224,7 @@ def test_a_file_is_replaced_in_one_step(tmp_path):
     (tmp_path / "new").write_text("new", encoding="utf-8")
     (tmp_path / "old").write_text("old", encoding="utf-8")
     with (tmp_path / "old").open(encoding="utf-8") as reader:
-        publish.replace(tmp_path / "new", tmp_path / "old")
+        files.replace(tmp_path / "new", tmp_path / "old")
         assert reader.read() == "old"
     assert (tmp_path / "old").read_text(encoding="utf-8") == "new"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
@@ -219,7 +234,7 @@ def test_a_set_is_compared_with_its_manifest_file_by_file(tmp_path):
     source = tmp_path / "root/data/one.csv"
     source.parent.mkdir(parents=True)
     source.write_text("a", encoding="utf-8")
-    facts = {"inputs": {"data/one.csv": digests.of_file(source)}, "versions": digests.versions()}
+    facts = {"inputs": {"data/one.csv": files.of_file(source)}, "versions": digests.versions()}
     with publish.staging(tmp_path) as staging:
         staged = staging / "set"
         staged.mkdir()
@@ -234,6 +249,18 @@ def test_a_set_is_compared_with_its_manifest_file_by_file(tmp_path):
         ]
 
     assert said() == []
+    added = [tmp_path / "root/data/more.json", tmp_path / "root/notebooks/new.ipynb"]
+    for path in added:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("{}", encoding="utf-8")
+    assert said() == [("more.json", "ADDED"), ("new.ipynb", "ADDED")]
+    assert len(verify.differences(folder, tmp_path / "root", tmp_path / "nowhere")) == 2
+    for path in added:
+        path.unlink()
+    (folder / "one.html").rename(folder.parent / "aside")
+    (folder / "one.html").symlink_to(folder.parent / "aside")
+    assert said() == [("one.html", "DAMAGED")]
+    (folder / "one.html").unlink()
     (folder / "one.html").write_bytes(b"onf")
     assert said() == [("one.html", "DAMAGED")]
     (folder / "one.html").unlink()

@@ -257,11 +257,12 @@ def test_the_same_inputs_make_the_same_set(project, capsys, monkeypatch):
 FAILURES = {
     "raises": ("1 / 0", NOTEBOOK_FAILED, "ZeroDivisionError: division by zero"),
     "leaves": ("import sys; sys.exit(0)", NOTEBOOK_FAILED, "SystemExit: 0"),
+    "leaves without a word": ("exit()", NOTEBOOK_FAILED, "NOTEBOOK SystemExit"),
     "is killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", KERNEL_DIED, "KERNEL the kernel died"),
     "never ends": ("while True: pass", TIME_LIMIT, "TIME-LIMIT took longer than 4 seconds"),
     "exits": ("import os; os._exit(0)", KERNEL_DIED, "KERNEL the kernel died"),
     "reads where nothing is": ("import ctypes; ctypes.string_at(0)", KERNEL_DIED, "KERNEL the kernel died"),
-    "wants too much memory": ("len(bytearray(8 * 2**30))", NOTEBOOK_FAILED, "NOTEBOOK MemoryError"),
+    "wants too much memory": ("len(bytearray(8 * 2**30))", NOTEBOOK_FAILED, "NOTEBOOK MemoryError\n"),
     "never lets go": (
         'import re; re.match(r"(a+)+$", "a" * 40 + "b")',
         TIME_LIMIT,
@@ -295,6 +296,11 @@ FAILURES = {
         NOTEBOOK_FAILED,
         "shows application/javascript; a page can show image/png, text/html, text/markdown, text/plain",
     ),
+    "leads elsewhere": (
+        "from IPython.display import HTML\nHTML('<META http-equiv=refresh content=0>')",
+        NOTEBOOK_FAILED,
+        "shows HTML that acts by itself: <meta>; see docs/notebooks.md",
+    ),
     "refuses": (
         "from helpers.errors import Refusal\nraise Refusal(78, ['START: wrong', 'END: wrong'])",
         NOTEBOOK_FAILED,
@@ -317,6 +323,24 @@ def test_a_notebook_that_fails_leaves_what_is_published(project, capsys, source,
     (kept,) = (project / "reports/.failed").iterdir()
     assert nbformat.read(kept / "small/executed.ipynb", as_version=4).cells
     assert not (project / "reports/.staging").exists()
+
+
+MANY = """
+import os, time
+for _ in range(5):
+    if not os.fork():
+        kept = bytearray(b"x") * (450 * 2**20)
+        time.sleep(60)
+time.sleep(60)
+"""
+
+
+def test_children_together_are_held_to_the_memory_of_their_notebook(project, capsys):
+    write(project / "notebooks/small.ipynb", cell(MANY, name="many"))
+    assert run(project, "small", limits=Limits(cell=60, memory=2048), cold=False) == KERNEL_DIED
+    told = "small: notebooks/small.ipynb: cell 3 (many): KERNEL its processes took more than 2048 MiB together"
+    assert capsys.readouterr().err.strip() == told
+    wait_for(lambda: not processes(project), 5)
 
 
 KILLS_ITS_JOB = """

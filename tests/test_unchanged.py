@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from conftest import NAMES
-from projects import DATA, cell, page, published, run, write
+from projects import DATA, cell, page, published, put, run, write
 
 from helpers import load
 from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
@@ -90,8 +90,10 @@ def test_the_index_says_of_an_unchanged_report_what_was_noted_when_it_was_made(r
 
 
 def test_what_other_helpers_noted_of_a_report_is_noted_anew(reading, monkeypatch):
-    card, helpers, noted = indexes.card, digests.of_helpers(), []
-    monkeypatch.setattr(digests, "of_helpers", lambda: {**helpers, "load/tables.py": "0"})
+    card, noted = indexes.card, []
+    other = {**digests.of_helpers(), "load/tables.py": {"bytes": 0, "sha256": "0"}}
+    for name in ("of_helpers", "of_helpers_now"):
+        monkeypatch.setattr(digests, name, lambda: other)
     monkeypatch.setattr(indexes, "card", lambda name, *facts, **more: noted.append(name) or card(name, *facts, **more))
     assert run(reading, "one") == PUBLISHED
     assert noted == ["two"]
@@ -139,6 +141,15 @@ def test_a_run_that_was_answered_before_imports_nothing(real):
     line, end = asked(real["warm"], *NAMES)
     assert line.startswith("3 unchanged: ")
     assert end == "0 False False"
+
+
+def test_an_answer_leads_to_the_page_from_where_it_is_asked(tmp_path, monkeypatch):
+    put(tmp_path / "out", one="First")
+    with publish.staging(tmp_path / "out"):
+        publish.cache_answer(tmp_path / "out", "question", "3 unchanged")
+    for place, way in ((tmp_path, "out"), (tmp_path / "out/sets", "..")):
+        monkeypatch.chdir(place)
+        assert publish.cached_answer(tmp_path / "out", "question") == f"3 unchanged: {way}/latest/index.html"
 
 
 @pytest.mark.parametrize("change", ["page", "note", "names"])

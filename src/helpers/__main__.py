@@ -6,8 +6,18 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers import arguments
-from helpers.errors import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, print_lines, shown
-from helpers.project import NOTEBOOKS, ROOT
+from helpers.errors import (
+    CANNOT_WRITE,
+    CONFIGURATION,
+    DATA_INVALID,
+    PUBLISHED,
+    USAGE,
+    Refusal,
+    close_streams,
+    print_lines,
+    shown,
+)
+from helpers.project import NOTEBOOKS, ROOT, require_project
 from helpers.render.request import Options, request
 
 
@@ -15,10 +25,16 @@ def main(words: list[str] | None = None) -> int:
     """Run one command; returns its exit code and prints a user's mistake as lines, never as a traceback."""
     given = arguments.parser().parse_args(words)
     try:
+        if given.run not in ANYWHERE:
+            require_project()
         return COMMANDS[given.run](given)
     except Refusal as refusal:
-        print("\n".join([*shown(refusal.problems), *given.after]), file=sys.stderr)
+        print_lines(*shown(refusal.problems), *given.after, wrong=True)
         return refusal.exit_code
+    except OSError as error:
+        # what nobody nearer to it has named
+        print_lines(f"{error.filename or given.run}: SYSTEM {error.strerror or error}", wrong=True)
+        return CONFIGURATION
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -26,12 +42,16 @@ def _check(given: argparse.Namespace) -> int:
     from helpers.check import audit
 
     folder = given.folder or load.folder()
+    if folder.is_file():
+        raise Refusal(
+            CONFIGURATION, [f"{folder}: FOLDER got a file; expected the data folder, such as {folder.parent}"]
+        )
     check.require(folder)
     articles = given.articles or audit.articles()
     if articles:
         audit.require(folder, articles)
     audited = f"; every figure in the texts of {articles} is accounted for" if articles else ""
-    print(f"{folder}: {len(load.claims(folder))} claims, no problem found{audited}")
+    print_lines(f"{folder}: {len(load.claims(folder))} claims, no problem found{audited}")
     return 0
 
 
@@ -39,7 +59,7 @@ def _article(given: argparse.Namespace) -> int:
     from helpers.tools import article
 
     if given.id and given.accept:
-        print("--id begins a draft, --accept ends one; give one of them", file=sys.stderr)
+        print_lines("--id begins a draft, --accept ends one; give one of them", wrong=True)
         return USAGE
     if given.id:
         print_lines(*article.begin(given.id, Path(given.article)))
@@ -58,7 +78,7 @@ def _render(given: argparse.Namespace) -> int:
     overrides = dict(given.parameters)
     repeated = [name for name in overrides if sum(name == other for other, _ in given.parameters) > 1]
     if repeated:
-        print(f"-p {repeated[0]} is given twice; give it once", file=sys.stderr)
+        print_lines(f"-p {repeated[0]} is given twice; give it once", wrong=True)
         return USAGE
     asked = request(given.names, overrides, profile=given.profile, data=given.data, out=given.out)
     if not (given.force or given.list or given.reproduce):
@@ -93,7 +113,7 @@ def _verify(given: argparse.Namespace) -> int:
     folder = publish.latest(request(out=given.out).out)
     if folder is None:
         raise Refusal(CONFIGURATION, ["--out: no set is published there; render one first"])
-    if found := verify.differences(folder, ROOT):
+    if found := verify.differences(folder, ROOT, given.data):
         raise Refusal(DATA_INVALID, found)
     print_lines(f"{folder}: every file, input and version is what its manifest says")
     return PUBLISHED
@@ -119,40 +139,39 @@ def _show(given: argparse.Namespace) -> int:
     from helpers.tools import show
 
     if ":" in given.claim_id:
-        print(show.line(given.claim_id))
-    else:
-        print(show.claim(given.claim_id, as_of=given.as_of, lang=given.lang))
-    return 0
+        return _told(show.line(given.claim_id))
+    return _told(show.claim(given.claim_id, as_of=given.as_of, lang=given.lang))
 
 
 def _find(given: argparse.Namespace) -> int:
     from helpers.tools import find
 
-    print_lines(find.claims(" ".join(given.words), place=given.place, year=given.year))
-    return 0
+    return _told(find.claims(" ".join(given.words), place=given.place, year=given.year))
 
 
 def _changes(given: argparse.Namespace) -> int:
     from helpers.editions import changes
 
-    print(changes.text(changes.between(given.old, given.new)))
-    return 0
+    return _told(changes.text(changes.between(given.old, given.new)))
+
+
+def _told(text: str) -> int:
+    """The exit code of a command whose text is all that it makes."""
+    return PUBLISHED if print_lines(text) else CANNOT_WRITE
 
 
 def _export(given: argparse.Namespace) -> int:
     from helpers import load
     from helpers.editions import export
 
-    for path in export.write(load.folder(), given.out):
-        print(path)
+    print_lines(*map(str, export.write(load.folder(), given.out)))
     return 0
 
 
 def _pdf(given: argparse.Namespace) -> int:
     from helpers.tools import pdf
 
-    for path in pdf.print_set(given.pages, given.out):
-        print(path)
+    print_lines(*map(str, pdf.print_set(given.pages, given.out)))
     return 0
 
 
@@ -161,7 +180,7 @@ def _agreement(given: argparse.Namespace) -> int:
     from helpers.tools import agreement
 
     changed = agreement.refresh(load.folder())
-    print("data/README.md: agreement " + ("written" if changed else "already in step"))
+    print_lines("data/README.md: agreement " + ("written" if changed else "already in step"))
     return 0
 
 
@@ -170,7 +189,7 @@ def _dictionary(given: argparse.Namespace) -> int:
     from helpers.tools import dictionary
 
     changed = dictionary.refresh(load.folder())
-    print("data/README.md, data/CODEBOOK.md: " + ("written" if changed else "already in step"))
+    print_lines("data/README.md, data/CODEBOOK.md: " + ("written" if changed else "already in step"))
     return 0
 
 
@@ -178,13 +197,12 @@ def _reference(given: argparse.Namespace) -> int:
     from helpers import load
     from helpers.tools import reference
 
-    for path in reference.write(given.ged, given.deaths, given.accessed, load.folder()):
-        print(path)
+    print_lines(*map(str, reference.write(given.ged, given.deaths, given.accessed, load.folder())))
     return 0
 
 
 def _events(given: argparse.Namespace) -> int:
-    from helpers import events, load
+    from helpers import events, files, load
     from helpers.events import output
     from helpers.tools import event_checks
 
@@ -194,7 +212,7 @@ def _events(given: argparse.Namespace) -> int:
     if collector is not None:
         found = event_checks.checks(load.folder(), collector.table(), read.provenance)
         written.append(given.out / event_checks.NAME)
-        written[-1].write_text(event_checks.text(found), encoding="utf-8", newline="")
+        files.write(written[-1], event_checks.text(found))
     print_lines(*read.notes, *map(str, written))
     return PUBLISHED if given.cells else _page_of_events(given.out)
 
@@ -210,6 +228,8 @@ def _page_of_events(folder: Path) -> int:
     return code
 
 
+# what needs a data folder at most
+ANYWHERE = ("check", "events")
 COMMANDS = {
     "agreement": _agreement,
     "article": _article,
@@ -229,4 +249,7 @@ COMMANDS = {
 }
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    finally:
+        close_streams()

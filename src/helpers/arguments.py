@@ -75,7 +75,7 @@ def _add_render(commands) -> None:
     render.add_argument(
         "--workers", type=_positive, default=0, metavar="N", help="reports at once (default: one more than cores)"
     )
-    render.add_argument("--scheduler", default="", metavar="ADDRESS", help="render on the workers of a dask scheduler")
+    render.add_argument("--scheduler", metavar="ADDRESS", help="render on the workers of a dask scheduler")
     for name, what in (("cell", "a cell"), ("report", "a report"), ("run", "the run")):
         render.add_argument(f"--{name}-seconds", type=_positive, metavar="N", help=f"time limit of {what}")
     render.add_argument("--memory", type=_positive, metavar="MIB", help="most memory of a report")
@@ -85,6 +85,7 @@ def _add_render(commands) -> None:
 def _add_verify(commands) -> None:
     verify = commands.add_parser("verify", help="compare a published set and its inputs with its manifest")
     verify.add_argument("--out", type=Path, help="folder it is published in (default: reports/)")
+    verify.add_argument("--data", type=Path, help="data folder that it was made from (default: the record)")
     verify.set_defaults(run="verify")
 
 

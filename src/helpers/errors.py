@@ -2,9 +2,12 @@
 
 import difflib
 import os
+import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TextIO
 
 PUBLISHED = 0
 OUR_FAULT = 1
@@ -17,9 +20,10 @@ LOCKED = 75
 CONFIGURATION = 78
 TIME_LIMIT = 124
 
-SHOWN = 50
+SHOWN, LONGEST = 50, 10_000
 # the most words among which a resembling one is looked for
 COMPARED = 2_000
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, order=True)
@@ -65,10 +69,40 @@ def nearest(value: str, allowed: Iterable[str]) -> str:
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
-def print_lines(*lines: str) -> None:
-    """Print lines to a reader who may have gone: what is done is done, whether or not somebody listens."""
+def print_lines(*lines: str, wrong: bool = False) -> bool:
+    """Print lines to standard output, or to standard error what is ``wrong``; returns whether nothing was lost.
+
+    What is done is done, whether or not somebody listens: a reader who has gone loses nothing of it, a disk that is
+    full does, and a letter that the reader's encoding lacks becomes a question mark.
+    """
+    stream = sys.stderr if wrong else sys.stdout
+    if stream is None:
+        return True
+    encoding = stream.encoding or "utf-8"
+    if wrong:
+        # it quotes what somebody else wrote, which a terminal would obey
+        lines = [CONTROL.sub(lambda found: f"<U+{ord(found[0]):04X}>", line)[:LONGEST] for line in lines]
     try:
-        print("\n".join(lines), flush=True)
+        stream.write("".join(f"{line}\n" for line in lines).encode(encoding, "replace").decode(encoding))
+        stream.flush()
     except BrokenPipeError:
-        # what is left in the buffer would complain once more at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence(stream)
+    except (OSError, ValueError) as error:
+        _silence(stream)
+        return wrong or not print_lines(f"{stream.name}: CANNOT-WRITE {error}", wrong=True)
+    return True
+
+
+def close_streams() -> None:
+    """Let no stream complain at the end of the process of what it could not say."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            _silence(stream)
+
+
+def _silence(stream: TextIO) -> None:
+    # what is left in its buffer would complain once more at the end
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -148,7 +148,9 @@ class Words:
         return self(message("; ")).join(parts)
 
     def number(self, value: float) -> str:
-        """A number with the language's separators: whole from 100 on, else at most one decimal."""
+        """A number with the language's separators: whole from 100 on, else at most one decimal; 0 only for none."""
+        if value > 0 and not round(value, 1):
+            return self(message("less than {n}"), n=0.1)
         return _number(self.lang, float(value))
 
     def spelt(self, n: int) -> str:

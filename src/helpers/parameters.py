@@ -11,6 +11,8 @@ from helpers.project import CELLS, events_folder
 AGGREGATIONS = ("conservative", "informative", "representative")
 LAYERS = ("article", "context")
 LANGUAGES = ("en", "fr")
+# whose days every figure can draw
+EARLIEST, LATEST = 1900, 2199
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,8 @@ def _refused(given: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]
         may_be_blank = name in MAY_BE_BLANK
         if day is None and not (may_be_blank and given[name] == ""):
             yield name, "a day such as 2024-03-01" + " or blank" * may_be_blank
+        elif day and not EARLIEST <= day.year <= LATEST:
+            yield name, f"a day of the years {EARLIEST} to {LATEST}"
     end = days["END"] or known.newest(days["AS_OF"])
     if days["START"] and days["START"] > end:
         if days["END"]:

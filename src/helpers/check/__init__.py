@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from helpers import reads
 from helpers.check import alike, drawn, links, reference, rules, schema, series, tables, wording
-from helpers.check.csvtext import Unreadable, rows, shown_path
+from helpers.check.csvtext import Unreadable, rows
 from helpers.check.tables import RawTables, Row, claims
 from helpers.errors import DATA_INVALID, Problem, Refusal
-from helpers.project import VOUCHED_VARIABLE
+from helpers.files import shown_path
+from helpers.project import VOUCHED_VARIABLE, record_files
 
 __all__ = ["RawTables", "Row", "claims", "problems", "record", "require", "rows", "shown_path", "vouched"]
 
@@ -22,17 +24,25 @@ RULES = (*rules.RULES, *wording.RULES, *links.RULES, *series.RULES, *alike.RULES
 _passed: set[str] = set()
 
 
-def require(folder: Path) -> None:
+def require(folder: Path, shown: Path | None = None) -> None:
     """Nothing where the folder may be used; raises Refusal (exit code 65) with every problem where it may not.
 
-    The same bytes are checked once in a process, in those forked from it and in those for which it vouches.
+    The same bytes are checked once in a process, in those forked from it and in those for which it vouches. A copy's
+    problems are told as those of the folder ``shown``.
     """
-    digest = _digest(folder)
-    if digest in _passed or digest == os.environ.get(VOUCHED_VARIABLE):
-        return
-    if found := problems(folder):
-        raise Refusal(DATA_INVALID, found)
+    with reads.unnoted():
+        digest = None
+        # somebody may write while it is read: only what was there before and after was checked
+        while digest != (digest := _digest(folder)):
+            if digest in _passed or digest == os.environ.get(VOUCHED_VARIABLE):
+                return
+            if found := problems(folder):
+                raise Refusal(DATA_INVALID, [_told(problem, folder, shown or folder) for problem in found])
     _passed.add(digest)
+
+
+def _told(problem: Problem, folder: Path, shown: Path) -> str:
+    return str(problem).replace(shown_path(folder), shown_path(shown)).replace(str(folder), str(shown))
 
 
 def vouched(folder: Path) -> dict[str, str]:
@@ -42,9 +52,9 @@ def vouched(folder: Path) -> dict[str, str]:
 
 
 def _digest(folder: Path) -> str:
-    """One SHA-256 over the names and the bytes of the dictionary, every table beside it and all event data."""
+    """One SHA-256 over the names and the bytes of all that is checked."""
     digest = hashlib.sha256()
-    for path in sorted([*folder.glob("*.csv"), *folder.glob("datapackage.json"), *folder.glob("reference/*")]):
+    for path in record_files(folder):
         with suppress(OSError):
             content = path.read_bytes()
             digest.update(f"{path.name}\0{len(content)}\0".encode() + content)

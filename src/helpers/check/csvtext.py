@@ -1,9 +1,11 @@
 """A CSV file as rows of text."""
 
+import errno
 import re
 from pathlib import Path
 
 from helpers.errors import DATA_INVALID, Problem, Refusal
+from helpers.files import shown_path
 
 # A record is read by these and not by the csv module, which lets stray quotes pass, reports an unclosed quote at the
 # end of the file and cannot say on which line a cell starts.
@@ -76,11 +78,18 @@ def records(path: Path) -> list[tuple[int, list[str]]]:
     return found
 
 
+def content(path: Path) -> bytes:
+    """The bytes of a file; OSError also for a pipe or a folder, on which reading would wait or fail less plainly."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return path.read_bytes()
+
+
 def _text(path: Path) -> str:
     """The text of a file with line feeds as its only line ends; raises Unreadable."""
     file = shown_path(path)
     try:
-        data = path.read_bytes()
+        data = content(path)
     except OSError as error:
         message = f"cannot be read: {error.strerror}; expected the table that datapackage.json names"
         raise Unreadable(Problem(file, 1, 1, "MISSING", message)) from None
@@ -110,11 +119,3 @@ def _text(path: Path) -> str:
 
 def _cells(record: str) -> list[str]:
     return [cell[1:-1].replace('""', '"') if cell.startswith('"') else cell for cell in CELLS.findall(record)]
-
-
-def shown_path(path: Path) -> str:
-    """A path as shown in an error line: relative to the current directory when inside it, else as given."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)

@@ -5,8 +5,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpers.check.csvtext import shown_path
 from helpers.errors import Problem
+from helpers.files import shown_path
+from helpers.project import record_files
 
 FOLDER, SOURCES = "reference", "SOURCES.json"
 
@@ -17,10 +18,11 @@ def problems(data: Path) -> list[Problem]:
     They are made by one command from files that are not here, so that nobody can mend them by hand.
     """
     folder = data / FOLDER
-    return list(_problems(folder)) if folder.is_dir() and any(folder.iterdir()) else []
+    held = {path.name: path for path in record_files(data) if path.parent == folder}
+    return list(_problems(folder, held)) if held else []
 
 
-def _problems(folder: Path) -> Iterator[Problem]:
+def _problems(folder: Path, held: dict[str, Path]) -> Iterator[Problem]:
     try:
         noted = {
             name: entry["sha256"] for name, entry in json.loads((folder / SOURCES).read_text(encoding="utf-8")).items()
@@ -31,8 +33,7 @@ def _problems(folder: Path) -> Iterator[Problem]:
             file, 1, 1, "MISSING", f"names no source of what is beside it: {error}; expected one for each file"
         )
         return
-    held = {path.name: path for path in folder.iterdir() if path.name not in (SOURCES, "README.md")}
-    for name in sorted(noted.keys() | held.keys()):
+    for name in sorted((noted.keys() | held.keys()) - {SOURCES, "README.md"}):
         file = shown_path(folder / name)
         if name not in held:
             yield Problem(file, 1, 1, "MISSING", f"is named in {SOURCES} and not there")

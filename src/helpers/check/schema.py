@@ -8,9 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from helpers.check import cells, codes
-from helpers.check.csvtext import Unreadable, shown_path
+from helpers.check.csvtext import Unreadable, content
 from helpers.check.tables import RawTables, Row, Table
 from helpers.errors import Problem, nearest
+from helpers.files import shown_path
+from helpers.project import TABLE
 
 # JSON's names of the types below.
 JSON_TYPES = {bool: "true or false", list: "an array", str: "a string", int: "a whole number", (int, float): "a number"}
@@ -46,13 +48,14 @@ def dictionary(path: Path) -> dict:
     """The dictionary of a data folder as its JSON has it, each key as a list of columns; raises Unreadable."""
     file = shown_path(path)
     try:
-        package = json.loads(path.read_text(encoding="utf-8-sig"))
+        package = json.loads(content(path).decode("utf-8-sig"))
         if fault := next(_malformed(package), ""):
             raise Unreadable(Problem(file, 1, 1, "DATAPACKAGE", fault))
     except json.JSONDecodeError as error:
         raise Unreadable(Problem(file, error.lineno, error.colno, "JSON", f"not valid JSON: {error.msg}")) from None
     except OSError as error:
-        raise Unreadable(Problem(file, 1, 1, "MISSING", f"cannot be read: {error.strerror}")) from None
+        message = f"cannot be read: {error.strerror}; the data folder is {path.parent.absolute()}"
+        raise Unreadable(Problem(file, 1, 1, "MISSING", message)) from None
     except UnicodeDecodeError:
         raise Unreadable(Problem(file, 1, 1, "ENCODING", "not UTF-8; save it as UTF-8")) from None
     except RecursionError:
@@ -60,6 +63,7 @@ def dictionary(path: Path) -> dict:
     except ValueError:
         raise Unreadable(Problem(file, 1, 1, "JSON", "a number of too many digits; expected a Data Package")) from None
     for resource in package["resources"]:
+        _named(resource["name"], resource["path"], file)
         key = resource["schema"].get("primaryKey", [])
         resource["schema"]["primaryKey"] = [key] if isinstance(key, str) else key
     return package
@@ -91,6 +95,13 @@ def _malformed(package: object) -> Iterator[str]:
 
 def _has(value: object, **kinds: type) -> bool:
     return isinstance(value, dict) and all(isinstance(value.get(name), kind) for name, kind in kinds.items())
+
+
+def _named(name: str, path: str, file: str) -> None:
+    """Raises Unreadable where a table is not in the file of its name beside the dictionary."""
+    if path != f"{name}.csv" or not TABLE.fullmatch(path):
+        message = f"resource {name}: path: got {path!r}; expected '{name}.csv', beside the dictionary"
+        raise Unreadable(Problem(file, 1, 1, "DATAPACKAGE", message))
 
 
 def problems(package: dict, tables: RawTables, file: str) -> Iterator[Problem]:

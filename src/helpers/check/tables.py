@@ -7,8 +7,9 @@ from pathlib import Path
 
 from helpers import dates
 from helpers.check import cells
-from helpers.check.csvtext import Unreadable, records, shown_path
+from helpers.check.csvtext import Unreadable, records
 from helpers.errors import Problem, nearest
+from helpers.files import shown_path
 
 MAY_BE_EMPTY = ("series", "links", "not_coded")
 

@@ -13,7 +13,7 @@ from helpers.draw.sheet import FAINT, QUIET, Layout, Sheet, text_width
 # more days than these are told apart by years, fewer by months
 LONG = 800
 # a unit: its frequency, its days, how many of them a name may stand for, its longest name
-YEARS, MONTHS = ("Y", 365, (1, 2, 5, 10, 20), "2020"), ("M", 30, (1, 2, 3, 6), "sept. 2020")
+YEARS, MONTHS = ("Y", 365, (1, 2, 5, 10, 20, 50, 100, 200, 500), "2020"), ("M", 30, (1, 2, 3, 6), "sept. 2020")
 
 
 @dataclass(frozen=True)

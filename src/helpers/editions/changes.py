@@ -1,6 +1,7 @@
 """What changed between two editions of the record."""
 
 import io
+import os
 import subprocess
 import tempfile
 import zipfile
@@ -11,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import load, parameters, terms
-from helpers.errors import CONFIGURATION, Refusal
+from helpers import check, load, parameters, terms
+from helpers.errors import CONFIGURATION, DATA_INVALID, Refusal
 from helpers.language import WRITTEN
 from helpers.measure import key_figures, standing
 from helpers.measure.key_figures import Headline
@@ -41,6 +42,8 @@ def between(old: str, new: str) -> Changes:
     """
     shown = ["table", "claim", "claim_fr"]
     with _edition(old) as before, _edition(new) as after:
+        for name, data in ((old, before), (new, after)):
+            _require_comparable(name, data)
         first, second = _cells(before), _cells(after)
         return Changes(
             added=second.loc[second.index.difference(first.index), shown],
@@ -111,19 +114,33 @@ def _edition(name: str) -> Iterator[Path]:
         yield Path(name)
         return
     # the revision is an operand, never an option, and only the data folder is unpacked
-    done = subprocess.run(
-        ["git", "-C", ROOT, "archive", "--format=zip", "--end-of-options", name, "data"],
-        capture_output=True,
-        check=False,
-    )
+    command = ["git", "-C", ROOT, "archive", "--format=zip", "--end-of-options", name, "data"]
+    # what the caller's git is told of another repository does not concern this one
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    expected = f"EDITION: got {name!r}; expected a data folder or a git revision that has data/"
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, env=environment)
+    except OSError as error:
+        raise Refusal(CONFIGURATION, [f"{expected}; git cannot be started: {error.strerror}"]) from error
     if done.returncode:
-        raise Refusal(
-            CONFIGURATION, [f"EDITION: got {name!r}; expected a data folder or a git revision that has data/"]
-        )
+        reason = next(iter(done.stderr.decode("utf-8", "replace").strip().splitlines()), f"exit code {done.returncode}")
+        raise Refusal(CONFIGURATION, [f"{expected}; git says: {reason}"])
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
             archive.extractall(folder)
         yield Path(folder) / "data"
+
+
+def _require_comparable(name: str, data: Path) -> None:
+    """Refusal (exit code 65) where an edition has not the tables of today, or is no record."""
+    try:
+        held = {resource["name"] for resource in load.dictionary(data)["resources"]}
+    except (OSError, ValueError, LookupError, TypeError):
+        held = set(load.TABLES)
+    if missing := [table for table in load.TABLES if table not in held]:
+        told = f"has no table {', '.join(missing)}; expected an edition with the tables of today"
+        raise Refusal(DATA_INVALID, [f"{name}: EDITION {told}"])
+    check.require(data)
 
 
 def _cells(data: Path) -> pd.DataFrame:

@@ -8,6 +8,8 @@ import pandas as pd
 
 from helpers import load, measure, parameters, spreadsheet
 from helpers.events import licence
+from helpers.files import write as write_file
+from helpers.files import writing
 from helpers.load import Record
 from helpers.measure import standing
 
@@ -42,14 +44,15 @@ def write(data: Path, out: Path) -> list[Path]:
     """
     licence.require_shareable(data, purpose="nothing beside it is exported")
     record = load.record_of(data, **parameters.WHOLE)
-    out.mkdir(parents=True, exist_ok=True)
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
     files = {
         "claims.csv": spreadsheet.text(tidy(record)).encode(),
         "record.zip": package(data),
         "ucdp_ged.csv": spreadsheet.text(ged(record)).encode(),
     }
     for name, content in files.items():
-        (out / name).write_bytes(content)
+        write_file(out / name, content)
     return [out / name for name in files]
 
 

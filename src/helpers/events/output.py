@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from helpers.errors import CANNOT_WRITE, CONFIGURATION, Refusal
+from helpers import files
+from helpers.errors import CONFIGURATION, Refusal
 from helpers.events import cells
 from helpers.events.layouts import DATASETS
 from helpers.events.licence import PROVENANCE
@@ -28,10 +29,8 @@ def write(read: Read, out: Path) -> list[Path]:
         CELLS: cells.text(read.cells),
         PROVENANCE: json.dumps(read.provenance, indent=1, ensure_ascii=False) + "\n",
     }
-    try:
+    with files.writing(out):
         out.mkdir(parents=True, exist_ok=True)
-        for name, text in made.items():
-            (out / name).write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise Refusal(CANNOT_WRITE, [f"--out: {out} cannot be written: {error.strerror}"]) from None
+    for name, text in made.items():
+        files.write(out / name, text)
     return [out / name for name in made]

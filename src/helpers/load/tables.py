@@ -2,19 +2,17 @@
 
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from helpers import dates, language
+from helpers import dates, language, reads
 from helpers.load import outlines
 from helpers.parameters import Known
-from helpers.project import READS_VARIABLE, folder
+from helpers.project import DICTIONARY, folder
 
 CLAIM_TABLES = ("events", "counts", "ratios", "forces", "estimates", "presence", "milestones", "judgements")
 OTHER_TABLES = ("sources", "origins", "places", "series", "links", "not_coded", "codings", "comparison")
@@ -25,7 +23,7 @@ LISTS = ("country", "covers_country", "place_id", "governorate_id", "cause")
 
 def dictionary(data: Path) -> dict:
     """The datapackage: every table's fields, types, enumerations, keys, titles and descriptions."""
-    return _parsed((data / "datapackage.json").read_text(encoding="utf-8-sig"))
+    return _parsed((data / DICTIONARY).read_text(encoding="utf-8-sig"))
 
 
 @lru_cache(maxsize=4)
@@ -35,14 +33,7 @@ def _parsed(text: str) -> dict:
 
 
 def texts(name: str, data: Path) -> pd.DataFrame:
-    """One table with every cell as the text that stands in the file.
-
-    Where the environment variable HELPERS_READS names a file, the table's name is added to it: what was read is what a
-    report depends on.
-    """
-    if os.environ.get(READS_VARIABLE):
-        with open(os.environ[READS_VARIABLE], "a", encoding="utf-8") as log:
-            log.write(f"{name}\n")
+    """One table with every cell as the text that stands in the file."""
     return pd.read_csv(data / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
@@ -73,7 +64,7 @@ def in_order(cell: str) -> str:
 
 def known(data: Path | None = None) -> Known:
     """The codes that parameters may name: countries and governorates on record, origins and sources."""
-    with _unread():
+    with reads.unnoted():
         places, origins, sources = (table(name, data) for name in ("places", "origins", "sources"))
         stated = pd.concat([table(name, data)["country"] for name in CLAIM_TABLES])
     countries = {code for text in [*stated, *sources["covers_country"]] for code in text.split()}
@@ -85,17 +76,6 @@ def known(data: Path | None = None) -> Known:
             sorted(span.end for span in map(dates.span, sources["source_date"]) if span.prec <= dates.MONTH)
         ),
     )
-
-
-@contextmanager
-def _unread() -> Iterator[None]:
-    """A time in which reading is not recorded: what only checks parameters changes no report."""
-    log = os.environ.pop(READS_VARIABLE, None)
-    try:
-        yield
-    finally:
-        if log is not None:
-            os.environ[READS_VARIABLE] = log
 
 
 def claims(data: Path | None = None, tables: Sequence[str] = CLAIM_TABLES) -> pd.DataFrame:
@@ -177,7 +157,7 @@ def edition(data: Path | None = None) -> tuple[str, str]:
     """The datapackage's version and one SHA-256 over the dictionary and all its tables."""
     data = data or folder()
     digest = hashlib.sha256()
-    for name in ("datapackage.json", *(f"{table_name}.csv" for table_name in TABLES)):
+    for name in (DICTIONARY, *(f"{table_name}.csv" for table_name in TABLES)):
         digest.update(name.encode() + b"\0" + hashlib.sha256((data / name).read_bytes()).digest())
     return dictionary(data)["version"], digest.hexdigest()
 

@@ -265,5 +265,6 @@ def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.Data
 
 def _gaps(drawn: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     between = {"date_start": [first, *drawn["end"].cummax()], "end": [*drawn["date_start"], last]}
-    gaps = pd.DataFrame(between).assign(kind="gap")
+    # days far ahead have no nanoseconds: the unit is that of the claims, whichever that of the period
+    gaps = pd.DataFrame(between).astype("datetime64[s]").assign(kind="gap")
     return gaps[gaps["date_start"] < gaps["end"]]

@@ -1,24 +1,31 @@
 """Where on a page the cells of a notebook stand."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from helpers.page import notebook
+from helpers.page import filters, notebook
 
 # the tags of cells that make the first screen
 FIRST = ("answer", "sure", "headline")
+# the anchors that every page has
+ANCHORS = ("text", "sure", "made", "parameters", "code")
 HEADING = re.compile(r"^##[ \t]+(.+?)[ \t#]*$", re.M)
 TITLE = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.M)
 
 
 @dataclass
 class Section:
-    """A second-level heading, in Markdown, with the cells that stand under it; ``tags`` are those of all its cells."""
+    """A second-level heading, in Markdown, with the cells that stand under it; ``tags`` are those of all its cells.
+
+    ``anchor`` is what leads to it, another one for each section of a page.
+    """
 
     heading: str = ""
+    anchor: str = ""
     cells: list[NotebookNode] = field(default_factory=list)
     tags: set[str] = field(default_factory=set)
 
@@ -71,6 +78,12 @@ def arranged(cells: Sequence[NotebookNode]) -> Layout:
             if piece and "frame" not in tags:
                 sections[-1].cells.append(piece)
     opening, *others = sections
+    taken = set(ANCHORS)
+    for section in others:
+        words = filters.slug(filters.within(section.heading)) or "part"
+        numbered = (f"{words}-{n}" for n in itertools.count(2))
+        section.anchor = next(one for one in itertools.chain([words], numbered) if one not in taken)
+        taken.add(section.anchor)
     shown = [section for section in others if any(map(_shows, section.cells))]
     return Layout(
         title,

@@ -3,7 +3,8 @@
 import ast
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -16,9 +17,14 @@ from helpers.project import FIGURE
 # an invitation to the analyst, who has the notebook
 TRY = "try"
 FORBIDDEN_TAGS = ("injected-parameters", "skip-execution", "raises-exception")
-SHELL = re.compile(r"^\s*[!%]", re.M)
+# the page that says all of this at once
+RULES = "see docs/notebooks.md"
+# from this minor version of nbformat 4 on, cells have ids
+WITH_IDS = 5
 # all but tab, line feed and the carriage return of a progress bar
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# what a browser follows, loads or sends without being asked
+ACTIVE = re.compile(r"<\s*(base|embed|form|frame|iframe|link|meta|object|script)\b", re.I)
 SHOWABLE = {"image/png", "text/html", "text/markdown"}
 
 
@@ -26,15 +32,24 @@ def read(path: Path) -> NotebookNode:
     """A notebook fit to be a report; Refusal (exit code 65) with everything that speaks against it."""
     node = parsed(path)
     if faults := list(_lint(node)):
-        raise Refusal(DATA_INVALID, [f"{path.parent.name}/{path.name}: {fault}" for fault in faults])
+        raise Refusal(DATA_INVALID, [f"{path.parent.name}/{path.name}: {fault}; {RULES}" for fault in faults])
     return node
 
 
 def parsed(path: Path) -> NotebookNode:
     """Any notebook, whether or not it is fit to be a report; Refusal (exit code 65) where the file is none."""
+    return of_bytes(path.read_bytes(), path)
+
+
+def of_bytes(content: bytes, path: Path) -> NotebookNode:
+    """The notebook that some bytes are; Refusal (exit code 65) that names ``path`` where they are none."""
     try:
-        node = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        node = nbformat.reads(content.decode("utf-8"), as_version=4)
         nbformat.validate(node)
+        if node.nbformat_minor < WITH_IDS:
+            node.nbformat_minor = WITH_IDS
+            for number, cell in enumerate(node.cells, 1):
+                cell.id = f"cell-{number}"
     except Exception as error:  # nbformat raises a dozen kinds, all for a file that is no notebook
         where = f"{path.parent.name}/{path.name}:1:1"
         raise Refusal(DATA_INVALID, [f"{where}: NOTEBOOK cannot be read: {first_line(error)}"]) from error
@@ -54,15 +69,32 @@ def _lint(node: NotebookNode) -> Iterator[str]:
             )
             yield f"{place(node, marked[0])}: NOTEBOOK parameter {name} {fault}"
     for cell in node.cells:
-        if cell.cell_type == "code" and SHELL.search(cell.source):
+        if cell.cell_type == "code" and _is_of_ipython(cell.source):
             yield f"{place(node, cell)}: NOTEBOOK a shell command or a magic has no place in a report"
+        if cell.get("attachments") or (cell.cell_type == "markdown" and "](attachment:" in cell.source):
+            yield f"{place(node, cell)}: NOTEBOOK an image attached to a text has no place in a report; show it by code"
         for tag in sorted(tags(cell) & set(FORBIDDEN_TAGS)):
             yield f"{place(node, cell)}: NOTEBOOK the tag '{tag}' has no place in a report"
 
 
+def _is_of_ipython(source: str) -> bool:
+    """Whether a cell is no Python as it stands, and is once IPython has put its own calls in place of its signs."""
+    try:
+        compile(source, "cell", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except (SyntaxError, ValueError):
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        with suppress(SyntaxError):
+            return "get_ipython()." in TransformerManager().transform_cell(source)
+    return False
+
+
 def defaults(node: NotebookNode) -> dict[str, str]:
     """The parameters that a notebook sets itself: the texts assigned in its parameters cell."""
-    source = next(cell.source for cell in node.cells if "parameters" in tags(cell))
+    return _assigned(next(cell.source for cell in node.cells if "parameters" in tags(cell)))
+
+
+def _assigned(source: str) -> dict[str, str]:
     try:
         lines = ast.parse(source).body
     except SyntaxError:
@@ -103,6 +135,24 @@ def cleaned(node: NotebookNode, source: NotebookNode) -> NotebookNode:
     return node
 
 
+def require_made_of(node: NotebookNode, source: NotebookNode, texts: Mapping, values: Mapping[str, str]) -> None:
+    """Refusal (exit code 70) unless a notebook that ran has the cells of its source, and its parameters are these.
+
+    ``texts`` are the translations by their cells.
+    """
+    injected = [cell for cell in node.cells if "injected-parameters" in tags(cell)]
+    made = [(cell.id, cell.cell_type, cell.source, cell.metadata) for cell in node.cells if cell not in injected]
+    asked = [(cell.id, cell.cell_type, texts.get(cell.id, cell.source), cell.metadata) for cell in source.cells]
+    own = defaults(source)
+    changed = {name: value for name, value in values.items() if value != own[name]}
+    if (
+        made != asked
+        or node.metadata != source.metadata
+        or [_assigned(cell.source) for cell in injected] != ([changed] if changed else [])
+    ):
+        raise Refusal(NOTEBOOK_FAILED, ["NOTEBOOK has other cells or parameters than it was to be run with"])
+
+
 def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
     """Outputs with what was printed in several pieces in one: how many it were is chance.
 
@@ -136,14 +186,15 @@ def audit(node: NotebookNode, source: NotebookNode, folders: Sequence[Path]) -> 
             lines = (
                 error.evalue.splitlines()
                 if error.ename == "Refusal"
-                else [f"{error.ename}: {first_line(error.evalue)}"]
+                else [": ".join([error.ename, *error.evalue.strip().splitlines()[:1]])]
             )
             raise Refusal(NOTEBOOK_FAILED, [f"{where}: NOTEBOOK {line}" for line in lines])
         if cell.execution_count != count:
             raise Refusal(NOTEBOOK_FAILED, [f"{where}: NOTEBOOK was not run, for the notebook ended before it"])
         # what an analyst may try there is no part of a report
         if TRY not in tags(cell):
-            faults += [f"{where}: NOTEBOOK {fault}" for output in cell.outputs for fault in _unfit(output, folders)]
+            unfit = [fault for output in cell.outputs for fault in _unfit(output, folders)]
+            faults += [f"{where}: NOTEBOOK {fault}; {RULES}" for fault in unfit]
     if faults:
         raise Refusal(NOTEBOOK_FAILED, faults)
 
@@ -160,12 +211,15 @@ def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
         yield f"shows {', '.join(sorted(kinds))}; a page can show {', '.join(sorted(SHOWABLE))}, text/plain"
     if "image/png" in data and not output.metadata.get("image/png", {}).get("alt", "").strip():
         yield "shows an image without alternative text"
+    if active := ACTIVE.search(data.get("text/html", "")):
+        yield f"shows HTML that acts by itself: <{active[1].lower()}>"
     # a text is searched by its letters first, which takes a hundredth of the time
     if any("at 0x" in text and re.search(r"\bat 0x[0-9a-f]{6,}", text) for text in texts):
         yield "shows an address in memory, which is another one in every run"
     for control in [found for text in texts if (found := CONTROL.search(text))][:1]:
         yield f"shows a control character, U+{ord(control[0]):04X}"
-    for folder in folders:
+    # a root or a folder of one letter stands in any text
+    for folder in (folder for folder in folders if len(folder.name) > 1):
         path = rf"(?<![\w/.-]){re.escape(str(folder))}\b"
         if any(str(folder) in text and re.search(path, text) for text in texts):
             yield f"shows a path of this machine: {folder}"

@@ -1,7 +1,7 @@
 """The page of a report."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from helpers import language, parameters
 from helpers.errors import NOTEBOOK_FAILED, Refusal
 from helpers.language import messages
 from helpers.page import cite, cut, layout, notebook, sets
-from helpers.page.filters import caption, counted, ended, prose, slug, within, written
+from helpers.page.filters import caption, counted, ended, prose, within, written
 from helpers.page.layout import Layout
 from helpers.project import FIGURE
 
@@ -88,7 +88,7 @@ def _exporter():
         # once at the end, not after each of eleven steps
         optimistic_validation=True,
     )
-    for function in (slug, caption, counted, prose, written, within, ended):
+    for function in (caption, counted, prose, written, within, ended):
         exporter.register_filter(function.__name__, function)
     return exporter
 
@@ -102,7 +102,7 @@ def facts(name: str, node: NotebookNode, values: Mapping[str, str], edition: Seq
     return {
         "name": name,
         "lang": values["LANG"],
-        "title": laid.title,
+        "title": cite.bare(within(laid.title)),
         "cut": cut.said(values, notebook.defaults(node)),
         "sentence": said[0],
         "closing": said[-1],
@@ -141,6 +141,32 @@ def _documents(laid: Layout, words: language.Words) -> str:
 
 def as_html(data: Mapping[str, str]) -> Markup:
     return Markup(data["text/html"]) if "text/html" in data else prose(data)
+
+
+def twin(name: str, made: Mapping[str, dict]) -> str:
+    """The name of the report that says the same in the other language; blank where there is none.
+
+    ``made`` says of each report by which ``notebook`` with which ``parameters`` it is made.
+    """
+
+    def asked(report: dict) -> tuple:
+        return report["notebook"], report["parameters"] | {"LANG": ""}
+
+    own = made[name]
+    twins = (
+        other
+        for other, report in made.items()
+        if asked(report) == asked(own) and report["parameters"]["LANG"] != own["parameters"]["LANG"]
+    )
+    return next(twins, "")
+
+
+def anchors(names: Iterable[str], folder: Path) -> dict[str, str]:
+    """The address of each claim's row, on the first of the pages that has one."""
+    rows = {
+        name: re.findall(r'<tr id="([^"]+)"', (folder / f"{name}.html").read_text(encoding="utf-8")) for name in names
+    }
+    return {claim: f"{name}.html#{claim}" for name in reversed(rows) for claim in rows[name]}
 
 
 def lead_to_twin(path: Path, twin: str) -> None:

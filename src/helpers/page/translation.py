@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import PoFileError, read_po, write_po
 from nbformat import NotebookNode
 
-from helpers import language, parameters
+from helpers import files, language, parameters
 from helpers.errors import DATA_INVALID, Refusal
 from helpers.language import WRITTEN
 from helpers.page import notebook
@@ -103,7 +103,7 @@ def _kept(path: Path, lang: str, wanted: Catalog) -> list[str]:
     kept = _catalogue(path, lang)
     kept.update(wanted, update_creation_date=False)
     write_po(content := BytesIO(), kept, width=WIDTH, ignore_obsolete=True, sort_by_file=True)
-    path.write_bytes(content.getvalue())
+    files.write(path, content.getvalue())
     return [f"{path.name}: {one.locations[0][0]}: {_quoted(one)}: {_fault(one)}" for one in kept if _fault(one)]
 
 

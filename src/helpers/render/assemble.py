@@ -3,18 +3,16 @@
 import json
 import os
 import platform
-import re
 import shutil
-import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
 from helpers.editions import export
-from helpers.errors import PUBLISHED, shown
+from helpers.errors import DATA_INVALID, PUBLISHED, Refusal, print_lines, shown
 from helpers.page import indexes, pages
 from helpers.render import digests, publish
 from helpers.render.execute import pool
@@ -39,8 +37,7 @@ class Made:
 def report_failures(outcomes: Mapping[str, Outcome]) -> int:
     """Print what went wrong; returns the exit code of the first failure, or 0."""
     failures = [outcome for outcome in outcomes.values() if outcome.code != PUBLISHED]
-    for line in shown([line for failure in failures for line in failure.lines]):
-        print(line, file=sys.stderr)
+    print_lines(*shown([line for failure in failures for line in failure.lines]), wrong=True)
     return failures[0].code if failures else PUBLISHED
 
 
@@ -55,19 +52,28 @@ def publish_set(
     made = _made(plan, jobs, outcomes) if keep_going or not failed else {}
     if made:
         told += _left(plan, made, outcomes)
+        _require_unchanged(plan)
         _stage(plan, made, news)
+        _require_unchanged(plan)
         target = publish.put(plan.staging / "set", out, _facts(plan, made), _timed(plan, began, outcomes))
         said = "The set is the same as before" if plan.last and target == plan.last.folder else "Published"
-        told.append(f"{said}: {_shown(out)}")
+        told.append(f"{said}: {publish.shown(out)}")
         if not failed and digests.request_digest(plan.request) == plan.request_digest:
-            publish.cache_answer(out, plan.request_digest, unchanged_line(plan))
+            publish.cache_answer(out, plan.request_digest, f"{len(wanted)} unchanged")
     else:
         told.append(f"Nothing is published; {os.path.relpath(out / 'latest')} is as it was")
     if failed:
-        told.append(f"What the failed run made: {os.path.relpath(_kept(plan, jobs))}")
+        told.append(f"What the failed run made: {_kept(plan, jobs)}")
     if plan.empty:
         told.append(f"Left out, for no claim is in their selection (--list names them): {len(plan.empty)}")
     return told
+
+
+def _require_unchanged(plan: Plan) -> None:
+    """Refusal (exit code 65) where what the manifest names changed while reports were made from it."""
+    if changed := digests.changed(plan.frozen, plan.made_from):
+        fault = "CHANGED while reports were made from it, by a notebook or by hand; nothing is published, run again"
+        raise Refusal(DATA_INVALID, [f"{name}: {fault}" for name in changed])
 
 
 def _made(plan: Plan, jobs: Sequence[Job], outcomes: Mapping[str, Outcome]) -> dict[str, Made]:
@@ -99,7 +105,7 @@ def _left(plan: Plan, made: Mapping[str, Made], outcomes: Mapping[str, Outcome])
         told.append(f"From the last set: {', '.join(carried)}")
     listed = [one.name for one in plan.listed if one.profile == DEFAULT_PROFILE]
     if absent := [name for name in listed if name not in made]:
-        told.append(f"No page yet in this set: {', '.join(absent)}")
+        told.append(f"No page yet in this set: {', '.join(absent) if len(absent) < 4 else len(absent)}")
     return told
 
 
@@ -129,34 +135,11 @@ def _stage(plan: Plan, made: Mapping[str, Made], news: dict | None) -> None:
         cards[name] = one.card or _card(name, one.record, staged)
     (staged / pages.CARDS).write_text(json.dumps(cards, indent=1), encoding="utf-8")
     for name in made:
-        pages.lead_to_twin(staged / f"{name}.html", _twin(name, made))
+        pages.lead_to_twin(staged / f"{name}.html", pages.twin(name, {other: made[other].record for other in made}))
     for lang, name in pages.INDEXES.items():
         own = {report: card for report, card in cards.items() if card["lang"] == lang}
-        index = indexes.index([*own.values()], plan.edition, lang, news, _anchors(own, staged))
+        index = indexes.index([*own.values()], plan.edition, lang, news, pages.anchors(own, staged))
         (staged / name).write_text(index, encoding="utf-8")
-
-
-def _twin(name: str, made: Mapping[str, Made]) -> str:
-    """The name of the report that says the same in the other language; blank where the set has none."""
-
-    def asked(record: dict) -> tuple:
-        return record["notebook"], record["parameters"] | {"LANG": ""}
-
-    own = made[name].record
-    twins = (
-        other
-        for other, one in made.items()
-        if asked(one.record) == asked(own) and one.record["parameters"]["LANG"] != own["parameters"]["LANG"]
-    )
-    return next(twins, "")
-
-
-def _anchors(names: Iterable[str], staged: Path) -> dict[str, str]:
-    """The address of each claim's row, on the first of the pages that has one."""
-    rows = {
-        name: re.findall(r'<tr id="([^"]+)"', (staged / f"{name}.html").read_text(encoding="utf-8")) for name in names
-    }
-    return {claim: f"{name}.html#{claim}" for name in reversed(rows) for claim in rows[name]}
 
 
 def _card(name: str, record: dict, staged: Path) -> dict:
@@ -191,24 +174,18 @@ def _timed(plan: Plan, began: float, outcomes: Mapping[str, Outcome]) -> dict:
     }
 
 
-def _kept(plan: Plan, jobs: Sequence[Job]) -> Path:
-    """Put what a failed run made where it stays; returns that folder."""
+def _kept(plan: Plan, jobs: Sequence[Job]) -> str:
+    """Put what a failed run made where it stays; returns that folder, or why it could not be kept."""
     kept = plan.staging / "kept"
-    kept.mkdir()
-    for path in (plan.staging / pool.LOG, *(job.folder for job in jobs)):
-        if path.exists():
-            shutil.move(path, kept / path.name)
-    return publish.keep(kept, plan.request.out, plan.staging.name)
+    try:
+        kept.mkdir()
+        for path in (plan.staging / pool.LOG, *(job.folder for job in jobs)):
+            if path.exists():
+                shutil.move(path, kept / path.name)
+        return os.path.relpath(publish.keep(kept, plan.request.out, plan.staging.name))
+    except (OSError, Refusal) as error:
+        return f"could not be kept, {error}"
 
 
 def _json(path: Path) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def unchanged_line(plan: Plan) -> str:
-    """The line to print where there was nothing to do."""
-    return f"{len(plan.wanted)} unchanged: {_shown(plan.request.out)}"
-
-
-def _shown(out: Path) -> str:
-    return os.path.relpath(out / "latest" / "index.html")

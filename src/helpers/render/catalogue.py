@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from helpers import load, parameters, terms
+from helpers import load, parameters, terms, toml
 from helpers.errors import CONFIGURATION, Refusal, nearest
 from helpers.load import selection
 from helpers.page import notebook
@@ -23,6 +22,7 @@ KEYS = ("name", "notebook", "parameters")
 MATRIX_KEYS = ("profile", "notebooks", "include", "exclude")
 # by how much of its last published value a headline number may move before somebody has to look
 STOP_SHARE = 0.25
+NAME = "at most 80 lower-case letters, digits, single hyphens, not 'index'"
 SLUG = re.compile(r"(?!index(-fr)?$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -49,19 +49,19 @@ def read(root: Path | None = None) -> list[Report]:
     """
     root = root or ROOT
     path = root / CATALOGUE
-    text, content = _toml(path)
+    text, content = toml.read(path)
     known = [file.name for file in sorted((root / NOTEBOOKS).glob("*.ipynb"))]
     arrays = {kind: _entries(content.get(kind, []), kind, text) for kind in ("report", "matrix")}
     faults = [*_general(content, known), *(fault for _, wrong in arrays.values() for fault in wrong)]
     reports: list[Report] = []
     for kind, (entries, _) in arrays.items():
         for start, entry in entries:
-            expanded, wrong = READERS[kind](entry, known, partial(_at, path, text, start))
+            expanded, wrong = READERS[kind](entry, known, partial(toml.place, path, text, start))
             wrong += _twice(kind, expanded, reports)
             faults += [(start, key, message) for key, message in wrong]
             reports += expanded
     if faults:
-        lines = [f"{_at(path, text, start, key)}: CATALOGUE {message}" for start, key, message in faults]
+        lines = [f"{toml.place(path, text, start, key)}: CATALOGUE {message}" for start, key, message in faults]
         raise Refusal(CONFIGURATION, lines)
     tables = content.get("tables", {})
     return [replace(report, tables=tables.get(report.notebook, load.CLAIM_TABLES)) for report in reports]
@@ -97,14 +97,13 @@ def _entries(array: object, kind: str, text: str) -> tuple[list[tuple[int, dict]
 
 def _twice(kind: str, expanded: Sequence[Report], others: Sequence[Report]) -> list[tuple[str, str]]:
     """Which reports have the name of another, as (key, message)."""
-    names = [report.name for report in others]
     key, name, advice = {
         "report": ("name", "name: '{}'", "give every report its own"),
-        "matrix": ("notebooks", "'{}'", "exclude it here or rename the report"),
+        "matrix": ("notebooks", "'{}'", "exclude it here or rename the report or its notebook"),
     }[kind]
-    return [
-        (key, f"{name.format(report.name)} is given twice; {advice}") for report in expanded if report.name in names
-    ]
+    names = [report.name for report in [*others, *expanded]]
+    twice = dict.fromkeys(str(name) for name in names[len(others) :] if names.count(name) > 1)
+    return [(key, f"{name.format(one)} is given twice; {advice}") for one in twice]
 
 
 def chosen(reports: list[Report], names: Sequence[str], profile: str = DEFAULT_PROFILE) -> list[Report]:
@@ -134,7 +133,7 @@ def values(report: Report, node: NotebookNode, overrides: Mapping[str, str], kno
         parameters.read(given, known, where="")
     except Refusal as refusal:
         faults = [fault.removeprefix(": ").partition(": ") for fault in refusal.problems]
-        places = {**report.places, **dict.fromkeys(overrides, "-p")}
+        places = {**report.places, **dict.fromkeys([*overrides, *(["END"] if "START" in overrides else [])], "-p")}
         lines = [f"{places.get(name, places[''])}: {report.name}: {name}: {message}" for name, _, message in faults]
         raise Refusal(CONFIGURATION, lines) from None
     return given
@@ -158,16 +157,17 @@ def empty(reports: Sequence[Report], nodes: Mapping[str, NotebookNode], data: Pa
 def require_acknowledged(news: dict, root: Path) -> None:
     """Refusal (exit code 78) where a headline number moved far from the last edition and nobody has acknowledged it."""
     path = root / CATALOGUE
-    text, content = _toml(path)
+    text, content = toml.read(path)
     rules, _ = _rules(content.get("headlines", {}))
     faults = []
     for item in news["moved"]:
         old, new = item["old"], item["new"]
         far = old != new if not old or new is None else abs(new - old) > rules["stop_share"] * abs(old)
         if far and _figure(rules["acknowledged"].get(item["key"], "")) != _figure(new):
+            where = toml.place(path, text, 1, "stop_share")
             faults.append(
-                f"{_at(path, text, 1, 'stop_share')}: MOVED {item['report']}: {item['key']} was {_figure(old)} in "
-                f"edition {news['since'][0]} and is {_figure(new)} now; look at it, then acknowledge it: "
+                f"{where}: MOVED {item['report']}: {item['key']} was {_figure(old)} in edition {news['since'][0]} "
+                f"and is {_figure(new)} now; look at it, then acknowledge it: "
                 f"{item['key']} = {_figure(new)}"
             )
     if faults:
@@ -179,8 +179,7 @@ def _single(entry: dict, known: Sequence[str], place: Callable) -> tuple[list[Re
     name, path, values = entry.get("name"), entry.get("notebook"), entry.get("parameters", {})
     faults = _unknown_keys(entry, KEYS)
     if not isinstance(name, str) or not SLUG.fullmatch(name):
-        expected = "lower-case letters, digits, single hyphens, not 'index'"
-        faults.append(("name", f"name: got {name!r}; expected {expected}"))
+        faults.append(("name", f"name: got {name!r}; expected {NAME}"))
     if path not in known:
         faults.append(("notebook", f"notebook: got {path!r}; expected a file in notebooks/{nearest(str(path), known)}"))
     if not isinstance(values, dict):
@@ -225,7 +224,8 @@ def _expanded(entry: dict, known: Sequence[str], place: Callable) -> tuple[list[
         words = [Path(path).stem.partition("_")[2] or Path(path).stem, *filter(None, values.values())]
         name = re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
         reports.append(Report(name, path, values, dict.fromkeys(("", *values), place("")), profile))
-    return reports, []
+    unfit = dict.fromkeys(report.notebook for report in reports if not SLUG.fullmatch(report.name))
+    return reports, [("notebooks", f"notebooks: {path!r} makes a report's name that is not {NAME}") for path in unfit]
 
 
 # what reads an entry of each kind
@@ -265,30 +265,3 @@ def _unknown_keys(entry: dict, may: Sequence[str]) -> list[tuple[str, str]]:
 def _figure(value: float | str | None) -> str:
     """A headline number as the catalogue writes it."""
     return '"none"' if value in (None, "none") else f"{value:.10g}" if isinstance(value, int | float) else value
-
-
-def _toml(path: Path) -> tuple[str, dict]:
-    where = f"{path.parent.name}/{path.name}"
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        return text, tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE cannot be read as text: {error}"]) from error
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = place.groups() if place else (text.count("\n") + 1, 1)
-        message = str(error).partition(" (at")[0]
-        raise Refusal(CONFIGURATION, [f"{where}:{line}:{column}: CATALOGUE is no valid TOML: {message}"]) from error
-    except RecursionError as error:
-        raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE is nested too deeply"]) from error
-
-
-def _at(path: Path, text: str, start: int, key: str) -> str:
-    """FILE:LINE:COLUMN of a key in the table that begins on line ``start``; found in the text: tomllib keeps none."""
-    lines = text.splitlines()[start - 1 :]
-    for number, line in enumerate(lines, start):
-        if number > start and line.lstrip().startswith("[["):
-            break
-        if key and (match := re.search(rf"(?<![\w-]){re.escape(key)}[\"']?\s*[=.\]]", line)):
-            return f"{path.parent.name}/{path.name}:{number}:{match.start() + 1}"
-    return f"{path.parent.name}/{path.name}:{start}:1"

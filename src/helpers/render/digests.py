@@ -2,27 +2,18 @@
 
 import hashlib
 import json
-import platform
-import re
-import sysconfig
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
-from helpers.project import CATALOGUE, DATA, LOCK, NOTEBOOKS, ROOT
+from helpers import reads
+from helpers.files import of_file, sha256
+from helpers.project import CATALOGUE, DATA, LOCK, NOTEBOOKS, ROOT, notebook_files, record_files
 from helpers.render.request import Request
+from helpers.versions import versions
 
 # Nothing else is imported here: a run that finds nothing to do reads this module and is done.
 HELPERS = Path(__file__).resolve().parents[1]
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def of_file(path: Path) -> dict:
-    """The size and the SHA-256 of a file."""
-    return {"bytes": path.stat().st_size, "sha256": sha256(path)}
 
 
 def of(content: object) -> str:
@@ -31,64 +22,66 @@ def of(content: object) -> str:
 
 
 @cache
-def of_helpers() -> dict[str, str]:
-    """The digest of each file of the helpers."""
+def of_helpers() -> dict[str, dict]:
+    """The digest of each file of the helpers, as they were when first asked for."""
+    return of_helpers_now()
+
+
+def of_helpers_now() -> dict[str, dict]:
     files = [path for path in sorted(HELPERS.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-    return {path.relative_to(HELPERS).as_posix(): sha256(path) for path in files}
+    return {path.relative_to(HELPERS).as_posix(): of_file(path) for path in files}
 
 
-@cache
-def versions() -> dict[str, str]:
-    """The version of Python and of each locked package that is installed."""
-    locked = set(re.findall(r"^([\w.-]+)==", (ROOT / LOCK).read_text(encoding="utf-8"), re.M))
-    installed = (
-        path.name.removesuffix(".dist-info") for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")
-    )
-    named = (name.rpartition("-") for name in sorted(installed))
-    packages = {re.sub(r"[-_.]+", "-", name).lower(): version for name, _, version in named}
-    return {"python": platform.python_version()} | {
-        name: version for name, version in packages.items() if name in locked
-    }
-
-
-def of_inputs(frozen: Path) -> dict[str, dict]:
+def of_inputs(frozen: Path, helpers: Mapping[str, dict] | None = None) -> dict[str, dict]:
     """The digest of every file that a set is made from, by its path in the project.
 
-    ``frozen`` has the data, the notebooks and the catalogue.
+    ``frozen`` has the data, the notebooks and the catalogue; ``helpers`` are ``of_helpers`` unless given.
     """
-    own = {path.relative_to(frozen).as_posix(): path for path in sorted(frozen.rglob("*")) if path.is_file()}
-    code = {(HELPERS / name).relative_to(ROOT).as_posix(): HELPERS / name for name in of_helpers()}
-    return {name: of_file(path) for name, path in (own | code | {LOCK: ROOT / LOCK}).items()}
+    own = {path.relative_to(frozen).as_posix(): of_file(path) for path in sorted(frozen.rglob("*")) if path.is_file()}
+    code = {(HELPERS / name).relative_to(ROOT).as_posix(): noted for name, noted in (helpers or of_helpers()).items()}
+    return own | code | {LOCK: of_file(ROOT / LOCK)}
 
 
-def of_report(notebook: str, texts: Mapping[str, str], tables: Iterable[str], made_from: Mapping[str, dict]) -> dict:
-    """What a report is made from beside its parameters: its notebook, helpers, versions and the tables it reads.
+def changed(frozen: Path, made_from: Mapping[str, dict]) -> list[str]:
+    """The files that are not what they were when ``made_from`` was taken by ``of_inputs``, by their paths."""
+    now = of_inputs(frozen, of_helpers_now())
+    return sorted(name for name in now.keys() | made_from.keys() if now.get(name) != made_from.get(name))
 
-    With them go the translations of its texts, and the files of the data folder that any page may show; ``made_from``
-    are ``of_inputs``.
+
+def of_report(notebook: str, texts: Mapping[str, str], read: Collection[str], made_from: Mapping[str, dict]) -> dict:
+    """What a report is made from beside its parameters: its notebook, helpers, versions and the files it reads.
+
+    With them go the translations of its texts, and the files of the data folder that any page may show; ``read`` is
+    what ``reads.noted`` has, ``made_from`` are ``of_inputs``.
     """
     hashes = {Path(name): noted["sha256"] for name, noted in made_from.items()}
-    read = {DATA / f"{name}.csv" for name in tables}
-    shown = {path for path in hashes if DATA in path.parents and path.suffix == ".json"}
+    held = {path.relative_to(DATA).as_posix(): hashes[path] for path in sorted(hashes) if DATA in path.parents}
     return {
         "notebook": hashes[NOTEBOOKS / notebook],
         "translation": of(texts),
         "helpers": of(of_helpers()),
         "versions": of(versions()),
-        "tables": {path.relative_to(DATA).as_posix(): hashes[path] for path in sorted(hashes.keys() & (read | shown))},
+        "tables": {one: held[one] for one in held if {one, reads.EVERYTHING} & {*read} or one.endswith(".json")},
     }
 
 
 def request_digest(request: Request) -> str:
     """One digest of everything that decides what a run would publish."""
-    folder = request.root / NOTEBOOKS
-    asked = [request.root / CATALOGUE, *sorted([*folder.glob("*.ipynb"), *folder.glob("locale/*/*/*.po")])]
+    asked = [request.root / CATALOGUE, *notebook_files(request.root)]
     return of(
         {
             "asked": [request.names, request.overrides, request.profile],
-            "files": {path.relative_to(request.root).as_posix(): sha256(path) for path in asked if path.exists()},
-            "data": {path.name: sha256(path) for path in sorted(request.data.rglob("*")) if path.is_file()},
+            "files": {path.relative_to(request.root).as_posix(): _known(path) for path in asked if path.exists()},
+            "data": {str(path.relative_to(request.data)): _known(path) for path in record_files(request.data)},
             "helpers": of_helpers(),
             "versions": versions(),
         }
     )
+
+
+def _known(path: Path) -> str:
+    """The digest of a file; blank where it cannot be read, which whoever needs it tells."""
+    try:
+        return sha256(path)
+    except OSError:
+        return ""

@@ -1,6 +1,7 @@
 """What a run has to do."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,9 +56,8 @@ def read(request: Request, staging: Path, request_digest: str, frozen: Path) -> 
     listed = catalogue.read(frozen)
     wanted = catalogue.chosen(listed, request.names, request.profile)
     nodes = {name: notebook.read(frozen / NOTEBOOKS / name) for name in sorted({one.notebook for one in wanted})}
-    check.require(request.data)
-    # the copy differs only where somebody saved the original meanwhile
-    check.require(frozen / DATA)
+    # the copy alone is read from here on; the original may have another content by now
+    check.require(frozen / DATA, shown=request.data)
     known = load.known(frozen / DATA)
     empty = catalogue.empty(wanted, nodes, frozen / DATA, known)
     wanted = {
@@ -82,9 +82,20 @@ def read(request: Request, staging: Path, request_digest: str, frozen: Path) -> 
 def jobs(plan: Plan, names: Sequence[str], environment: Mapping[str, str], limits: Limits) -> list[Job]:
     """The jobs that render the reports of these names."""
     environment = {**environment, **check.vouched(plan.data)}
-    hidden = (plan.request.root, plan.staging, Path.home())
+    hidden = (plan.request.root, plan.staging, Path(os.path.expanduser("~")))
+    (plan.staging / "jobs").mkdir()
     return [
-        Job(name, path, values, plan.staging / name, environment, limits, hidden, plan.edition, plan.texts[name])
+        Job(
+            name,
+            path,
+            values,
+            plan.staging / "jobs" / name,
+            environment,
+            limits,
+            hidden,
+            plan.edition,
+            plan.texts[name],
+        )
         for name, (path, values) in plan.wanted.items()
         if name in names
     ]
@@ -99,8 +110,7 @@ def reasons(plan: Plan) -> dict[str, list[str]]:
             found[name] = ["carried over"] if old else ["new"]
             continue
         before = old["inputs"]
-        tables = [table.removesuffix(".csv") for table in before["tables"] if table.endswith(".csv")]
-        now = digests.of_report(path.name, plan.texts[name], tables, plan.made_from)
+        now = digests.of_report(path.name, plan.texts[name], before["tables"], plan.made_from)
         parts = ("notebook", "translation", "helpers", "versions")
         why = [f"{part} changed" for part in parts if now[part] != before.get(part)]
         changed = sorted(dict(before["tables"].items() ^ now["tables"].items()))

@@ -8,12 +8,12 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.errors import CANNOT_WRITE, LOCKED, Refusal
-from helpers.render.digests import of_file
+from helpers.files import of_file, sync, writing
 
 KEPT = 5
 # so many digits of its manifest's SHA-256 name a set
@@ -29,15 +29,6 @@ class Published:
 
     folder: Path
     manifest: dict
-
-
-@contextmanager
-def writing(out: Path) -> Iterator[None]:
-    """What the system refuses becomes a Refusal (exit code 73) that names the file or else ``out``."""
-    try:
-        yield
-    except OSError as error:
-        raise Refusal(CANNOT_WRITE, [f"{error.filename or out}: CANNOT-WRITE {error.strerror or error}"]) from error
 
 
 @contextmanager
@@ -92,13 +83,13 @@ def put(staged: Path, out: Path, facts: dict, run: dict) -> Path:
             _settle(staged)
             target.parent.mkdir(exist_ok=True)
             staged.rename(target)
-            _sync(target.parent)
+            sync(target.parent)
         if latest(out) != target:
             os.utime(target)
             link = out / ".staging" / "latest"
             link.symlink_to(Path("sets") / target.name)
             link.replace(out / "latest")
-            _sync(out)
+            sync(out)
             _prune(out / "sets", spare=target)
         return target
 
@@ -126,23 +117,14 @@ def read(folder: Path | None) -> Published | None:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         intact = all(of_file(folder / name) == noted for name, noted in manifest["outputs"].items())
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
     return Published(folder, manifest) if intact else None
 
 
-def replace(new: Path, old: Path) -> None:
-    """Put the content of a file in place of another's in one step. Raises Refusal (exit code 73)."""
-    with writing(old.parent):
-        beside = old.with_name(f".{old.name}.new")
-        shutil.copyfile(new, beside)
-        _sync(beside)
-        beside.replace(old)
-
-
 def cache_answer(out: Path, request_digest: str, answer: str) -> None:
-    """Note that the latest set answers a request (``digests.request_digest``), and with which line."""
-    with writing(out):
+    """Note that the latest set answers a request (``digests.request_digest``) and how; what cannot be noted is not."""
+    with suppress(OSError):
         known = _known(out) or {"set": latest(out).name, "files": _states(latest(out)), "answers": {}}
         known["answers"][request_digest] = answer
         new = out / ".staging" / KNOWN
@@ -151,20 +133,27 @@ def cache_answer(out: Path, request_digest: str, answer: str) -> None:
 
 
 def cached_answer(out: Path, request_digest: str) -> str:
-    """The line noted for a request, where the latest set still is the one that answered it; else blank.
+    """What was noted for a request, where the latest set still is the one that answered it; else blank.
 
     A file whose size and time of change are those noted is taken for unchanged; ``read`` looks at every byte.
     """
     known = _known(out)
-    return known["answers"].get(request_digest, "") if known else ""
+    answer = known["answers"].get(request_digest, "") if known else ""
+    return answer and f"{answer}: {shown(out)}"
+
+
+def shown(out: Path) -> str:
+    """Where a reader begins, from where the caller stands."""
+    return os.path.relpath(out / "latest" / "index.html")
 
 
 def _known(out: Path) -> dict | None:
     """What is noted of the latest set; None where nothing is, or a file of it has changed since."""
     try:
         known, folder = json.loads((out / KNOWN).read_text(encoding="utf-8")), latest(out)
-        return known if folder and [folder.name, _states(folder)] == [known["set"], known["files"]] else None
-    except (OSError, ValueError, KeyError):
+        same = folder and [folder.name, _states(folder)] == [known["set"], known["files"]]
+        return known if same and isinstance(known["answers"], dict) else None
+    except (OSError, ValueError, LookupError, TypeError):
         return None
 
 
@@ -180,21 +169,14 @@ def _settle(folder: Path) -> None:
     """Make every file readable to all, then make sure that it is on the disk before anything points to it."""
     for path in folder.iterdir():
         path.chmod(0o644)
-        _sync(path)
+        sync(path)
     folder.chmod(0o755)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(folder)
 
 
 def _prune(folder: Path, *, spare: Path) -> None:
     """Remove all but the newest folders; one that cannot be removed is left."""
-    others = sorted((path for path in folder.iterdir() if path != spare), key=lambda path: path.stat().st_mtime)
-    for path in others[: max(0, len(others) + 1 - KEPT)]:
-        shutil.rmtree(path, ignore_errors=True)
+    with suppress(OSError):
+        others = sorted((path for path in folder.iterdir() if path != spare), key=lambda path: path.stat().st_mtime)
+        for path in others[: max(0, len(others) + 1 - KEPT)]:
+            shutil.rmtree(path, ignore_errors=True)

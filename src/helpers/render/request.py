@@ -42,7 +42,7 @@ class Options:
     force: bool = False
     wait: bool = False
     workers: int = 0
-    scheduler: str = ""
+    scheduler: str | None = None
     limits: Limits = field(default_factory=Limits)
 
 

@@ -1,19 +1,18 @@
 """A run, from what is asked for to a published set."""
 
-import shutil
 import signal
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-from helpers.errors import PUBLISHED, print_lines
-from helpers.project import CATALOGUE, DATA, NOTEBOOKS
+from helpers import files
+from helpers.errors import CONFIGURATION, DATA_INVALID, PUBLISHED, print_lines
+from helpers.project import CATALOGUE, DATA, notebook_files, record_files
 from helpers.render import digests, publish
 from helpers.render.execute.environment import isolated
 from helpers.render.execute.pool import fork_server
-from helpers.render.execute.signals import Stopped, stoppable
 from helpers.render.request import Options, Request
+from helpers.signals import Stopped, stoppable
 
 
 def reports(request: Request, options: Options | None = None) -> int:
@@ -26,10 +25,10 @@ def reports(request: Request, options: Options | None = None) -> int:
     """
     options, out = options or Options(), request.out
     try:
-        with stoppable(), publish.staging(out, wait=options.wait) as staging, publish.writing(out):
+        with stoppable(), publish.staging(out, wait=options.wait) as staging, files.writing(out):
             code, lines = _rendered(request, options, staging)
     except Stopped as stopped:
-        print(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was", file=sys.stderr)
+        print_lines(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was", wrong=True)
         return stopped.exit_code
     print_lines(*lines)
     return code
@@ -48,12 +47,11 @@ def _rendered(request: Request, options: Options, staging: Path) -> tuple[int, l
         asked = plan.read(request, staging, digest, frozen)
         changed = [name for name, why in plan.reasons(asked).items() if why or options.force]
         if not changed and plan.complete(asked):
-            line = assemble.unchanged_line(asked)
-            publish.cache_answer(request.out, digest, line)
-            return PUBLISHED, [line]
+            publish.cache_answer(request.out, digest, answer := f"{len(asked.wanted)} unchanged")
+            return PUBLISHED, [f"{answer}: {publish.shown(request.out)}"]
         news = plan.changes_since_last(asked)
         jobs, began = plan.jobs(asked, changed, environment, options.limits), time.time()
-        if options.scheduler and jobs:
+        if options.scheduler is not None and jobs:
             from helpers.render import cluster
 
             outcomes = cluster.run(jobs, options.scheduler, asked.data)
@@ -80,14 +78,11 @@ def explain(request: Request) -> list[str]:
 
 def _frozen(request: Request, folder: Path) -> Path:
     """Copies of all that a run reads, so that nobody changes it meanwhile; returns their folder."""
-    root = request.root
-    if not request.data.is_dir():
-        from helpers import check
-
-        check.require(request.data)
-    shutil.copytree(request.data, folder / DATA)
-    shutil.copytree(root / NOTEBOOKS, folder / NOTEBOOKS, ignore=shutil.ignore_patterns(".*"))
-    (folder / CATALOGUE).parent.mkdir()
-    if (root / CATALOGUE).exists():
-        shutil.copyfile(root / CATALOGUE, folder / CATALOGUE)
+    (folder / DATA).mkdir(parents=True)
+    for path in record_files(request.data):
+        files.freeze(path, folder / DATA / path.relative_to(request.data), DATA_INVALID)
+    for path in notebook_files(request.root):
+        files.freeze(path, folder / path.relative_to(request.root), DATA_INVALID)
+    if (request.root / CATALOGUE).exists():
+        files.freeze(request.root / CATALOGUE, folder / CATALOGUE, CONFIGURATION)
     return folder

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from helpers import files
+
 
 def replace(path: Path, name: str, text: str, command: str) -> bool:
     """Whether the file changed when ``text`` was put between the marks of the part called ``name``.
@@ -12,5 +14,5 @@ def replace(path: Path, name: str, text: str, command: str) -> bool:
     begin, end = f"<!-- {name}: made by `python -m helpers {command}` -->", f"<!-- end of {name} -->"
     head, _, rest = before.partition(begin)
     after = f"{head}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}"
-    path.write_text(after, encoding="utf-8")
+    files.write(path, after)
     return after != before

@@ -1,20 +1,19 @@
 """The notebooks, run where they are."""
 
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from helpers import check, load, project
+from helpers import check, files, load, project
 from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal
 from helpers.page import indexes, notebook, translation
 from helpers.project import NOTEBOOKS, PICTURE, PICTURED, ROOT
-from helpers.render import assemble, catalogue, publish
+from helpers.render import assemble, catalogue
 from helpers.render.execute import pool
 from helpers.render.execute.environment import isolated
 from helpers.render.execute.job import Job
 from helpers.render.execute.limits import Limits
-from helpers.render.execute.signals import Stopped, stoppable
+from helpers.signals import Stopped, stoppable
 
 
 def refresh(root: Path = ROOT) -> int:
@@ -27,8 +26,7 @@ def refresh(root: Path = ROOT) -> int:
     code = _run_in_place([root / NOTEBOOKS / name for name in _catalogued(root)], root)
     if code == PUBLISHED and (root / PICTURED).exists():
         picture = indexes.picture(notebook.parsed(root / PICTURED))
-        with publish.writing(root):
-            (root / PICTURE).write_bytes(picture)
+        files.write(root / PICTURE, picture)
     return code
 
 
@@ -38,11 +36,13 @@ def translated(lang: str, folder: Path, root: Path = ROOT) -> int:
     Raises Refusal as ``refresh`` does, where a text has no translation (65), and where a copy would replace a file
     (73).
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    files = sorted((root / NOTEBOOKS).glob("*.ipynb"))
-    if taken := [name for file in files if (name := folder / file.name).exists()]:
+    with files.writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    sources = sorted((root / NOTEBOOKS).glob("*.ipynb"))
+    if taken := [name for file in sources if (name := folder / file.name).exists()]:
         raise Refusal(CANNOT_WRITE, [f"{name}: exists; name a folder without it" for name in taken])
-    copies = [translation.translate(file, lang, folder) for file in files]
+    with files.writing(folder):
+        copies = [translation.translate(file, lang, folder) for file in sources]
     reports = _catalogued(root)
     return _run_in_place([path for path in copies if path.name in reports], root)
 
@@ -60,7 +60,7 @@ def page(name: str, path: Path, values: Mapping[str, str], folder: Path, root: P
 
     def keep(job: Job) -> None:
         for made in job.folder.glob(f"{name}.*"):
-            shutil.copyfile(made, folder / made.name)
+            files.write(folder / made.name, made.read_bytes())
 
     return _run({name: (path, values)}, root, keep, load.edition(project.folder()))
 
@@ -68,7 +68,7 @@ def page(name: str, path: Path, values: Mapping[str, str], folder: Path, root: P
 def _run_in_place(paths: Sequence[Path], root: Path) -> int:
     check.require(project.folder())
     wanted = {path.stem: (path, notebook.defaults(notebook.read(path))) for path in paths}
-    return _run(wanted, root, lambda job: publish.replace(job.folder / job.notebook.name, job.notebook))
+    return _run(wanted, root, lambda job: files.replace(job.folder / job.notebook.name, job.notebook))
 
 
 def _run(

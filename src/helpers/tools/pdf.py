@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from helpers import files
 from helpers.errors import CANNOT_WRITE, CONFIGURATION, Refusal
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -23,7 +24,8 @@ def print_set(pages: Path, out: Path) -> list[Path]:
     browser = chromium()
     if not browser:
         raise Refusal(CONFIGURATION, ["CHROMIUM: PDF no Chromium is found; install one or name its program here"])
-    out.mkdir(parents=True, exist_ok=True)
+    with files.writing(out):
+        out.mkdir(parents=True, exist_ok=True)
     return [_print(browser, page, out / f"{page.stem}.pdf") for page in names]
 
 
@@ -46,5 +48,5 @@ def _print(browser: str, page: Path, target: Path) -> Path:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
         if done.returncode or not printed.exists():
             raise Refusal(CANNOT_WRITE, [f"{target}: PDF the page was not printed: exit code {done.returncode}"])
-        shutil.copyfile(printed, target)
+        files.write(target, printed.read_bytes())
     return target

@@ -1,19 +1,19 @@
 """The event data that the record carries."""
 
 import json
-import shutil
 import tempfile
 from pathlib import Path
 
 import pandas as pd
 
-from helpers import events
+from helpers import events, files
 from helpers.errors import DATA_INVALID, Refusal
 from helpers.events import cells
 from helpers.events.licence import PROVENANCE
 from helpers.events.row import INVOLVED
+from helpers.files import sha256
 from helpers.load import reference as embedded
-from helpers.render.digests import sha256
+from helpers.project import record_files
 from helpers.tools import event_checks
 
 # UCDP revises what it has published in the course of a year; from then on a number is final
@@ -37,7 +37,10 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
     killed, folder = _months(deaths), data / embedded.FOLDER
     with tempfile.TemporaryDirectory() as copies:
         # what is there may differ from what is noted of it: a record beside such files is not read
-        alone = Path(shutil.copytree(data, Path(copies, "data"), ignore=shutil.ignore_patterns(embedded.FOLDER)))
+        alone = Path(copies, "data")
+        for path in record_files(data):
+            if path.parent.name != embedded.FOLDER:
+                files.freeze(path, alone / path.relative_to(data), DATA_INVALID)
         checks = event_checks.checks(alone, collector.table(), read.provenance, ids=True)
     written = {
         f"{Path(embedded.DEATHS).name}.csv": (killed, DEATHS, deaths),
@@ -46,7 +49,7 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
         PROVENANCE: (json.dumps(read.provenance, indent=1, ensure_ascii=False) + "\n", GED, ged),
     }
     sources = {}
-    with tempfile.TemporaryDirectory(dir=data.parent, prefix=".reference-") as beside:
+    with files.writing(data.parent), tempfile.TemporaryDirectory(dir=data.parent, prefix=".reference-") as beside:
         for name, (text, what, path) in written.items():
             made = Path(beside, name)
             made.write_text(text, encoding="utf-8", newline="")
@@ -59,9 +62,9 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
         for name in written:
             Path(beside, name).replace(folder / name)
         noted.replace(data / embedded.SOURCES)
-    for path in folder.iterdir():
-        if path not in (data / embedded.SOURCES, *(folder / name for name in written)):
-            path.unlink()
+        for path in folder.iterdir():
+            if path not in (data / embedded.SOURCES, *(folder / name for name in written)):
+                path.unlink()
     return [*(folder / name for name in written), data / embedded.SOURCES]
 
 

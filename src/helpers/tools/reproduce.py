@@ -18,9 +18,14 @@ from helpers.render.run import reports
 ELSEWHERE = {"LC_ALL": "C", "PYTHONHASHSEED": "1", "PYTHONUTF8": "0", "TZ": "Asia/Tokyo", "MPLBACKEND": "svg"}
 ANOTHER_RUN = """
 import os, pickle, sys
+from helpers.errors import Refusal, print_lines
 from helpers.render.run import reports
 os.umask(0o077)
-sys.exit(reports(*pickle.load(sys.stdin.buffer)))
+try:
+    sys.exit(reports(*pickle.load(sys.stdin.buffer)))
+except Refusal as refusal:
+    print_lines(str(refusal), wrong=True)
+    sys.exit(refusal.exit_code)
 """
 
 
@@ -58,7 +63,7 @@ def reproduce(request: Request) -> int:
         files = sorted({path.name for one in (first, second) for path in one.iterdir()} - {publish.RUN})
         differing = [name for name in files if not _same(first / name, second / name)]
     for name in differing:
-        print(f"{name}: DIFFERS from what was published, though nothing it is made from does", file=sys.stderr)
+        print_lines(f"{name}: DIFFERS from what was published, though nothing it is made from does", wrong=True)
     if differing:
         return OUR_FAULT
     print_lines(f"{len(files)} files reproduced, byte for byte")

@@ -47,7 +47,7 @@ def line(place: str) -> str:
     """
     source, _, number = place.partition(":")
     articles = load.table("sources").query("layer == 'article'")["source_id"]
-    if source not in set(articles):
+    if source not in set(articles) or not number.isdigit():
         hint = nearest(source, articles)
         raise Refusal(CONFIGURATION, [f"CLAIM_ID: got {place!r}; expected SOURCE:LINE with the id of an article{hint}"])
     claims = load.claims()

@@ -3,33 +3,44 @@
 import json
 from pathlib import Path
 
+from helpers import files
+from helpers.project import DATA, notebook_files, record_files
 from helpers.render import digests, publish
 
 
-def differences(folder: Path, root: Path) -> list[str]:
+def differences(folder: Path, root: Path, data: Path | None = None) -> list[str]:
     """In what a set differs from its manifest: its own files, then the project's files that it was made from.
 
-    One line names one file; none where the set is what it says, and a run would make it again.
+    One line names one file; none where the set is what it says, and a run would make it again. ``data`` is the folder
+    of data that it was made from, if not that of the project.
     """
+    data = data or root / DATA
     try:
         manifest = json.loads((folder / publish.MANIFEST).read_text(encoding="utf-8"))
         outputs, sources, versions = manifest["outputs"], manifest["inputs"], manifest["versions"]
     except (OSError, ValueError, KeyError) as error:
         return [f"{folder / publish.MANIFEST}: DAMAGED it is missing or no manifest of this version: {error}"]
     found = []
-    if digests.sha256(folder / publish.MANIFEST)[: publish.ID_LENGTH] != folder.name.partition(".")[0]:
+    if files.sha256(folder / publish.MANIFEST)[: publish.ID_LENGTH] != folder.name.partition(".")[0]:
         found.append(f"{folder / publish.MANIFEST}: DAMAGED it is not the one that gave the set its name")
     for name in sorted(outputs.keys() | {path.name for path in folder.iterdir()} - {publish.MANIFEST, publish.RUN}):
-        if not (folder / name).is_file():
+        if (folder / name).is_symlink():
+            found.append(f"{folder / name}: DAMAGED it is a link, and no file of the set")
+        elif not (folder / name).is_file():
             found.append(f"{folder / name}: MISSING the manifest lists it")
         elif name not in outputs:
             found.append(f"{folder / name}: EXTRA the manifest does not list it")
-        elif digests.of_file(folder / name) != outputs[name]:
+        elif files.of_file(folder / name) != outputs[name]:
             found.append(f"{folder / name}: DAMAGED it is not what was published")
-    for name, noted in sources.items():
-        if not (root / name).is_file():
+    added = {(DATA / path.relative_to(data)).as_posix() for path in record_files(data)}
+    added |= {path.relative_to(root).as_posix() for path in notebook_files(root)}
+    for name in [*sources, *sorted(added - sources.keys())]:
+        path = data / Path(name).relative_to(DATA) if Path(name).is_relative_to(DATA) else root / name
+        if not path.is_file():
             found.append(f"{name}: MISSING the set was made from it")
-        elif digests.of_file(root / name) != noted:
+        elif name not in sources:
+            found.append(f"{name}: ADDED since the set was made")
+        elif files.of_file(path) != sources[name]:
             found.append(f"{name}: CHANGED since the set was made")
     here = digests.versions()
     found += [

@@ -52,8 +52,6 @@ class Warm(Engine):
             if cell.cell_type == "code" and cell.source.strip():
                 well = await shell.fill(cell)
                 on_cell_executed(cell=cell)
-                if shell.exit_now:
-                    sys.exit()
                 if not well:
                     running.cell_exception(cell, index)
                     return
@@ -89,6 +87,8 @@ class ShellWithoutZMQ(InteractiveShell):
     By the end of its name pandas knows that tables and categories are shown in a notebook.
     """
 
+    # who leaves has failed, in the last cell as in any other
+    ask_exit = staticmethod(sys.exit)
     display_pub_class, displayhook_class, compiler_class = Type(Publisher), Type(Hook), Type(XCachingCompiler)
 
     def init_environment(self):
@@ -102,9 +102,6 @@ class ShellWithoutZMQ(InteractiveShell):
 
     def enable_gui(self, gui=None):
         """There is no window."""
-
-    def ask_exit(self):
-        self.exit_now = True
 
     async def fill(self, cell: NotebookNode) -> bool:
         """Run a cell and put into it what it shows; returns whether all went well."""

@@ -11,23 +11,27 @@ KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
+# The folders in which programs keep what they like: each job has its own.
+FOLDERS = {"HOME": "home", "IPYTHONDIR": "home/ipython", "MPLCONFIGDIR": "home/matplotlib", "TMPDIR": "tmp"}
+FOLDERS |= {"JUPYTER_CONFIG_DIR": "home/jupyter", "JUPYTER_RUNTIME_DIR": "home/runtime"}
+
+
 def isolated(work: Path, data: Path) -> dict[str, str]:
     """What the cells see: nothing of the caller's settings or secrets that a cell could show."""
-    for name in ("home", "tmp"):
-        (work / name).mkdir()
-    home = str(work / "home")
     return {name: os.environ[name] for name in KEPT if name in os.environ} | {
         FOLDER_VARIABLE: str(data),
-        "HOME": home,
-        "IPYTHONDIR": f"{home}/ipython",
-        "JUPYTER_CONFIG_DIR": f"{home}/jupyter",
-        "JUPYTER_RUNTIME_DIR": f"{home}/runtime",
         "LC_ALL": "C.UTF-8",
-        "MPLCONFIGDIR": f"{home}/matplotlib",
         **ONE_THREAD,
         "PYTHONHASHSEED": "0",
         "PYTHONNOUSERSITE": "1",
         "PYTHONUTF8": "1",
-        "TMPDIR": str(work / "tmp"),
         "TZ": "UTC",
+        **folders(work),
     }
+
+
+def folders(place: Path) -> dict[str, str]:
+    """The variables that name folders of one's own, once these are made; a home that is there is kept."""
+    for name in ("home", "tmp"):
+        (place / name).mkdir(parents=True, exist_ok=True)
+    return {name: str(place / folder) for name, folder in FOLDERS.items()}

@@ -1,7 +1,10 @@
 """One notebook, run in a process of its own and made into a report in another."""
 
 import json
+import math
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -12,10 +15,11 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from helpers import reads
 from helpers.errors import KERNEL_DIED, NOTEBOOK_FAILED, PUBLISHED, TIME_LIMIT, Refusal
 from helpers.page import indexes, notebook, pages
 from helpers.project import READS_VARIABLE
-from helpers.render.execute import preload
+from helpers.render.execute import environment, preload
 from helpers.render.execute.limits import Limits
 from helpers.render.execute.processes import Process
 
@@ -23,16 +27,24 @@ from helpers.render.execute.processes import Process
 KERNEL = {
     "start_timeout": 60,
     # nobody asks for the history of a report, which would be a database and a thread
-    "extra_arguments": ["--HistoryManager.enabled=False"],
+    "extra_arguments": [
+        "--HistoryManager.enabled=False",
+        "--IPKernelApp.exec_lines=__import__('helpers.reads').reads.watch()",
+        "--IPKernelApp.exec_lines=get_ipython().ask_exit = __import__('sys').exit",
+    ],
     "shutdown_kernel": "immediate",
     "record_timing": False,
 }
 # In the job's own folder: no port that another kernel may take, none that another user can reach.
 SOCKETS = {"KernelManager": {"transport": "ipc", "ip": "kernel"}}
 OUTCOME, CARD, LOG, READS = "outcome.json", "card.json", "log", "reads"
+# the folders that only its cells use
+OWN = "own"
 # what has run so far, where it was not fit to be a report
 EXECUTED = "executed.ipynb"
 MOST_BYTES = 15_000_000
+# how often the memory of all processes of a notebook is looked at
+LOOK_SECONDS = 1
 RUNNING = "its process has ended"
 
 
@@ -55,9 +67,8 @@ class Job:
 
     @property
     def reads(self) -> set[str]:
-        """The tables that the notebook was seen to read."""
-        log = self.folder / READS
-        return set(log.read_text(encoding="utf-8").split()) if log.exists() else set()
+        """The files of the data folder that the notebook was seen to read."""
+        return reads.noted(self.folder / READS)
 
 
 def execute(job: Job, engine: str, method: str) -> None:
@@ -68,37 +79,55 @@ def execute(job: Job, engine: str, method: str) -> None:
     preload.load(engine)
     os.chdir(job.folder)
     os.environ.clear()
-    os.environ.update({**job.environment, READS_VARIABLE: str(job.folder / READS)})
+    if engine != "warm":
+        # with the list of fonts, whose making takes seconds
+        shutil.copytree(job.environment["HOME"], job.folder / OWN / "home")
+    own = environment.folders(job.folder / OWN)
+    os.environ.update({**job.environment, **own, READS_VARIABLE: str(job.folder / READS)})
+    tempfile.tempdir = None
     # What a kernel prints past its cells is no part of the run's output and must not hold the caller's pipe open.
     log = os.open(LOG, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o644)
     os.dup2(log, 1)
     os.dup2(log, 2)
     job.limits.bound_memory()
-    with _outcome(job):
-        source = notebook.read(job.notebook)
-        source.cells = [cell for cell in source.cells if not job.edition or notebook.TRY not in notebook.tags(cell)]
-        for cell in source.cells:
-            cell.update({"outputs": [], "execution_count": None} if cell.cell_type == "code" else {})
+    with outcome(job):
+        source = read(job)
         cells, fault = _ran(job, source, engine, method)
+        shutil.rmtree(OWN, ignore_errors=True)
         left = [cell for cell in source.cells if cell.id not in cells]
         node = notebook.cleaned(NotebookNode({**source, "cells": [*cells.values(), *left]}), source)
         for cell in node.cells:
             cell.source = job.texts.get(cell.id, cell.source)
         if not job.edition:
             notebook.strip(node)
-        written = Path(EXECUTED)
-        nbformat.write(node, written)
         if fault:
+            nbformat.write(node, EXECUTED)
             raise fault
-        # first of all, for what follows may take for ever on a flood
-        _require_bounds(written, node, source)
-        notebook.audit(node, source, job.hidden)
-        written.rename(f"{job.name}.ipynb")
-        if job.edition:
-            facts = (job.name, node, job.values, job.edition)
-            page = pages.write(Path(), *facts)
-            Path(CARD).write_text(json.dumps(indexes.card(*facts)), encoding="utf-8")
-            _require_bounds(page, node, source)
+        finish(job, node, source)
+
+
+def read(job: Job) -> NotebookNode:
+    """The notebook of a job as it is to be run."""
+    source = notebook.read(job.notebook)
+    source.cells = [cell for cell in source.cells if not job.edition or notebook.TRY not in notebook.tags(cell)]
+    for cell in source.cells:
+        cell.update({"outputs": [], "execution_count": None} if cell.cell_type == "code" else {})
+    return source
+
+
+def finish(job: Job, node: NotebookNode, source: NotebookNode) -> None:
+    """Make NAME.ipynb, its page, its rows and its card of an executed notebook; Refusal (70) where it is not fit."""
+    written = job.folder / EXECUTED
+    nbformat.write(node, written)
+    # first of all, for what follows may take for ever on a flood
+    _require_bounds(written, node, source)
+    notebook.audit(node, source, job.hidden)
+    written.rename(job.folder / f"{job.name}.ipynb")
+    if job.edition:
+        facts = (job.name, node, job.values, job.edition)
+        page = pages.write(job.folder, *facts)
+        (job.folder / CARD).write_text(json.dumps(indexes.card(*facts)), encoding="utf-8")
+        _require_bounds(page, node, source)
 
 
 def _ran(job: Job, source: NotebookNode, engine: str, method: str) -> tuple[dict[str, NotebookNode], Refusal | None]:
@@ -109,24 +138,36 @@ def _ran(job: Job, source: NotebookNode, engine: str, method: str) -> tuple[dict
     ours, theirs = Pipe(duplex=False)
     process = Process(method, _run_cells, job, source, engine, theirs)
     theirs.close()
-    cells, last, due, fault = {}, None, None, RUNNING
+    cells, last, due, look, fault = {}, None, math.inf, time.monotonic(), RUNNING
+    late = large = False
     # a process that ends may still have told of something, or be in the middle of it
     with suppress(EOFError, OSError):
-        while ours in connection.wait([ours, process.ending], due and max(0, due - time.monotonic())):
-            cell, began, fault = ours.recv()
-            due = time.monotonic() + job.limits.cell if began else None
-            if cell:
-                cells[cell.id] = cell
-                last = cell if began else last
-    if late := due is not None and time.monotonic() >= due:
+        while not (late or large):
+            ready = connection.wait([ours, process.ending], max(0, min(due, look) - time.monotonic()))
+            if ours in ready:
+                cell, began, fault = ours.recv()
+                due = time.monotonic() + job.limits.cell if began else math.inf
+                if cell:
+                    cells[cell.id] = cell
+                    last = cell if began else last
+            elif ready:
+                break
+            now = time.monotonic()
+            late = now >= due
+            if now >= look:
+                large, look = process.memory > job.limits.memory * 2**20, now + LOOK_SECONDS
+    if late or large:
         process.kill()
     process.wait()
     if not fault:
         return cells, None
     if not last:
         return cells, Refusal(KERNEL_DIED, [f"KERNEL did not start: {fault}"])
-    fault = f"TIME-LIMIT took longer than {job.limits.cell} seconds"
-    code, fault = (TIME_LIMIT, fault) if late else (KERNEL_DIED, "KERNEL the kernel died, perhaps out of memory")
+    code, fault = KERNEL_DIED, "KERNEL the kernel died, perhaps out of memory"
+    if late:
+        code, fault = TIME_LIMIT, f"TIME-LIMIT took longer than {job.limits.cell} seconds"
+    elif large:
+        fault = f"KERNEL its processes took more than {job.limits.memory} MiB together"
     return cells, Refusal(code, [f"{notebook.place(source, last)}: {fault}"])
 
 
@@ -138,6 +179,9 @@ def _run_cells(job: Job, source: NotebookNode, engine: str, told: connection.Con
     from traitlets.config import Config
 
     preload.load(engine)
+    if engine == "warm":
+        # a kernel does so itself
+        reads.watch()
     np.random.seed()
     own = notebook.defaults(source)
     try:
@@ -164,15 +208,15 @@ def _run_cells(job: Job, source: NotebookNode, engine: str, told: connection.Con
 
 
 @contextmanager
-def _outcome(job: Job) -> Iterator[None]:
-    """What stops this process becomes the job's outcome."""
+def outcome(job: Job) -> Iterator[None]:
+    """What is refused becomes the job's outcome, which is left in its folder."""
     try:
         yield
         code, lines = PUBLISHED, []
     except Refusal as refusal:
         code = refusal.exit_code
         lines = [f"{job.name}: notebooks/{job.notebook.name}: {fault}" for fault in refusal.problems]
-    Path(OUTCOME).write_text(json.dumps([code, lines]), encoding="utf-8")
+    (job.folder / OUTCOME).write_text(json.dumps([code, lines]), encoding="utf-8")
 
 
 def _require_bounds(path: Path, node: NotebookNode, source: NotebookNode) -> None:

@@ -13,7 +13,7 @@ from multiprocessing import Pipe, connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.errors import KERNEL_DIED, OUR_FAULT, TIME_LIMIT
+from helpers.errors import CANNOT_WRITE, KERNEL_DIED, OUR_FAULT, TIME_LIMIT, print_lines
 
 # Nothing else is imported here: the process is started before all else, and imports for a second.
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def fork_server(folder: Path, environment: Mapping[str, str], cold: bool = False
     """A fork server; at the end, and at the end of the caller however it comes, it and all that it started are gone."""
     server = ForkServer(folder, environment, cold)
     if server.method != "fork":
-        print("Each report starts a Python of its own: no process to fork it from can be had here", file=sys.stderr)
+        print_lines("Each report starts a Python of its own: no process to fork it from can be had here", wrong=True)
     try:
         yield server
     finally:
@@ -208,6 +208,8 @@ def read_outcome(one: "Job", exitcode: int) -> tuple[int, list[str]]:
         if exitcode < 0:
             fault = f"KERNEL its process was ended by signal {-exitcode}, perhaps out of memory"
             return KERNEL_DIED, [f"{one.name}: {fault}"]
+        if exitcode == CANNOT_WRITE:
+            return CANNOT_WRITE, [f"{one.folder}: CANNOT-WRITE the disk is full or fails"]
         return OUR_FAULT, [f"{one.name}: internal error; see {one.folder.name}/{job.LOG}"]
 
 

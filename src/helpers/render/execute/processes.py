@@ -12,6 +12,9 @@ from contextlib import suppress
 
 import psutil
 
+from helpers.errors import CANNOT_WRITE
+from helpers.files import DISK
+
 LINUX = sys.platform == "linux"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # of prctl(2): the signal that comes when the parent ends; a process whose parent ends becomes a child of this one
@@ -33,6 +36,10 @@ class Process:
         self._process.start()
         # what a cell forks holds multiprocessing's own sentinel open
         self.ending = os.pidfd_open(self._process.pid) if LINUX else self._process.sentinel
+
+    @property
+    def memory(self) -> int:
+        return memory(self._process.pid)
 
     def kill(self) -> None:
         end_below(self._process.pid)
@@ -60,11 +67,24 @@ def _do(parent: int, work: Callable, arguments: tuple) -> None:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             work(*arguments)
             code = 0
-    except BaseException:
-        traceback.print_exc(file=log)
+    except BaseException as error:
+        code = CANNOT_WRITE if getattr(error, "errno", None) in DISK else 1
+        with suppress(OSError):
+            traceback.print_exc(file=log)
     finally:
         end_below(os.getpid())
         os._exit(code)
+
+
+def memory(pid: int) -> int:
+    """The bytes that a process and all below it hold, what they share counted once."""
+    total = 0
+    with suppress(psutil.Error):
+        for process in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
+            with suppress(psutil.Error):
+                held = process.memory_full_info()
+                total += getattr(held, "pss", held.uss)
+    return total
 
 
 def adopt_orphans() -> None:

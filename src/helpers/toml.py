@@ -1,0 +1,37 @@
+"""TOML with the places of its keys."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from helpers.errors import CONFIGURATION, Refusal
+
+
+def read(path: Path) -> tuple[str, dict]:
+    """The text of a catalogue and what it says; Refusal (exit code 78) where it is no TOML."""
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return text, tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE cannot be read as text: {error}"]) from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = place.groups() if place else (text.count("\n") + 1, 1)
+        message = str(error).partition(" (at")[0]
+        raise Refusal(CONFIGURATION, [f"{where}:{line}:{column}: CATALOGUE is no valid TOML: {message}"]) from error
+    except ValueError as error:
+        raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE holds a number that is too long: {error}"]) from error
+    except RecursionError as error:
+        raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE is nested too deeply"]) from error
+
+
+def place(path: Path, text: str, start: int, key: str) -> str:
+    """FILE:LINE:COLUMN of a key in the table that begins on line ``start``; found in the text: tomllib keeps none."""
+    lines = text.splitlines()[start - 1 :]
+    for number, line in enumerate(lines, start):
+        if number > start and line.lstrip().startswith("[["):
+            break
+        if key and (match := re.search(rf"(?<![\w-]){re.escape(key)}[\"']?\s*[=.\]]", line)):
+            return f"{path.parent.name}/{path.name}:{number}:{match.start() + 1}"
+    return f"{path.parent.name}/{path.name}:{start}:1"
