@@ -33,8 +33,9 @@ test: .venv/.ok ## run the unit tests, then run the notebooks and compare every 
 		--nbval-sanitize-with tests/nbval_sanitize.cfg $(NOTEBOOKS) || status=$$?; \
 	exit $$status
 
-lab: .venv/.lab ## open the notebooks in JupyterLab (LAB_ARGS="--no-browser" and so on)
-	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(LAB_ARGS)
+lab: .venv/.lab ## open your own copies of the notebooks in JupyterLab (LAB_ARGS="--no-browser" and so on)
+	@$(PY) -m helpers lab
+	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/mine $(LAB_ARGS)
 
 notebooks: .venv/.ok ## run the notebooks and refresh their committed outputs
 	@$(PY) -m helpers notebooks

@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from projects import DEFAULTS, assigned, cell, run
 
 from helpers.errors import DATA_INVALID, NOTEBOOK_FAILED, Refusal
@@ -75,3 +76,20 @@ def test_a_cell_that_was_not_run_is_found_whatever_the_runner_says(rendered):
     with pytest.raises(Refusal, match=r"cell 3 \(cell\): NOTEBOOK was not run") as refused:
         notebook.audit(node, source, ())
     assert refused.value.exit_code == NOTEBOOK_FAILED
+
+
+def test_an_editor_s_own_notes_are_no_part_of_a_notebook():
+    first, second = new_code_cell("1 + 1", id="one"), new_code_cell("2 + 2", id="two", metadata={"tags": ["answer"]})
+    first.execution_count, second.execution_count = 12, 3
+    second.outputs = [new_output("execute_result", {"text/plain": "4"}, execution_count=3)]
+    node = new_notebook(cells=[first, second], metadata={"kernelspec": {"name": "python3", "display_name": "Mine"}})
+    node.metadata.widgets = {"state": {}}
+    first.metadata.editable = second.metadata.collapsed = True
+    normal = notebook.normal(node)
+    assert normal.metadata == {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "language_info": {"name": "python"},
+    }
+    assert [one.metadata for one in normal.cells] == [{}, {"tags": ["answer"]}]
+    assert [one.execution_count for one in normal.cells] == [1, 2] and second.outputs[0].execution_count == 2
+    assert [one.source for one in normal.cells] == ["1 + 1", "2 + 2"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpers import arguments
 from helpers.errors import CONFIGURATION, DATA_INVALID, PUBLISHED, USAGE, Refusal, print_lines, shown
-from helpers.project import NOTEBOOKS, ROOT
+from helpers.project import MINE, NOTEBOOKS, ROOT
 from helpers.render.request import Options, request
 
 
@@ -43,7 +43,8 @@ def _render(given: argparse.Namespace) -> int:
     if repeated:
         print(f"-p {repeated[0]} is given twice; give it once", file=sys.stderr)
         return USAGE
-    asked = request(given.names, overrides, profile=given.profile, data=given.data, out=given.out)
+    folders = {"data": given.data, "out": given.out}
+    asked = request(given.names, overrides, profile=given.profile, as_edited=given.as_edited, **folders)
     if not (given.force or given.list or given.reproduce):
         # most of the nights nothing has changed, and what follows takes a second to import
         with suppress(OSError):
@@ -88,6 +89,13 @@ def _notebooks(given: argparse.Namespace) -> int:
     if given.lang == "en" and given.folder is None:
         return notebooks.refresh()
     return notebooks.translated(given.lang, given.folder or Path(f"notebooks-{given.lang}"))
+
+
+def _lab(given: argparse.Namespace) -> int:
+    from helpers.tools import lab
+
+    print_lines(*lab.prepare(), f"{MINE}/: your copies of the notebooks; what you do there changes no report")
+    return PUBLISHED
 
 
 def _translations(given: argparse.Namespace) -> int:
@@ -193,6 +201,7 @@ COMMANDS = {
     "dictionary": _dictionary,
     "events": _events,
     "export": _export,
+    "lab": _lab,
     "notebooks": _notebooks,
     "pdf": _pdf,
     "reference": _reference,

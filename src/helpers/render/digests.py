@@ -22,7 +22,12 @@ def sha256(path: Path) -> str:
 
 def of_file(path: Path) -> dict:
     """The size and the SHA-256 of a file."""
-    return {"bytes": path.stat().st_size, "sha256": sha256(path)}
+    return of_bytes(path.read_bytes())
+
+
+def of_bytes(content: bytes) -> dict:
+    """The size and the SHA-256 of a file with this content."""
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def of(content: object) -> str:
@@ -85,7 +90,7 @@ def request_digest(request: Request) -> str:
     asked = [request.root / CATALOGUE, *sorted([*folder.glob("*.ipynb"), *folder.glob("locale/*/*/*.po")])]
     return of(
         {
-            "asked": [request.names, request.overrides, request.profile],
+            "asked": [request.names, request.overrides, request.profile, request.as_edited],
             "files": {path.relative_to(request.root).as_posix(): sha256(path) for path in asked if path.exists()},
             "data": {path.name: sha256(path) for path in sorted(request.data.rglob("*")) if path.is_file()},
             "helpers": of_helpers(),

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from helpers.errors import PUBLISHED, print_lines
-from helpers.project import CATALOGUE, DATA, NOTEBOOKS
+from helpers.project import CATALOGUE, DATA, MINE, NOTEBOOKS
 from helpers.render import digests, publish
 from helpers.render.execute.environment import isolated
 from helpers.render.execute.pool import fork_server
@@ -86,7 +86,7 @@ def _frozen(request: Request, folder: Path) -> Path:
 
         check.require(request.data)
     shutil.copytree(request.data, folder / DATA)
-    shutil.copytree(root / NOTEBOOKS, folder / NOTEBOOKS, ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(root / NOTEBOOKS, folder / NOTEBOOKS, ignore=shutil.ignore_patterns(".*", MINE.name))
     (folder / CATALOGUE).parent.mkdir()
     if (root / CATALOGUE).exists():
         shutil.copyfile(root / CATALOGUE, folder / CATALOGUE)

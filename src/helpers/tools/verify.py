@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from helpers.page import notebook
 from helpers.render import digests, publish
 
 
@@ -29,7 +30,7 @@ def differences(folder: Path, root: Path) -> list[str]:
     for name, noted in sources.items():
         if not (root / name).is_file():
             found.append(f"{name}: MISSING the set was made from it")
-        elif digests.of_file(root / name) != noted:
+        elif _noted(root / name) != noted:
             found.append(f"{name}: CHANGED since the set was made")
     here = digests.versions()
     found += [
@@ -38,3 +39,8 @@ def differences(folder: Path, root: Path) -> list[str]:
         if versions.get(name) != here.get(name)
     ]
     return found
+
+
+def _noted(path: Path) -> dict:
+    """What a manifest notes of a file: of a notebook, whatever an editor has noted in it, what a run reads."""
+    return digests.of_bytes(notebook.settled(path)) if path.suffix == ".ipynb" else digests.of_file(path)
