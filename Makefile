@@ -26,7 +26,7 @@ reports: .venv/.ok ## render the whole set of reports into reports/latest/
 	@$(PY) -m helpers render
 
 # Both parts always run, so that one call shows everything that is broken.
-test: .venv/.ok ## run the unit tests, then run the notebooks and compare every output
+test: .venv/.lab ## run the unit tests, then run the notebooks and compare every output
 	@status=0; \
 	$(PY) -m pytest -n 2 --dist loadfile || status=$$?; \
 	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
