@@ -54,7 +54,7 @@ def test_each_filter_narrows_table_figure_and_choice_together(explorer):
     explorer.origin.value = ("centcom",)
     left = set(claims(explorer)["claim_id"])
     assert set(claims(explorer)["origin_id"]) == {"centcom"}
-    assert set(explorer.table.df["Claim"]) == left == {claim for _, claim in explorer.claim.options}
+    assert set(explorer.table.df["Id"]) == left == {claim for _, claim in explorer.claim.options}
     explorer.claim.value = "opex360-2024-13"
     assert "153" in explorer._card.value and explorer._card.value.startswith("<pre>")
 
@@ -128,7 +128,7 @@ def test_what_is_marked_in_the_table_is_selected_and_its_card_shown(explorer):
     explorer.governorate.value = "IQ-KI"
     explorer.find.value = "no such words"
     explorer.table.selected_rows = [2, 5]
-    assert list(explorer.selected["claim_id"]) == list(explorer.table.df["Claim"].iloc[[2, 5]])
+    assert list(explorer.selected["claim_id"]) == list(explorer.table.df["Id"].iloc[[2, 5]])
     assert explorer.claim.value == explorer.selected["claim_id"].iloc[-1]
     assert explorer.claim.value in explorer._card.value
     # another filter has other rows
@@ -149,6 +149,12 @@ def test_reset_opens_every_filter(explorer):
 def test_no_row_is_left_out_of_the_table(explorer):
     assert "downsampl" not in str(explorer.table._dt_args)
     assert explorer.table._dt_args["data_json"].count("opex360-2024-13") == 1
+
+
+def test_no_two_columns_of_the_table_have_one_name_in_french():
+    french = Explorer("fr")
+    assert french.table.df.columns.is_unique and len(french.table.df.columns) == len(french.table.df.iloc[0]) == 8
+    assert french.table._dt_args["language"]["thousands"] == "\u202f"
 
 
 def test_the_notebook_runs_and_speaks_the_language_asked_for():

@@ -31,7 +31,7 @@ NAMES = {
     "claims": message("Claims"),
 }
 COLUMNS = {
-    "claim_id": message("Claim"),
+    "claim_id": message("Id"),
     "origin": message("Origin"),
     "from": message("From"),
     "to": message("To"),
@@ -178,7 +178,8 @@ class Explorer:
             "columnDefs": [{"targets": [0, 2, 3], "className": "dt-nowrap"}],
             "classes": "display compact",
             "style": "width:100%",
-            "language": {name: self.words(text) for name, text in SAID.items()},
+            "language": {name: self.words(text) for name, text in SAID.items()}
+            | {"select": {"rows": self.words("marked: %d")}, "thousands": self.words.number(1000)[1:-3]},
         }
 
     @contextmanager
@@ -248,7 +249,8 @@ class Explorer:
         words, rows = self.words, []
         for row in self._facets.claims.itertuples():
             period = labelled.period(row.date_start, row.date_end, words)
-            text = f"{words.short(row.origin_id)}, {period}: {words.own(row, 'claim')}"
+            who = f"{words.short(row.origin_id)}, {period}"
+            text = words("{who}: {what}", who=who, what=words.own(row, "claim"))
             label = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
             rows.append((row.claim_id, label, f"{text} {words.origin(row.origin_id)} {row.claim_id}".casefold()))
         return pd.DataFrame(rows, columns=["claim_id", "label", "within"]).set_index("claim_id")
