@@ -26,7 +26,7 @@ reports: .venv/.ok ## render the whole set of reports into reports/latest/
 	@$(PY) -m helpers render
 
 # Both parts always run, so that one call shows everything that is broken.
-test: .venv/.ok ## run the unit tests, then run the notebooks and compare every output
+test: .venv/.lab ## run the unit tests, then run the notebooks and compare every output
 	@status=0; \
 	$(PY) -m pytest -n 2 --dist loadfile || status=$$?; \
 	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
@@ -38,8 +38,9 @@ test-data: .venv/.ok ## check the record and run its own tests (seconds): what a
 	@$(PY) -m helpers check
 	@$(PY) -m pytest -q tests/test_data.py tests/test_outlines.py tests/test_agreement.py
 
-lab: .venv/.lab ## open the notebooks in JupyterLab (LAB_ARGS="--no-browser" and so on)
-	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(LAB_ARGS)
+lab: .venv/.lab ## open your own copies of the notebooks in JupyterLab (LAB_ARGS="--no-browser" and so on)
+	@$(PY) -m helpers lab
+	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/mine $(LAB_ARGS)
 
 notebooks: .venv/.ok ## run the notebooks and refresh their committed outputs
 	@$(PY) -m helpers notebooks

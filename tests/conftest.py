@@ -77,7 +77,9 @@ def real(tmp_path_factory):
     """The three reports of the project from cold and from warm kernels, as the folders they are published in."""
     folders = {way: tmp_path_factory.mktemp(way) for way in ("cold", "warm")}
     for way, folder in folders.items():
-        assert reports(request(NAMES, data=DATA, out=folder), Options(cold=way == "cold")) == PUBLISHED
+        # a contributor tries what is not committed yet
+        asked = request(NAMES, data=DATA, out=folder, as_edited=True)
+        assert reports(asked, Options(cold=way == "cold")) == PUBLISHED
     return folders
 
 

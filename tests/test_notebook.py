@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_markdown_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from projects import DEFAULTS, assigned, cell, page, run, write
 
 from helpers.errors import DATA_INVALID, NOTEBOOK_FAILED, PUBLISHED, Refusal
@@ -158,3 +158,20 @@ def test_a_root_or_a_folder_of_one_letter_is_no_path_of_this_machine(rendered):
     notebook.audit(node, source, (Path("/"), Path("/x"), Path("~")))
     with pytest.raises(Refusal, match="shows a path of this machine: /x/yy"):
         notebook.audit(node, source, (Path("/home"), Path("/x/yy")))
+
+
+def test_an_editor_s_own_notes_are_no_part_of_a_notebook():
+    first, second = new_code_cell("1 + 1", id="one"), new_code_cell("2 + 2", id="two", metadata={"tags": ["answer"]})
+    first.execution_count, second.execution_count = 12, 3
+    second.outputs = [new_output("execute_result", {"text/plain": "4"}, execution_count=3)]
+    node = new_notebook(cells=[first, second], metadata={"kernelspec": {"name": "python3", "display_name": "Mine"}})
+    node.metadata.widgets = {"state": {}}
+    first.metadata.editable = second.metadata.collapsed = True
+    normal = notebook.normal(node)
+    assert normal.metadata == {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "language_info": {"name": "python"},
+    }
+    assert [one.metadata for one in normal.cells] == [{}, {"tags": ["answer"]}]
+    assert [one.execution_count for one in normal.cells] == [1, 2] and second.outputs[0].execution_count == 2
+    assert [one.source for one in normal.cells] == ["1 + 1", "2 + 2"]

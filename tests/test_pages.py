@@ -43,7 +43,7 @@ in_a_browser = pytest.mark.skipif(
 def folder(tmp_path_factory):
     """The set of the catalogue's pages."""
     out = tmp_path_factory.mktemp("pages")
-    assert reports(request(data=DATA, out=out)) == PUBLISHED
+    assert reports(request(data=DATA, out=out, as_edited=True)) == PUBLISHED
     return out / "latest"
 
 

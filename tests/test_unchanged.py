@@ -119,14 +119,14 @@ def test_a_changed_table_concerns_the_reports_that_were_seen_to_read_it(real, tm
     changed = tmp_path / "data" / file
     # another line ending: other bytes, and still a record without a fault
     changed.write_bytes(changed.read_bytes().removesuffix(b"\n") + b"\r\n")
-    told = explain(request(NAMES, data=tmp_path / "data", out=real["warm"]))
+    told = explain(request(NAMES, data=tmp_path / "data", out=real["warm"], as_edited=True))
     assert told == [f"{name}: data changed: {file}" if name in expected else f"{name}: unchanged" for name in NAMES]
 
 
 ASKS = """
 import sys
 from helpers.__main__ import main
-code = main(["render", "--out", sys.argv[1], *sys.argv[2:]])
+code = main(["render", "--as-edited", "--out", sys.argv[1], *sys.argv[2:]])
 print(code, "pandas" in sys.modules, "helpers.render.run" in sys.modules)
 """
 
@@ -163,5 +163,5 @@ def test_an_answer_holds_for_the_same_question_and_the_same_files(real, tmp_path
         (tmp_path / "out/.known.json").write_text("{", encoding="utf-8")
     else:
         names = NAMES[:2]
-    question = digests.request_digest(request(names, data=DATA))
+    question = digests.request_digest(request(names, data=DATA, as_edited=True))
     assert publish.cached_answer(tmp_path / "out", question) == ""

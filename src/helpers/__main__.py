@@ -17,7 +17,7 @@ from helpers.errors import (
     print_lines,
     shown,
 )
-from helpers.project import NOTEBOOKS, ROOT, require_project
+from helpers.project import MINE, NOTEBOOKS, ROOT, require_project
 from helpers.render.request import Options, request
 
 
@@ -80,7 +80,8 @@ def _render(given: argparse.Namespace) -> int:
     if repeated:
         print_lines(f"-p {repeated[0]} is given twice; give it once", wrong=True)
         return USAGE
-    asked = request(given.names, overrides, profile=given.profile, data=given.data, out=given.out)
+    folders = {"data": given.data, "out": given.out}
+    asked = request(given.names, overrides, profile=given.profile, as_edited=given.as_edited, **folders)
     if not (given.force or given.list or given.reproduce):
         # most of the nights nothing has changed, and what follows takes a second to import
         with suppress(OSError):
@@ -125,6 +126,13 @@ def _notebooks(given: argparse.Namespace) -> int:
     if given.lang == "en" and given.folder is None:
         return notebooks.refresh()
     return notebooks.translated(given.lang, given.folder or Path(f"notebooks-{given.lang}"))
+
+
+def _lab(given: argparse.Namespace) -> int:
+    from helpers.tools import lab
+
+    print_lines(*lab.prepare(), f"{MINE}/: your copies of the notebooks; what you do there changes no report")
+    return PUBLISHED
 
 
 def _translations(given: argparse.Namespace) -> int:
@@ -239,6 +247,7 @@ COMMANDS = {
     "events": _events,
     "export": _export,
     "find": _find,
+    "lab": _lab,
     "notebooks": _notebooks,
     "pdf": _pdf,
     "reference": _reference,

@@ -13,6 +13,7 @@ RENDER_SWITCHES = {
     ("--force",): "render also what has not changed since the last set",
     ("--list", "--dry-run"): "say what would be rendered and why, and stop",
     ("--reproduce",): "render again in another environment and compare every byte",
+    ("--as-edited",): "render notebooks also as edited since the last commit; their pages say so",
     ("--wait",): "wait for a run that holds the folder instead of giving up",
 }
 
@@ -94,6 +95,9 @@ def _add_notebooks(commands) -> None:
     notebooks.add_argument("--lang", default="en", choices=parameters.LANGUAGES, help="write copies in this language")
     notebooks.add_argument("folder", nargs="?", type=Path, help="folder for the copies (default: notebooks-LANG/)")
     notebooks.set_defaults(run="notebooks")
+
+    lab = commands.add_parser("lab", help="make or refresh your own copies of the notebooks, in notebooks/mine/")
+    lab.set_defaults(run="lab")
 
     translations = commands.add_parser(
         "translations", help="bring the translations in step with the notebooks, say what a translator has to do"

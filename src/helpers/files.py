@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,7 +42,12 @@ def sha256(path: Path) -> str:
 
 def of_file(path: Path) -> dict:
     """The size and the SHA-256 of a file."""
-    return {"bytes": path.stat().st_size, "sha256": sha256(path)}
+    return of_bytes(path.read_bytes())
+
+
+def of_bytes(content: bytes) -> dict:
+    """The size and the SHA-256 of a file with this content."""
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -69,10 +74,10 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def freeze(source: Path, target: Path, code: int) -> None:
-    """Copy a file that nobody is to change any more; Refusal with this exit code where it cannot be read."""
+def freeze(source: Path, target: Path, code: int, read: Callable[[Path], bytes] = Path.read_bytes) -> None:
+    """Copy what ``read`` makes of a file, for nobody to change; Refusal with this code where it cannot be read."""
     try:
-        content = source.read_bytes()
+        content = read(source)
     except OSError as error:
         raise Refusal(code, [f"{shown_path(source)}:1:1: MISSING cannot be read: {error.strerror}"]) from error
     target.parent.mkdir(parents=True, exist_ok=True)

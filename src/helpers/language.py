@@ -229,7 +229,7 @@ class Words:
         first, *others = place_id.split() or [""]
         if len(others) < 2:
             return self.geography(country, place_id)
-        more = ("{place} and {n} more place", "{place} and {n} more places")
+        more = messages("{place} and {n} more place", "{place} and {n} more places")
         return self.plural(*more, len(others), place=self.place(first))
 
 

@@ -12,6 +12,8 @@ from helpers.errors import CONFIGURATION, Refusal
 ROOT = Path(__file__).resolve().parents[2]
 # in any project
 CATALOGUE, NOTEBOOKS, DATA, LOCK = Path("reports/reports.toml"), Path("notebooks"), Path("data"), "requirements.lock"
+# the reader's own copies of the notebooks, from which nothing is published
+MINE = NOTEBOOKS / "mine"
 # what the README shows, and the notebook whose figure of the first screen it is
 PICTURE, PICTURED = Path("docs/drawdown.png"), NOTEBOOKS / "02_coalition_drawdown.ipynb"
 # The environment variables that name the data folder, the file that notes which tables are read, the digest of data

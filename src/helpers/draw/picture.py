@@ -66,12 +66,13 @@ class Picture:
         page = {"name": self.name, "wide": self.inline(WIDE, figure), "narrow": self.inline(NARROW)}
         page |= {"title": self.title, "note": self.note, "description": self.description, "source": self.source}
         page["list"] = [list(line) for line in self.beneath]
-        data = {"image/png": self._png(figure), "text/csv": self.csv, FIGURE: page}
+        data = {"image/png": self.image(figure), "text/csv": self.csv, FIGURE: page}
         data["text/plain"] = f"{self.title}\n{self.description}"
         return data, {"image/png": {"alt": self.description}}
 
-    def _png(self, figure: Figure) -> bytes:
-        """The wide figure between its title and its source."""
+    def image(self, figure: Figure | None = None) -> bytes:
+        """The wide figure (or this one, drawn before) between its title and its source, as a PNG."""
+        figure = figure or self.figure(WIDE)
         title = [(self.title, 10.5, "bold", INK), (self.note, WIDE.small, "normal", QUIET)]
         source = [(self.source, WIDE.small, "normal", QUIET)]
         with sheet.style():

@@ -22,7 +22,13 @@ README_WIDTH = 840
 
 
 def card(
-    name: str, node: NotebookNode, values: Mapping[str, str], edition: Sequence[str], *, carried: bool = False
+    name: str,
+    node: NotebookNode,
+    values: Mapping[str, str],
+    edition: Sequence[str],
+    *,
+    carried: bool = False,
+    edited: bool = False,
 ) -> dict:
     """What the index says of a report, all from its executed notebook and as JSON can say it.
 
@@ -40,6 +46,7 @@ def card(
         "sure": cite.plain("".join(as_html(output.data) for output in laid.outputs("sure"))),
         "picture": figure and _card_picture(name, figure),
         "carried": carried,
+        "edited": edited,
     }
 
 

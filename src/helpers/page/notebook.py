@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from helpers import parameters
 from helpers.errors import DATA_INVALID, NOTEBOOK_FAILED, Refusal, nearest
@@ -26,6 +26,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # what a browser follows, loads or sends without being asked
 ACTIVE = re.compile(r"<\s*(base|embed|form|frame|iframe|link|meta|object|script)\b", re.I)
 SHOWABLE = {"image/png", "text/html", "text/markdown"}
+# what a notebook of ours says of its kernel; JupyterLab writes more, and another name for it
+OURS = {"kernelspec": {"display_name": "Python 3", "language": "python"}, "language_info": {"name": "python"}}
 
 
 def read(path: Path) -> NotebookNode:
@@ -53,7 +55,31 @@ def of_bytes(content: bytes, path: Path) -> NotebookNode:
     except Exception as error:  # nbformat raises a dozen kinds, all for a file that is no notebook
         where = f"{path.parent.name}/{path.name}:1:1"
         raise Refusal(DATA_INVALID, [f"{where}: NOTEBOOK cannot be read: {first_line(error)}"]) from error
+    return normal(node)
+
+
+def normal(node: NotebookNode) -> NotebookNode:
+    """A notebook without what an editor notes in it by itself: its state, the order in which cells were run."""
+    if kernel := node.metadata.get("kernelspec"):
+        node.metadata = from_dict({**OURS, "kernelspec": OURS["kernelspec"] | {"name": kernel.get("name", "")}})
+    count = itertools.count(1)
+    for cell in node.cells:
+        cell.metadata = NotebookNode({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+        if cell.cell_type == "code":
+            cell.execution_count = next(count) if cell.execution_count else None
+            cell.outputs = _joined(cell.outputs)
+            for output in cell.outputs:
+                output.update({"execution_count": cell.execution_count} if "execution_count" in output else {})
+    strip(node)
     return node
+
+
+def settled(path: Path) -> bytes:
+    """The content of a notebook's file as ``normal`` has it; as it is where it cannot be read as a notebook."""
+    try:
+        return f"{nbformat.writes(parsed(path))}\n".encode()
+    except Refusal:
+        return path.read_bytes()
 
 
 def _lint(node: NotebookNode) -> Iterator[str]:

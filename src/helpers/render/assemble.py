@@ -113,6 +113,7 @@ def _record(plan: Plan, job: Job) -> dict:
     """What the manifest says of a report: from which notebook, with which values, on which data."""
     return {
         "carried": False,
+        "edited": job.edited,
         "data": job.edition,
         "notebook": job.notebook.name,
         "parameters": job.values,
@@ -146,9 +147,10 @@ def _card(name: str, record: dict, staged: Path) -> dict:
     """The card of a report from its notebook; the page of one carried over is made anew as well, to say so."""
     node = nbformat.read(staged / f"{name}.ipynb", as_version=4)
     facts = (name, node, record["parameters"], record["data"])
+    marks = {"carried": record["carried"], "edited": record.get("edited", False)}
     if record["carried"]:
-        pages.write(staged, *facts, carried=True)
-    return indexes.card(*facts, carried=record["carried"])
+        pages.write(staged, *facts, **marks)
+    return indexes.card(*facts, **marks)
 
 
 def _facts(plan: Plan, made: Mapping[str, Made]) -> dict:

@@ -70,7 +70,7 @@ def request_digest(request: Request) -> str:
     asked = [request.root / CATALOGUE, *notebook_files(request.root)]
     return of(
         {
-            "asked": [request.names, request.overrides, request.profile],
+            "asked": [request.names, request.overrides, request.profile, request.as_edited],
             "files": {path.relative_to(request.root).as_posix(): _known(path) for path in asked if path.exists()},
             "data": {str(path.relative_to(request.data)): _known(path) for path in record_files(request.data)},
             "helpers": of_helpers(),

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from helpers import check, load
 from helpers.editions import changes
 from helpers.errors import CONFIGURATION, Refusal
 from helpers.events import licence
-from helpers.page import notebook, pages, translation
+from helpers.page import committed, notebook, pages, translation
 from helpers.project import DATA, NOTEBOOKS
 from helpers.render import catalogue, digests, publish
 from helpers.render.catalogue import Report
@@ -26,8 +26,8 @@ class Plan:
     ``staging`` is the run's own folder, ``frozen`` has copies of all that it reads, ``made_from`` their digests;
     ``request_digest`` is one of everything that decides what comes of it. ``listed`` are all reports of the catalogue;
     ``wanted`` the notebook and the parameters of each report asked for, by its name; ``empty`` the names of those left
-    out since no claim is in their selection. ``texts`` are the translations of each report's texts by their cells,
-    ``last`` is the set published last.
+    out since no claim is in their selection. ``edited`` are the notebooks that are not those of the last commit,
+    ``texts`` the translations of each report's texts by their cells, ``last`` is the set published last.
     """
 
     request: Request
@@ -37,6 +37,7 @@ class Plan:
     made_from: Mapping[str, dict]
     listed: list[Report]
     wanted: dict[str, tuple[Path, dict[str, str]]]
+    edited: Collection[str]
     texts: Mapping[str, dict[str, str]]
     empty: list[str]
     last: publish.Published | None
@@ -75,28 +76,30 @@ def read(request: Request, staging: Path, request_digest: str, frozen: Path) -> 
         told = "expected blank: pages of a set show the record's own; open the notebook to see yours"
         raise Refusal(CONFIGURATION, [f"EVENTS: PARAMETER got '{named[0]}'; {told}"])
     texts = {name: translation.texts(path, nodes[path.name], values["LANG"]) for name, (path, values) in wanted.items()}
+    edited = committed.edits(request.root / NOTEBOOKS, nodes)
+    if edited and not request.as_edited:
+        raise Refusal(CONFIGURATION, edited.values())
     last = publish.read(publish.latest(request.out))
-    return Plan(request, staging, request_digest, frozen, digests.of_inputs(frozen), listed, wanted, texts, empty, last)
+    facts = (request, staging, request_digest, frozen, digests.of_inputs(frozen), listed, wanted, edited)
+    return Plan(*facts, texts, empty, last)
 
 
 def jobs(plan: Plan, names: Sequence[str], environment: Mapping[str, str], limits: Limits) -> list[Job]:
     """The jobs that render the reports of these names."""
     environment = {**environment, **check.vouched(plan.data)}
-    hidden = (plan.request.root, plan.staging, Path(os.path.expanduser("~")))
+    bounds = (environment, limits, (plan.request.root, plan.staging, Path(os.path.expanduser("~"))))
     (plan.staging / "jobs").mkdir()
     return [
         Job(
             name,
-            path,
-            values,
+            *one,
             plan.staging / "jobs" / name,
-            environment,
-            limits,
-            hidden,
+            *bounds,
             plan.edition,
             plan.texts[name],
+            one[0].name in plan.edited,
         )
-        for name, (path, values) in plan.wanted.items()
+        for name, one in plan.wanted.items()
         if name in names
     ]
 
@@ -116,6 +119,7 @@ def reasons(plan: Plan) -> dict[str, list[str]]:
         changed = sorted(dict(before["tables"].items() ^ now["tables"].items()))
         why += [f"data changed: {', '.join(changed)}"] if changed else []
         why += ["parameters changed"] if dict(values) != old["parameters"] else []
+        why += ["edits changed"] if old.get("edited", False) != (path.name in plan.edited) else []
         found[name] = why
     return found
 

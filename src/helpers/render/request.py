@@ -16,7 +16,8 @@ DEFAULT_PROFILE = "default"
 class Request:
     """Which reports of which project, with which parameters, from which data, into which folder.
 
-    Without ``names`` all reports of the ``profile``; ``overrides`` are set in every one of them.
+    Without ``names`` all reports of the ``profile``; ``overrides`` are set in every one of them. ``as_edited``: from
+    notebooks that differ from the last commit as well, on pages that say so.
     """
 
     names: Sequence[str]
@@ -25,6 +26,7 @@ class Request:
     root: Path
     data: Path
     out: Path
+    as_edited: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ def request(
     root: Path = ROOT,
     data: Path | None = None,
     out: Path | None = None,
+    as_edited: bool = False,
 ) -> Request:
     """A request, with this project, its data folder and its ``reports/`` for what is not given."""
     data, out = data or project.folder(), out or root / CATALOGUE.parent
-    return Request(list(names), dict(overrides or {}), profile, root.absolute(), data.absolute(), out.absolute())
+    folders = (root.absolute(), data.absolute(), out.absolute())
+    return Request(list(names), dict(overrides or {}), profile, *folders, as_edited)

@@ -78,11 +78,14 @@ def explain(request: Request) -> list[str]:
 
 def _frozen(request: Request, folder: Path) -> Path:
     """Copies of all that a run reads, so that nobody changes it meanwhile; returns their folder."""
+    from helpers.page import notebook
+
     (folder / DATA).mkdir(parents=True)
     for path in record_files(request.data):
         files.freeze(path, folder / DATA / path.relative_to(request.data), DATA_INVALID)
     for path in notebook_files(request.root):
-        files.freeze(path, folder / path.relative_to(request.root), DATA_INVALID)
+        read = notebook.settled if path.suffix == ".ipynb" else Path.read_bytes
+        files.freeze(path, folder / path.relative_to(request.root), DATA_INVALID, read)
     if (request.root / CATALOGUE).exists():
         files.freeze(request.root / CATALOGUE, folder / CATALOGUE, CONFIGURATION)
     return folder

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from helpers import files
+from helpers.page import notebook
 from helpers.project import DATA, notebook_files, record_files
 from helpers.render import digests, publish
 
@@ -40,7 +41,7 @@ def differences(folder: Path, root: Path, data: Path | None = None) -> list[str]
             found.append(f"{name}: MISSING the set was made from it")
         elif name not in sources:
             found.append(f"{name}: ADDED since the set was made")
-        elif files.of_file(path) != sources[name]:
+        elif _noted(path) != sources[name]:
             found.append(f"{name}: CHANGED since the set was made")
     here = digests.versions()
     found += [
@@ -49,3 +50,8 @@ def differences(folder: Path, root: Path, data: Path | None = None) -> list[str]
         if versions.get(name) != here.get(name)
     ]
     return found
+
+
+def _noted(path: Path) -> dict:
+    """What a manifest notes of a file: of a notebook, whatever an editor has noted in it, what a run reads."""
+    return files.of_bytes(notebook.settled(path)) if path.suffix == ".ipynb" else files.of_file(path)

@@ -53,6 +53,7 @@ class Job:
     """One notebook to run in a process and a folder of its own; without an ``edition`` no page is made of it.
 
     ``hidden`` are the folders whose paths no output may show, ``texts`` the translations of its texts by their cells.
+    ``edited``: it is not the notebook that the last commit has.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Job:
     hidden: tuple[Path, ...]
     edition: tuple[str, str] | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    edited: bool = False
 
     @property
     def reads(self) -> set[str]:
@@ -125,8 +127,9 @@ def finish(job: Job, node: NotebookNode, source: NotebookNode) -> None:
     written.rename(job.folder / f"{job.name}.ipynb")
     if job.edition:
         facts = (job.name, node, job.values, job.edition)
-        page = pages.write(job.folder, *facts)
-        (job.folder / CARD).write_text(json.dumps(indexes.card(*facts)), encoding="utf-8")
+        page = pages.write(job.folder, *facts, edited=job.edited)
+        card = indexes.card(*facts, edited=job.edited)
+        (job.folder / CARD).write_text(json.dumps(card), encoding="utf-8")
         _require_bounds(page, node, source)
 
 
