@@ -28,6 +28,7 @@ def card(
     edition: Sequence[str],
     *,
     carried: bool = False,
+    older: bool = False,
     edited: bool = False,
 ) -> dict:
     """What the index says of a report, all from its executed notebook and as JSON can say it.
@@ -46,6 +47,7 @@ def card(
         "sure": cite.plain("".join(as_html(output.data) for output in laid.outputs("sure"))),
         "picture": figure and _card_picture(name, figure),
         "carried": carried,
+        "older": older,
         "edited": edited,
     }
 

@@ -36,11 +36,12 @@ def write(
     edition: Sequence[str],
     *,
     carried: bool = False,
+    older: bool = False,
     edited: bool = False,
 ) -> Path:
     """Write the page of an executed notebook into a folder, with the rows of its figures; returns the page's path."""
     path = folder / f"{name}.html"
-    path.write_text(page(name, node, values, edition, carried=carried, edited=edited), encoding="utf-8")
+    path.write_text(page(name, node, values, edition, carried=carried, older=older, edited=edited), encoding="utf-8")
     for file, rows in _rows(name, layout.arranged(node.cells)).items():
         (folder / file).write_bytes(rows.encode("utf-8"))
     return path
@@ -53,19 +54,21 @@ def page(
     edition: Sequence[str],
     *,
     carried: bool = False,
+    older: bool = False,
     edited: bool = False,
 ) -> str:
     """The page of an executed notebook, in HTML and in the language that ``values`` name.
 
-    ``edition`` is the data's version and hash; a page ``carried`` over, or made of an ``edited`` notebook, says so at
-    its top. All that it shows is in it; beside it stand its notebook and the rows of its figures (``write``). Raises
-    Refusal (exit code 70) where the notebook has no heading.
+    ``edition`` is the data's version and hash; a page ``carried`` over, of an ``older`` record, or made of an
+    ``edited`` notebook, says so at its top. All that it shows is in it; beside it stand its notebook and the rows of
+    its figures (``write``). Raises Refusal (exit code 70) where the notebook has no heading.
     """
     words = language.words(values["LANG"])
     laid = layout.arranged(node.cells)
     resources = {
         "card": facts(name, node, values, edition),
         "carried": carried,
+        "older": older,
         "edited": edited,
         "rows": _parameters(values, notebook.defaults(node)),
         "facts": ", ".join(filter(None, [_documents(laid, words), cut.period(values, words)])),

@@ -34,6 +34,11 @@ def differences(folder: Path, root: Path, data: Path | None = None) -> list[str]
         elif files.of_file(folder / name) != outputs[name]:
             found.append(f"{folder / name}: DAMAGED it is not what was published")
     found += _inputs(sources, root, data or root / DATA)
+    found += [
+        f"{name}.html: CARRIED over from edition {report['data'][0]} of the record; render it again"
+        for name, report in sorted(manifest["reports"].items())
+        if report["carried"] or report.get("older")
+    ]
     here = digests.versions()
     found += [
         f"{name}: VERSION {versions.get(name, 'none')} made the set, here is {here.get(name, 'none')}"
