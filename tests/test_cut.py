@@ -53,9 +53,9 @@ ROW = """<table id="table-claims"><tr id="b-1" data-label="A &amp; B, 2020"><th 
 def test_references_are_counted_in_the_order_of_their_first_use():
     html = '<p>x<a href="#b-1">†</a>, <a href="#a-1">†</a> y<a href="#b-1">†</a></p>' + ROW
     made = cite.numbered(html, words("en"))
-    first = '<sup class="cite"><a href="#b-1" aria-label="statement 1: A &amp; B, 2020" '
+    first = '<sup class="cite" id="ref-1"><a href="#b-1" aria-label="statement 1: A &amp; B, 2020" '
     first += 'title="They say &#34;more&#34;. No\u00a0: one.">1</a></sup>'
-    assert made.startswith(f'<p>x{first}\u202f<sup class="cite"><a href="#a-1" aria-label="statement 2">2</a></sup> y')
+    assert made.startswith(f'<p>x{first}\u202f<sup class="cite" id="ref-2"><a href="#a-1" aria-label="statement 2">2</a></sup> y')
     assert made.count(first) == 2
 
 

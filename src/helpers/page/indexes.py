@@ -70,7 +70,9 @@ def picture(node: NotebookNode) -> bytes:
 def _cited(html: str, tables: str, lang: str) -> str:
     """A sentence with its references as its own page numbers them."""
     beginning = f"{html}<!---->{tables}"
-    return cite.numbered(beginning, language.words(lang)).partition("<!---->")[0]
+    numbered = cite.numbered(beginning, language.words(lang)).partition("<!---->")[0]
+    # the place of a reference is on the page itself
+    return re.sub(r'<sup class="cite" id="[^"]*">', '<sup class="cite">', numbered)
 
 
 def _elsewhere(name: str, html: str) -> str:
