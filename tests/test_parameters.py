@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from helpers import parameters
+from helpers import load, parameters
 from helpers.errors import CONFIGURATION, Refusal
 from helpers.parameters import Known
 
