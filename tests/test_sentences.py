@@ -30,7 +30,7 @@ def first(record) -> dict[str, str]:
         "sure of fighters": sentences.sure_of_fighters(fighters, record=record),
     }
     # where a number leads is read by nobody
-    return {name: re.sub(r"\[†\]\(#[^)]*\)|\(#only:[^)]*\)", "", sentence.text) for name, sentence in said.items()}
+    return {name: re.sub(r"(\[†\])?\(#[^)]*\)", "", sentence.text) for name, sentence in said.items()}
 
 
 def test_each_number_of_voices_leads_to_statements_of_the_selection(record):
