@@ -379,14 +379,14 @@ def test_nothing_complete_is_said_and_nothing_written(draft, data, capsys):
 def test_a_table_that_cannot_be_written_leaves_all_as_they_were(draft, data, monkeypatch):
     decide_all()
     before, drafted = snapshot(data), snapshot(files.folder(ID))
-    replace = accept.publish.replace
+    replace = accept.replace
 
     def fails(new, old):
         if old.name == "sources.csv":
             raise Refusal(errors.CANNOT_WRITE, [f"{old}: CANNOT-WRITE no room"])
         replace(new, old)
 
-    monkeypatch.setattr(accept.publish, "replace", fails)
+    monkeypatch.setattr(accept, "replace", fails)
     made = files.read(ID)
     derive.complete(made)
     with pytest.raises(Refusal, match="no room"):

@@ -13,7 +13,7 @@ from helpers.check.csvtext import records
 from helpers.desk import derive, files
 from helpers.desk.files import NOT_CODED, STATEMENTS, Draft, Line
 from helpers.errors import DATA_INVALID, Problem, Refusal
-from helpers.render import publish
+from helpers.files import replace
 
 # of a link, the claims that it joins
 ENDS = ("from_claim_id", "to_claim_id")
@@ -226,7 +226,7 @@ def _put(contents: dict[Path, bytes]) -> None:
             for path, content in contents.items():
                 new.write_bytes(content)
                 done.append(path)
-                publish.replace(new, path)
+                replace(new, path)
         except BaseException:
             for path in done:
                 path.write_bytes(before[path])

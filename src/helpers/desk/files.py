@@ -12,7 +12,7 @@ from helpers import check, load, project
 from helpers.check import schema
 from helpers.desk import reading
 from helpers.errors import CONFIGURATION, DATA_INVALID, Problem, Refusal, nearest
-from helpers.render import publish
+from helpers.files import writing
 
 STATEMENTS, BESIDE = "statements", ("sources", "origins", "places", "links")
 # what a row of the draft has besides the columns of its table
@@ -128,7 +128,7 @@ def read(source_id: str) -> Draft:
 
 def write(draft: Draft, text: Path | None = None) -> None:
     """Write the files of a draft that changed, with a copy of its ``text`` where one is given; raises Refusal (73)."""
-    with publish.writing(draft.folder):
+    with writing(draft.folder):
         draft.folder.mkdir(parents=True, exist_ok=True)
         if text is not None:
             shutil.copyfile(text, draft.folder / text.name)
