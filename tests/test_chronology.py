@@ -12,6 +12,7 @@ from helpers import draw, load, measure
 from helpers.draw import timeline as figure_of
 from helpers.draw import timeline_labels
 from helpers.draw.sheet import NARROW, WIDE
+from helpers.language import anchor
 from helpers.measure import packing, panels, resurgence, timeline
 
 SELECTIONS = figures.SELECTIONS | {"all times": {"START": "1900-01-01"}}
@@ -229,9 +230,9 @@ def test_a_cell_of_the_matrix_has_signs_with_numbers_and_a_dash_where_nobody_spe
     for row, cell in zip(matrix.itertuples(), cells, strict=True):
         numbers = {"▲": row.up, "■": row.unchanged, "▼": row.down}
         assert cell.text == ("\u2002".join(f"{sign}\u202f{n}" for sign, n in numbers.items() if n) or "–")
-        # its tint is the direction, its link the first of its statements
+        # its tint is the direction, its link leads to just its statements
         assert not row.voices or cell.a["class"] == ["way", row.direction]
-        assert not row.voices or cell.a["href"] == f"#{row.claim_ids[0]}"
+        assert not row.voices or cell.a["href"] == f"#{anchor(row.claim_ids)}"
 
 
 def test_a_wide_figure_says_how_to_read_each_block(record):

@@ -1,16 +1,26 @@
 """What answers to a hand does so in JupyterLab: real clicks in a real browser."""
 
 import shutil
+import time
 
 import jupyter
 import nbformat
 import pytest
 
 from helpers import load
-from helpers.project import ROOT
+from helpers.__main__ import main
+from helpers.errors import PUBLISHED
+from helpers.project import FOLDER_VARIABLE, ROOT
 
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-BRINGING = ("ipywidgets", "itables", "helpers.tools")
+BRINGING = ("ipywidgets", "itables", "helpers.tools", "helpers.desk")
+DRAFT = "harbour-2024"
+ARTICLE = """Harbour Quarterly: fewer attacks in Ninawa
+
+12 May 2024
+
+The Harbour Group counted 34 attacks by the Islamic State in Ninawa from January to March 2024.
+"""
 LIVELY = ("application/vnd.jupyter.widget-view+json", "application/javascript")
 pytestmark = pytest.mark.skipif(
     bool(jupyter.missing()), reason=f"{jupyter.missing()}: the notebooks were not tried in JupyterLab"
@@ -51,12 +61,20 @@ def page(tmp_path_factory):
     home = tmp_path_factory.mktemp("jupyter")
     (home / "work").mkdir()
     for path in INTERACTIVE:
-        shutil.copy(path, home / "work")
+        text = path.read_text(encoding="utf-8").replace('ARTICLE = \\"\\"', f'ARTICLE = \\"{DRAFT}\\"')
+        (home / "work" / path.name).write_text(text, encoding="utf-8")
+    # a desk of its own, beside a copy of the record
+    shutil.copytree(load.folder(), home / "data")
+    (home / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    patch = pytest.MonkeyPatch()
+    patch.setenv(FOLDER_VARIABLE, str(home / "data"))
+    assert main(["article", str(home / "article.txt"), "--id", DRAFT]) == PUBLISHED
     with jupyter.server(home / "work", home) as url, jupyter.page(home / "profile") as page:
         page.ask("Emulation.setDeviceMetricsOverride", width=1400, height=2000, deviceScaleFactor=1, mobile=False)
         page.ask("Page.navigate", url=f"{url}lab?token=t")
         page.wait("window.jupyterapp && jupyterapp.restored.then(() => true)")
         yield page
+    patch.undo()
 
 
 @pytest.fixture(scope="module", params=INTERACTIVE, ids=lambda path: path.stem)
@@ -160,3 +178,19 @@ def test_the_explorer_answers(opened):
     assert page.errors == []
     page.run("await panel.sessionContext.session.kernel.restart()")
     page.wait(f"{SAVED}.offsetParent && {SAVED}.innerText.startsWith('Not connected')")
+
+
+WRITTEN = "[...document.querySelectorAll('.jp-OutputArea .jupyter-widgets textarea')].find(one => one.offsetParent)"
+
+
+@pytest.mark.parametrize("opened", [ROOT / "notebooks/06_code_an_article.ipynb"], ids=["06_desk"], indirect=True)
+def test_what_is_written_at_the_desk_stands_in_the_draft(opened):
+    folder = load.folder().parent / "drafts" / DRAFT
+    opened.click(WRITTEN)
+    opened.ask("Input.insertText", text="written by hand")
+    opened.run(f"{WRITTEN}.blur()")
+    end = time.monotonic() + jupyter.SECONDS
+    while not any("written by hand" in path.read_text(encoding="utf-8") for path in folder.glob("*.csv")):
+        assert time.monotonic() < end, "nothing was written into the draft"
+        time.sleep(0.2)
+    assert opened.errors == []
