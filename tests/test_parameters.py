@@ -35,6 +35,7 @@ def test_a_misspelt_name_is_refused_with_the_nearest(given):
     [
         ("GOVERNORATE", "Kirkuk", "IQ-KI"),
         ("GOVERNORATE", "kirkouk", "IQ-KI"),
+        ("GOVERNORATE", "Kirkukk", "IQ-KI"),
         ("GOVERNORATE", "IQ-TS", "IQ-KI"),
         ("GOVERNORATE", "iq-di", "IQ-DI"),
         ("COUNTRY", "Irak", "IRQ"),

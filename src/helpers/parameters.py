@@ -1,5 +1,6 @@
 """The parameters that every notebook takes."""
 
+import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -56,6 +57,8 @@ DECLARED = (
 )
 MAY_BE_BLANK = ("END", "AS_OF")
 NAMES = tuple(parameter.name for parameter in DECLARED)
+# what is no longer than IQ-KI may be a code; its letters are never compared
+LIKE_A_CODE = 5
 # nothing left out
 WHOLE = {
     "START": "1900-01-01",
@@ -192,10 +195,17 @@ def _unless_one_of(
 ) -> Iterator[tuple[str, str]]:
     value = given[name]
     if value not in allowed and not (or_blank and value == ""):
-        meant = (called or {}).get(value.strip().casefold())
-        # of codes the letters say nothing: only what they are called leads to one
-        hint = (f"; did you mean '{meant}'?" if meant in allowed else "") if called else nearest(value, allowed)
+        hint = _called(value, allowed, called) if called else nearest(value, allowed)
         yield name, f"one of {', '.join(sorted(allowed))}{or_blank}{hint}"
+
+
+def _called(value: str, allowed: Collection[str], called: Mapping[str, str]) -> str:
+    """A hint naming the code that is called so, or nearly so; of codes themselves the letters say nothing."""
+    names = {name: code for name, code in called.items() if code in allowed}
+    word = value.strip().casefold()
+    near = difflib.get_close_matches(word, [name for name in names if len(name) > LIKE_A_CODE], n=1, cutoff=0.75)
+    meant = names.get(word) or next((names[name] for name in near if len(word) > LIKE_A_CODE), "")
+    return f"; did you mean '{meant}'?" if meant else ""
 
 
 def _day(text: str) -> date | None:

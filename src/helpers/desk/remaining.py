@@ -38,8 +38,8 @@ def lines(draft: Draft, found: list[Problem], moved: Move) -> list[str]:
 
 def french(draft: Draft) -> int:
     """How many French texts are pending."""
-    rows = [(draft.table(line), line.cells) for line in draft.statements]
-    return sum(cells[column] == OPEN for table, cells in rows if table for column in derive.FRENCH)
+    rows = [(draft.record[table].columns, line.cells) for line in draft.statements if (table := draft.table(line))]
+    return sum(cells[column] == OPEN for columns, cells in rows for column in derive.FRENCH if column in columns)
 
 
 def _summary(draft: Draft, moved: Move) -> str:

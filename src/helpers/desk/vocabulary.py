@@ -34,6 +34,7 @@ TABLES = {
     "forces": r"(?i)\b(?:troops?|soldiers?|personnel|service members|militaires?|soldats?|troupes?|withdr\w+|retrait"
     r"|coalition|NATO|OTAN)(?!\w)",
 }
+HARMED = r"(?i)\b(?:kill\w*|died|wound\w*|injur\w*|captur\w*|tu[ée]\w*|bless\w+)(?!\w)"
 HAPPENED = r"(?i)\b(?:attacked|struck|raided|ambushed|clashed|exploded|a attaqué|a frappé|ont tué)(?!\w)"
 PRESENT = r"(?i)\b(?:hideouts?|hid(?:e|es|ing)|cachettes?|se cachent|strongholds?)(?!\w)"
 # by table and column: the value and the words that say it, looked for in this order
@@ -146,6 +147,9 @@ def table(near: str, clause: str, figure: str) -> str:
     """The table that the words around a number speak of, those right after it first; ``?`` where none does."""
     if re.search(MULTIPLE, figure) or re.match(rf"\W*{MULTIPLE}", near):
         return "ratios"
+    if re.search(HARMED, clause) and re.search(TABLES["forces"], near):
+        # soldiers who were killed are counted, whoever else a clause names
+        return "counts"
     for text in (near, clause):
         for name, words in TABLES.items():
             if re.search(words, text):

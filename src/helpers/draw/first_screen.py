@@ -17,10 +17,10 @@ from helpers.measure.answers import FAR, Stated
 
 # what is said of attacks between two years, by whether they rose and whether far
 COUNTED = {
-    (False, True): message("Those who count by the year saw far fewer attacks {place} after {year}: {numbers}"),
-    (False, False): message("Those who count by the year saw fewer attacks {place} after {year}: {numbers}"),
-    (True, True): message("Those who count by the year saw far more attacks {place} after {year}: {numbers}"),
-    (True, False): message("Those who count by the year saw more attacks {place} after {year}: {numbers}"),
+    (False, True): message("Yearly counts show far fewer attacks {place} after {year}: {numbers}"),
+    (False, False): message("Yearly counts show fewer attacks {place} after {year}: {numbers}"),
+    (True, True): message("Yearly counts show far more attacks {place} after {year}: {numbers}"),
+    (True, False): message("Yearly counts show more attacks {place} after {year}: {numbers}"),
 }
 # numbers of fighters, by whether they are of more than the area asked for and whether there is only one
 ENDS = {
@@ -68,7 +68,8 @@ def _first_and_last(facts: answers.Attacks, words) -> str:
 def _claimed(facts: answers.Attacks, record) -> str:
     words, row = record.words, facts.claimed.row
     return words(
-        "The rise reported for {year} is {n} attacks the group claimed in {months} months, in {area}{note}{doubt}.",
+        "The rise reported for {year} rests on {n} attacks the group claimed in {months} months, in "
+        "{area}{note}{doubt}.",
         n=words.number(row["value_best"]),
         months=words.spelt(round(row["days"] / (measure.DAYS_PER_MONTH + 0.44))),
         area=words("{area} together", area=words.geography(row["country"], row["place_id"])),
@@ -120,7 +121,7 @@ def sure_of_attacks(facts: answers.Attacks, *, record) -> Sentence:
         )
         alone = words("no one speaks of {place} alone", place=area_name(record))
         if facts.alone.n:
-            speak = messages("{n} speaks of {place} alone", "{n} speak of {place} alone")
+            speak = messages("only {n} speaks of {place} alone", "only {n} speak of {place} alone")
             alone = words.plural(*speak, facts.alone.n, place=area_name(record), to=facts.alone.claims, spelt=True)
         told = {"unnamed": unnamed, "alone": alone, "to": facts.more.claims, "spelt": True}
         texts.append(words.plural(*more, facts.more.n, **told))

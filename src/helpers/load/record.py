@@ -78,7 +78,8 @@ class Record:
         held = {name: len(rows) for name in CLAIM_TABLES if not isinstance(rows := getattr(self, name), Unusable)}
         reasons = self.removed["reason"].value_counts().sort_index()
         lines = [
-            f"{len(self.claims)} claims of {len(self.sources)} sources, {self.selection.start} to {self.selection.end}",
+            f"{len(self.claims)} claims of {self.claims['source_id'].nunique()} sources, "
+            f"{self.selection.start} to {self.selection.end}",
             *(f"  {name}: {n}" for name, n in held.items() if n),
             f"{len(self.removed)} left out",
             *(f"  {reason}: {n}" for reason, n in reasons.items()),

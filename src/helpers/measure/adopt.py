@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.errors import CONFIGURATION, Refusal
+from helpers.errors import CONFIGURATION, Refusal, nearest
 from helpers.measure.lines import LINE_KEYS, Unlike
 from helpers.measure.totals import DAYS_PER_MONTH, rates
 
@@ -26,7 +26,9 @@ def adopt(own: pd.DataFrame, record, *, series: str, **said: str) -> pd.DataFram
     counts = record.counts
     theirs = rates(counts[counts["series"].eq(series) & counts["part_of"].eq("") & counts["place_id"].eq("")])
     if theirs.empty:
-        raise Refusal(CONFIGURATION, [f"series: got {series!r}; expected a series with totals in this selection"])
+        known = sorted(set(counts["series"]) - {""})
+        told = f"got {series!r}; expected a series with totals in this selection{nearest(series, known)}"
+        raise Refusal(CONFIGURATION, [f"series: {told}"])
     if unknown := said.keys() - set(SAID):
         raise Refusal(CONFIGURATION, [f"{min(unknown)}: unknown name; expected {', '.join(SAID)}"])
     for key, value in said.items():

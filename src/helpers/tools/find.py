@@ -1,5 +1,6 @@
 """Claims that hold some words, as text."""
 
+import re
 import unicodedata
 
 import pandas as pd
@@ -17,13 +18,17 @@ NAMES = ("origin", "via_name", "source_office", "source_headline", "places")
 def claims(words: str, *, place: str = "", year: str = "") -> str:
     """The claims that hold every word, oldest first, each with its id, its period and whose it is.
 
-    Letters count without accents and case. ``place`` is a name or a code of ``places.csv``, or a country's code: claims
-    of that place or of one within it, then those that name it beside others. ``year`` is a year that the claim's period
-    touches. Raises Refusal (exit code 78) for a place or a year that is none.
+    A word is found where one begins with it, in the singular or the plural; accents and case do not count. ``place`` is
+    a name or a code of ``places.csv``, or a country's code: claims of that place or of one within it, then those that
+    name it beside others. ``year`` is a year that the claim's period touches. Raises Refusal (exit code 78) for a place
+    or a year that is none.
     """
+    if not (words.strip() or place or year):
+        raise Refusal(CONFIGURATION, ["find: got nothing to look for; expected words, --place or --year"])
     record = load.record()
     rows = _with_names(record)
-    rows = rows[rows["text"].map(lambda text: all(word in text for word in plain(words).split())).astype(bool)]
+    forms = [re.compile(rf"\b{re.escape(word.removesuffix('s') or word)}") for word in plain(words).split()]
+    rows = rows[rows["text"].map(lambda text: all(form.search(text) for form in forms)).astype(bool)]
     if year:
         rows = rows[_in_year(rows, year)]
     rows, beside = _at(rows, place) if place else (rows, rows[:0])
