@@ -19,8 +19,9 @@ from PIL import Image
 from helpers import parameters
 from helpers.errors import Refusal
 from helpers.page import notebook, translation
+from helpers.project import DEFAULT_PROFILE
 from helpers.render import publish
-from helpers.render.request import DEFAULT_PROFILE, Options, request
+from helpers.render.request import Options, request
 from helpers.render.run import reports
 
 EDITION = edition.unpacked()

@@ -5,11 +5,10 @@ import shutil
 import pytest
 from projects import CATALOGUE, DATA, add_reports, page, published, run
 
-from helpers import load, parameters
+from helpers import catalogue, load, parameters
 from helpers.errors import CONFIGURATION, PUBLISHED
 from helpers.page import notebook
 from helpers.project import ROOT
-from helpers.render import catalogue
 from helpers.render.execute import pool
 
 MISTAKES = {

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from helpers import parameters
-from helpers.render.request import DEFAULT_PROFILE
+from helpers.project import DEFAULT_PROFILE
 
 # the options of ``render`` that are given or not
 RENDER_SWITCHES = {

@@ -14,12 +14,12 @@ import nbformat
 from helpers.editions import export
 from helpers.errors import DATA_INVALID, PUBLISHED, Refusal, print_lines, shown
 from helpers.page import indexes, pages
+from helpers.project import DEFAULT_PROFILE
 from helpers.render import digests, publish
 from helpers.render.execute import pool
 from helpers.render.execute.job import CARD, Job
 from helpers.render.execute.pool import Outcome
 from helpers.render.plan import Plan
-from helpers.render.request import DEFAULT_PROFILE
 
 
 @dataclass(frozen=True)

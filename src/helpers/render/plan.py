@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers import check, load
+from helpers import catalogue, check, load
+from helpers.catalogue import Report
 from helpers.editions import changes
 from helpers.errors import CONFIGURATION, Refusal
 from helpers.events import licence
 from helpers.page import committed, notebook, pages, translation
 from helpers.project import DATA, NOTEBOOKS
-from helpers.render import catalogue, digests, publish
-from helpers.render.catalogue import Report
+from helpers.render import digests, publish
 from helpers.render.execute.job import Job
 from helpers.render.execute.limits import Limits
 from helpers.render.request import Request

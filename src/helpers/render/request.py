@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers import project
-from helpers.project import CATALOGUE, ROOT
+from helpers.project import CATALOGUE, DEFAULT_PROFILE, ROOT
 from helpers.render.execute.limits import Limits
 
 # Nothing else is imported here: a run that finds nothing to do reads this module and is done.
-DEFAULT_PROFILE = "default"
 
 
 @dataclass(frozen=True)

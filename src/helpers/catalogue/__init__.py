@@ -1,0 +1,7 @@
+"""What there is to render, as reports.toml says."""
+
+from helpers.catalogue.entries import Report
+from helpers.catalogue.headlines import require_acknowledged
+from helpers.catalogue.reports import chosen, empty, read, values
+
+__all__ = ["Report", "chosen", "empty", "read", "require_acknowledged", "values"]
