@@ -137,9 +137,10 @@ notebook = "small.ipynb"
 """
 
 
-def run(root, *names, overrides=None, profile=DEFAULT_PROFILE, out=None, as_edited=False, **options):
+def run(root, *names, overrides=None, profile=DEFAULT_PROFILE, out=None, as_edited=False, today=None, **options):
     """Render in a project; a refusal becomes its exit code, as on the command line."""
-    asked = request(names, overrides, profile=profile, root=root, data=DATA, out=out, as_edited=as_edited)
+    given = {"root": root, "data": DATA, "out": out, "as_edited": as_edited, "today": today}
+    asked = request(names, overrides, profile=profile, **given)
     try:
         return reports(asked, Options(**{"cold": True, "force": True, **options}))
     except Refusal as refusal:

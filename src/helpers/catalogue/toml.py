@@ -33,6 +33,8 @@ def place(path: Path, text: str, start: int, key: str) -> str:
     for number, line in enumerate(lines, start):
         if number > start and line.lstrip().startswith("[["):
             break
+        if line.lstrip().startswith("#"):
+            continue
         if key and (match := re.search(rf"(?<![\w-]){re.escape(key)}[\"']?\s*[=.\]]", line)):
             return f"{path.parent.name}/{path.name}:{number}:{match.start() + 1}"
     return f"{path.parent.name}/{path.name}:{start}:1"

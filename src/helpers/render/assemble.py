@@ -14,7 +14,6 @@ import nbformat
 from helpers.editions import export
 from helpers.errors import DATA_INVALID, PUBLISHED, Refusal, print_lines, shown
 from helpers.page import indexes, pages
-from helpers.project import DEFAULT_PROFILE
 from helpers.render import digests, publish
 from helpers.render.execute import pool
 from helpers.render.execute.job import CARD, Job
@@ -103,7 +102,7 @@ def _left(plan: Plan, made: Mapping[str, Made], outcomes: Mapping[str, Outcome])
     before = [name for name, one in made.items() if plan.last and one.folder == plan.last.folder]
     if carried := [name for name in before if name in outcomes or name not in plan.wanted]:
         told.append(f"From the last set: {', '.join(carried)}")
-    listed = [one.name for one in plan.listed if one.profile == DEFAULT_PROFILE]
+    listed = [one.name for one in plan.listed if one.usual]
     if absent := [name for name in listed if name not in made]:
         told.append(f"No page yet in this set: {', '.join(absent) if len(absent) < 4 else len(absent)}")
     return told
@@ -117,6 +116,7 @@ def _record(plan: Plan, job: Job) -> dict:
         "data": job.edition,
         "notebook": job.notebook.name,
         "parameters": job.values,
+        "relative": job.relative,
         "inputs": digests.of_report(job.notebook.name, job.texts, job.reads, plan.made_from),
     }
 
@@ -149,7 +149,7 @@ def _card(name: str, record: dict, staged: Path) -> dict:
     facts = (name, node, record["parameters"], record["data"])
     marks = {"carried": record["carried"], "edited": record.get("edited", False)}
     if record["carried"]:
-        pages.write(staged, *facts, **marks)
+        pages.write(staged, *facts, **marks, relative=record.get("relative"))
     return indexes.card(*facts, **marks)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from helpers.versions import versions
 
 # Nothing else is imported here: a run that finds nothing to do reads this module and is done.
 HELPERS = Path(__file__).resolve().parents[1]
+# a line of the catalogue, but no comment, that may tell a day from today
+TODAY = re.compile(rb"^[ \t]*[^#\s].*today", re.M | re.I)
 
 
 def of(content: object) -> str:
@@ -51,14 +54,14 @@ def changed(frozen: Path, made_from: Mapping[str, dict]) -> list[str]:
 def of_report(notebook: str, texts: Mapping[str, str], read: Collection[str], made_from: Mapping[str, dict]) -> dict:
     """What a report is made from beside its parameters: its notebook, helpers, versions and the files it reads.
 
-    With them go the translations of its texts, and the files of the data folder that any page may show; ``read`` is
-    what ``reads.noted`` has, ``made_from`` are ``of_inputs``.
+    With them go the texts that stand in place of its own, and the files of the data folder that any page may show;
+    ``read`` is what ``reads.noted`` has, ``made_from`` are ``of_inputs``.
     """
     hashes = {Path(name): noted["sha256"] for name, noted in made_from.items()}
     held = {path.relative_to(DATA).as_posix(): hashes[path] for path in sorted(hashes) if DATA in path.parents}
     return {
         "notebook": hashes[NOTEBOOKS / notebook],
-        "translation": of(texts),
+        "texts": of(texts),
         "helpers": of(of_helpers()),
         "versions": of(versions()),
         "tables": {one: held[one] for one in held if {one, reads.EVERYTHING} & {*read} or one.endswith(".json")},
@@ -72,6 +75,7 @@ def request_digest(request: Request) -> str:
         {
             "asked": [request.names, request.overrides, request.profile, request.as_edited],
             "files": {path.relative_to(request.root).as_posix(): _known(path) for path in asked if path.exists()},
+            "today": str(request.today) if TODAY.search(_read(request.root / CATALOGUE)) else "",
             "data": {str(path.relative_to(request.data)): _known(path) for path in record_files(request.data)},
             "helpers": of_helpers(),
             "versions": versions(),
@@ -85,3 +89,10 @@ def _known(path: Path) -> str:
         return sha256(path)
     except OSError:
         return ""
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
