@@ -3,6 +3,7 @@
 # name with spaces does no harm.
 PYTHON ?= python3
 LAB_ARGS ?=
+RENDER_ARGS ?=
 
 # uv installs the lock in ten seconds where pip needs more than a minute; without uv pip does it.
 # The machine's own certificates are used, as pip does: many institutions put theirs in front of the network.
@@ -23,13 +24,13 @@ help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 reports: .venv/.ok ## render the whole set of reports into reports/latest/
-	@$(PY) -m helpers render
+	@$(PY) -m helpers render $(RENDER_ARGS)
 
 # Both parts always run, so that one call shows everything that is broken.
 test: .venv/.lab ## run the unit tests, then run the notebooks and compare every output
 	@status=0; \
 	$(PY) -m pytest -n 2 --dist loadfile || status=$$?; \
-	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
+	PYTHONPATH=tests $(PY) -m pytest -p moved --nbval --nbval-current-env --nbval-cell-timeout=120 \
 		--nbval-sanitize-with tests/nbval_sanitize.cfg $(NOTEBOOKS) || status=$$?; \
 	exit $$status
 

@@ -85,11 +85,14 @@ def real(tmp_path_factory):
 
 @pytest.fixture
 def newer(tmp_path):
-    """A copy of the record in which a row may be changed: ``newer("counts.csv", ",153,", ",160,")``."""
+    """A copy of the record in which a row may be changed: ``newer("counts.csv", ",153,", ",160,")``.
+
+    The first row that has these cells, or that of a claim.
+    """
     shutil.copytree(DATA, tmp_path / "newer")
 
-    def change(file, old, new):
-        restated(tmp_path / "newer" / file, old, new)
+    def change(file, old, new, claim=""):
+        restated(tmp_path / "newer" / file, old, new, claim)
         return tmp_path / "newer"
 
     return change

@@ -25,7 +25,7 @@ def test_two_equal_editions_have_no_changes(editions):
 
 
 def test_a_changed_number_moves_the_headlines_that_rest_on_it(editions):
-    restated(editions[1] / "counts.csv", ",153,", ",182,")
+    restated(editions[1] / "counts.csv", ",153,", ",182,", "opex360")
     found = changes.between(*map(str, editions))
     assert set(found.changed["claim_id"]) == {"opex360-2024-13"}
     assert set(found.changed["column"]) == {"claim", "claim_fr", "value_best"}

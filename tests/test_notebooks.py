@@ -136,13 +136,19 @@ def test_one_changed_value_turns_nbval_red(data_copy):
         "-q",
         "-p",
         "no:cacheprovider",
+        "-p",
+        "moved",
         "--nbval",
         "--nbval-current-env",
         str(PATHS[0]),
     ]
-    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=os.environ, check=False)
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
+    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
     assert run.returncode == 1
-    assert re.search(r"\b154\b", run.stdout)
+    # in words first, then in cells
+    told, _, cells = run.stdout.partition("= FAILURES =")
+    assert "value_best: 153 -> 154" in told
+    assert re.search(r"\b154\b", cells)
 
 
 def test_the_readme_shows_the_figure_of_the_drawdown():

@@ -229,7 +229,7 @@ def test_a_drawing_stays_on_white_in_the_dark(texts):
 
 @in_a_browser
 def test_a_fold_opens_where_the_address_leads_into_it_without_a_script(texts):
-    claim = re.search(r'<sup class="cite"><a href="#([^"]+)"', texts["attack-timeline"])[1]
+    claim = re.search(r'<sup class="cite"[^>]*><a href="#([^"]+)"', texts["attack-timeline"])[1]
     for anchor, opens in ((claim, True), ("made", True), ("table-claims", True), ("text", False)):
         page = browser.opened(texts["attack-timeline"], anchor)
         assert page.select_one("details.appendix").has_attr("open") == opens, anchor

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from helpers import parameters
+from helpers import load, parameters
 from helpers.errors import CONFIGURATION, Refusal
 from helpers.parameters import Known
 
@@ -28,6 +28,27 @@ def test_the_defaults_are_read(given):
 
 def test_a_misspelt_name_is_refused_with_the_nearest(given):
     assert "did you mean 'START'?" in refused(given(STRAT="2020-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "meant"),
+    [
+        ("GOVERNORATE", "Kirkuk", "IQ-KI"),
+        ("GOVERNORATE", "kirkouk", "IQ-KI"),
+        ("GOVERNORATE", "IQ-TS", "IQ-KI"),
+        ("GOVERNORATE", "iq-di", "IQ-DI"),
+        ("COUNTRY", "Irak", "IRQ"),
+    ],
+)
+def test_a_name_or_a_former_code_is_answered_with_the_code(name, value, meant):
+    with pytest.raises(Refusal, match=rf"{name}: .*; did you mean '{meant}'\?"):
+        load.record(**{name: value})
+
+
+def test_letters_of_a_code_lead_to_no_other_code():
+    with pytest.raises(Refusal) as caught:
+        load.record(GOVERNORATE="IQ-SX")
+    assert "did you mean" not in str(caught.value)
 
 
 def test_a_missing_name_is_refused(given):

@@ -110,7 +110,7 @@ def test_adding_jupyterlab_changes_no_version():
 
 def test_make_alone_lists_every_target():
     targets = re.search(r"^\.PHONY: help (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    listed = re.findall(r"^  make (\w+) +\S.+$", make("-s").stdout, re.MULTILINE)
+    listed = re.findall(r"^  make ([\w-]+) +\S.+$", make("-s").stdout, re.MULTILINE)
     assert sorted(listed) == sorted(targets[1].split())
 
 
@@ -154,7 +154,7 @@ def test_third_party_lists_every_direct_dependency_once():
 def test_third_party_says_where_a_package_is_used():
     """Modules of the code, files or targets of make, each of which imports or calls the package."""
     _, _, tools = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8").partition("| Package |")
-    targets = re.findall(r"^(\w+):.* ## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    targets = re.findall(r"^([\w-]+):.* ## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     for name, where in re.findall(r"^\| ([\w-]+) \| .+ \| (`.+`) \| .+ \|$", tools, re.MULTILINE):
         imported = IMPORTED_AS.get(name, name.replace("-", "_"))
         for place in re.findall(r"`(.+?)`", where):

@@ -15,6 +15,7 @@ from helpers.render import digests, publish
 from helpers.render.execute import pool
 from helpers.render.request import Options, request
 from helpers.render.run import explain, reports
+from helpers.tools import verify
 
 READING = {"one": "forces", "two": "counts"}
 
@@ -78,6 +79,33 @@ def test_a_report_carried_over_is_tried_again(reading, capsys):
     write(reading / "notebooks/one.ipynb", cell('from helpers import load\nlen(load.table("forces"))', name="reads"))
     capsys.readouterr()
     assert rendered_anew(reading, capsys) == 1
+
+
+def test_a_page_of_an_older_record_says_so_until_it_is_made_again(reading, newer, capsys):
+    data = newer("counts.csv", ",153,,exact,", ",160,,exact,")
+    assert reports(request(["one"], data=data, root=reading)) == PUBLISHED
+    version, digest = load.edition(DATA)
+    said = f"Made from edition {version} of the record, data {digest[:12]}; the record has changed since."
+    assert page(reading, "two").find(class_="carried").text == said
+    assert page(reading, "index").find("a", href="two.html").find_parent("li").find(class_="carried").text == said
+    assert page(reading, "one").find(class_="carried") is None
+    folder = publish.latest(reading / "reports")
+    told = [line for line in verify.differences(folder, reading, data) if "CARRIED" in line]
+    assert told == [f"two.html: CARRIED over from edition {version} of the record; render it again"]
+    capsys.readouterr()
+    assert rendered_anew(reading, capsys, data) == 1
+    assert page(reading, "two").find(class_="carried") is None
+
+
+def test_a_quiet_run_says_nothing_where_nothing_failed(reading, capsys):
+    for _ in range(2):
+        capsys.readouterr()
+        assert reports(request(root=reading, data=DATA), Options(quiet=True)) == PUBLISHED
+        assert capsys.readouterr().out == ""
+    write(reading / "notebooks/one.ipynb", cell("1 / 0", name="reads"))
+    assert reports(request(root=reading, data=DATA), Options(quiet=True)) == NOTEBOOK_FAILED
+    told = capsys.readouterr()
+    assert "Nothing is published" in told.out and "one: " in told.err
 
 
 def test_the_index_says_of_an_unchanged_report_what_was_noted_when_it_was_made(reading, newer, capsys, monkeypatch):

@@ -86,7 +86,7 @@ def _render(given: argparse.Namespace) -> int:
         # most of the nights nothing has changed, and what follows takes a second to import
         with suppress(OSError):
             if known := publish.cached_answer(asked.out, digests.request_digest(asked)):
-                print_lines(known)
+                print_lines(*() if given.quiet else [known])
                 return PUBLISHED
 
     from helpers.render import run
@@ -101,10 +101,8 @@ def _render(given: argparse.Namespace) -> int:
         return reproduce(asked)
     limits = {"cell": given.cell_seconds, "report": given.report_seconds, "run": given.run_seconds}
     limits = Limits(**{name: value for name, value in (limits | {"memory": given.memory}).items() if value})
-    return run.reports(
-        asked,
-        Options(given.keep_going, given.cold, given.force, given.wait, given.workers, given.scheduler, limits),
-    )
+    how = (given.keep_going, given.cold, given.force, given.wait, given.workers, given.scheduler)
+    return run.reports(asked, Options(*how, limits=limits, quiet=given.quiet))
 
 
 def _verify(given: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ RENDER_SWITCHES = {
     ("--list", "--dry-run"): "say what would be rendered and why, and stop",
     ("--reproduce",): "render again in another environment and compare every byte",
     ("--as-edited",): "render notebooks also as edited since the last commit; their pages say so",
+    ("--quiet",): "say nothing where every report was rendered or is unchanged, as for cron",
     ("--wait",): "wait for a run that holds the folder instead of giving up",
 }
 

@@ -101,12 +101,16 @@ class Selection:
 
 @dataclass(frozen=True)
 class Known:
-    """The codes that the record knows and the last day of each source, for checking values."""
+    """The codes that the record knows and the last day of each source, for checking values.
+
+    ``called`` has codes by what else they are called, in small letters: names in both languages, former codes.
+    """
 
     countries: frozenset[str]
     governorates: frozenset[str]
     origins_and_sources: frozenset[str]
     published: tuple[date, ...]
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def newest(self, as_of: date | None) -> date:
         """The day of the newest source known on ``as_of``."""
@@ -168,8 +172,8 @@ def _refused(given: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]
             yield "END", f"a day not before START ({given['START']})"
         else:
             yield "START", f"a day not after the newest statement ({end}), or an END"
-    yield from _unless_one_of(given, "COUNTRY", known.countries, " or blank")
-    yield from _unless_one_of(given, "GOVERNORATE", known.governorates, " or blank")
+    yield from _unless_one_of(given, "COUNTRY", known.countries, " or blank", known.called)
+    yield from _unless_one_of(given, "GOVERNORATE", known.governorates, " or blank", known.called)
     if given["GOVERNORATE"] and given["COUNTRY"] not in ("", "IRQ"):
         yield "COUNTRY", "IRQ or blank, since GOVERNORATE lies in Iraq"
     yield from _unless_one_of(given, "AGGREGATION", AGGREGATIONS)
@@ -184,10 +188,15 @@ def _refused(given: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]
             yield "WITHOUT", f"origin or source ids; {item!r} is none{nearest(item, known.origins_and_sources)}"
 
 
-def _unless_one_of(given, name: str, allowed: Collection[str], or_blank: str = "") -> Iterator[tuple[str, str]]:
+def _unless_one_of(
+    given, name: str, allowed: Collection[str], or_blank: str = "", called: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, str]]:
     value = given[name]
     if value not in allowed and not (or_blank and value == ""):
-        yield name, f"one of {', '.join(sorted(allowed))}{or_blank}{nearest(value, allowed)}"
+        meant = (called or {}).get(value.strip().casefold())
+        # of codes the letters say nothing: only what they are called leads to one
+        hint = (f"; did you mean '{meant}'?" if meant in allowed else "") if called else nearest(value, allowed)
+        yield name, f"one of {', '.join(sorted(allowed))}{or_blank}{hint}"
 
 
 def _day(text: str) -> date | None:

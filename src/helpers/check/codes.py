@@ -38,7 +38,7 @@ def form(column: dict) -> str:
 def meant(item: str, column: str, tables: RawTables) -> str:
     """A hint naming the code for which an item stands: by its name, its former code or its case; blank if none."""
     if column in COUNTRY_COLUMNS:
-        found = _countries().get(item.casefold())
+        found = countries().get(item.casefold())
     elif column in PLACE_COLUMNS and "places" in tables:
         found = FORMER.get(item.upper()) or _places(tables).get(item.casefold())
     else:
@@ -63,7 +63,7 @@ def _places(tables: RawTables) -> dict[str, str]:
 
 
 @cache
-def _countries() -> dict[str, str]:
+def countries() -> dict[str, str]:
     """The three-letter code of each country by its English and French names and its codes in small letters."""
     found = {}
     for code, aliases in get_global("territory_aliases").items():

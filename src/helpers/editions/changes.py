@@ -81,7 +81,7 @@ def since(package: Path, data: Path) -> dict | None:
 
     ``package`` is its record.zip. Keys: ``since`` (its version and hash); ``moved`` (report, key, old and new value of
     each headline number); ``added, removed, revised, superseded`` (claim_id, claim, claim_fr and, of those revised,
-    columns).
+    each ``column`` with its ``old`` and ``new`` text).
     """
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -92,7 +92,7 @@ def since(package: Path, data: Path) -> dict | None:
         except (OSError, zipfile.BadZipFile, Refusal, KeyError):
             return None
     cells = _cells(data)
-    revised = changes.changed.groupby("claim_id")["column"].agg(list)
+    revised = changes.changed.groupby("claim_id")[["column", "old", "new"]].agg(list)
     return {
         "since": list(edition),
         "moved": [
@@ -100,7 +100,7 @@ def since(package: Path, data: Path) -> dict | None:
             for old, new in changes.moved
         ],
         **{name: _listed(getattr(changes, name)) for name in ("added", "removed", "superseded")},
-        "revised": [row | {"columns": revised[row["claim_id"]]} for row in _listed(cells.loc[revised.index])],
+        "revised": [row | revised.loc[row["claim_id"]].to_dict() for row in _listed(cells.loc[revised.index])],
     }
 
 

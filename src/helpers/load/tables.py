@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import dates, language, reads
+from helpers.check import codes
 from helpers.load import outlines
 from helpers.parameters import Known
 from helpers.project import DICTIONARY, folder
@@ -68,7 +69,10 @@ def known(data: Path | None = None) -> Known:
         places, origins, sources = (table(name, data) for name in ("places", "origins", "sources"))
         stated = pd.concat([table(name, data)["country"] for name in CLAIM_TABLES])
     countries = {code for text in [*stated, *sources["covers_country"]] for code in text.split()}
+    names = places[places["kind"].eq("governorate")][["place_id", "name", "name_fr"]]
+    called = {name.casefold(): row[0] for row in names.itertuples(index=False) for name in row}
     return Known(
+        called=codes.countries() | {code.casefold(): now for code, now in codes.FORMER.items()} | called,
         countries=frozenset(countries),
         governorates=frozenset(places.loc[places["kind"] == "governorate", "place_id"]),
         origins_and_sources=frozenset([*origins["origin_id"], *sources["source_id"]]),

@@ -13,6 +13,7 @@ DAGGER = re.compile(r'<a href="#([^"]+)">†</a>')
 BETWEEN = re.compile(r'(?<=†</a>)[\s,]*(?=<a href="#[^"]+">†</a>)')
 THIN = "\u202f"
 FIGURES = re.compile(r'<figure class="drawn" id="([^"]+)">(.*?)</figure>', re.S)
+CITED = re.compile(r'<sup class="cite" id="([^"]+)"><a href="#([^"]+)"')
 LINKED = re.compile(r'href="#([^"]+)"')
 # the beginning of a row, up to the end of its first cell
 ROW = re.compile(r'<tr id="([^"]+)"[^>]*><th scope="row">.*?</th>', re.S)
@@ -29,6 +30,7 @@ class Claim:
 def numbered(html: str, words: Words) -> str:
     """A page whose daggers are numbers, counted in the order of first use; each says whose claim it leads to."""
     numbers: dict[str, int] = {}
+    placed: set[int] = set()
     claims = html.partition('id="table-claims"')[2]
 
     def sign(dagger: re.Match) -> str:
@@ -41,30 +43,34 @@ def numbered(html: str, words: Words) -> str:
         )
         title = Markup(' title="{}"').format(claim.text) if claim.text else ""
         link = Markup('<a href="#{}" aria-label="{}"{}>{}</a>').format(Markup(dagger[1]), name, title, number)
-        return Markup('<sup class="cite">{}</sup>').format(link)
+        # the first place is the one to which the row of the claim leads back
+        place = "" if number in placed else Markup(' id="ref-{}"').format(number)
+        placed.add(number)
+        return Markup('<sup class="cite"{}>{}</sup>').format(place, link)
 
     return DAGGER.sub(sign, BETWEEN.sub(THIN, html))
 
 
 def led_back(html: str, words: Words) -> str:
-    """A page on which the row of each statement that a figure shows leads back to that figure, the first of several."""
+    """A page on which the row of a statement leads back to where it is used: the first figure, the first reference."""
     figures: dict[str, str] = {}
     for name, drawn in FIGURES.findall(html):
         for claim in LINKED.findall(drawn):
             figures.setdefault(claim, name)
+    cited = {claim: place for place, claim in CITED.findall(html)}
     above, table, below = html.partition('id="table-claims"')
 
     def led(row: re.Match) -> str:
-        if not (name := figures.get(row[1])):
-            return row[0]
-        return f'{row[0].removesuffix("</th>")} <a class="back" href="#{name}">{words("↑ figure")}</a></th>'
+        places = ((figures.get(row[1]), words("↑ figure")), (cited.get(row[1]), words("↑ text")))
+        back = [f' <a class="back" href="#{place}">{said}</a>' for place, said in places if place]
+        return f"{row[0].removesuffix('</th>')}{''.join(back)}</th>"
 
     return above + table + ROW.sub(led, below)
 
 
 def plain(html: str) -> str:
     """The words of a sentence, without what leads to its claims."""
-    return bare(re.sub(r'<sup class="cite">.*?</sup>', "", DAGGER.sub("", html)))
+    return bare(re.sub(r'<sup class="cite"[^>]*>.*?</sup>', "", DAGGER.sub("", html)))
 
 
 def bare(html: str) -> str:

@@ -28,6 +28,7 @@ def card(
     edition: Sequence[str],
     *,
     carried: bool = False,
+    older: bool = False,
     edited: bool = False,
 ) -> dict:
     """What the index says of a report, all from its executed notebook and as JSON can say it.
@@ -46,6 +47,7 @@ def card(
         "sure": cite.plain("".join(as_html(output.data) for output in laid.outputs("sure"))),
         "picture": figure and _card_picture(name, figure),
         "carried": carried,
+        "older": older,
         "edited": edited,
     }
 
@@ -68,7 +70,9 @@ def picture(node: NotebookNode) -> bytes:
 def _cited(html: str, tables: str, lang: str) -> str:
     """A sentence with its references as its own page numbers them."""
     beginning = f"{html}<!---->{tables}"
-    return cite.numbered(beginning, language.words(lang)).partition("<!---->")[0]
+    numbered = cite.numbered(beginning, language.words(lang)).partition("<!---->")[0]
+    # the place of a reference is on the page itself
+    return re.sub(r'<sup class="cite" id="[^"]*">', '<sup class="cite">', numbered)
 
 
 def _elsewhere(name: str, html: str) -> str:

@@ -36,13 +36,14 @@ def write(
     edition: Sequence[str],
     *,
     carried: bool = False,
+    older: bool = False,
     edited: bool = False,
     relative: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the page of an executed notebook into a folder, with the rows of its figures; returns the page's path."""
     path = folder / f"{name}.html"
-    html = page(name, node, values, edition, carried=carried, edited=edited, relative=relative)
-    path.write_text(html, encoding="utf-8")
+    marks = {"carried": carried, "older": older, "edited": edited}
+    path.write_text(page(name, node, values, edition, **marks, relative=relative), encoding="utf-8")
     for file, rows in _rows(name, layout.arranged(node.cells)).items():
         (folder / file).write_bytes(rows.encode("utf-8"))
     return path
@@ -55,21 +56,23 @@ def page(
     edition: Sequence[str],
     *,
     carried: bool = False,
+    older: bool = False,
     edited: bool = False,
     relative: Mapping[str, str] | None = None,
 ) -> str:
     """The page of an executed notebook, in HTML and in the language that ``values`` name.
 
-    ``edition`` is the data's version and hash; a page ``carried`` over, or made of an ``edited`` notebook, says so at
-    its top; ``relative`` are the parameters that were told from the day of the run, as written. All that the page shows
-    is in it; beside it stand its notebook and the rows of its figures (``write``). Raises Refusal (exit code 70) where
-    the notebook has no heading.
+    ``edition`` is the data's version and hash; a page ``carried`` over, of an ``older`` record, or made of an
+    ``edited`` notebook, says so at its top; ``relative`` are the parameters that were told from the day of the run, as
+    written. All that the page shows is in it; beside it stand its notebook and the rows of its figures (``write``).
+    Raises Refusal (exit code 70) where the notebook has no heading.
     """
     words = language.words(values["LANG"])
     laid = layout.arranged(node.cells)
     resources = {
         "card": facts(name, node, values, edition),
         "carried": carried,
+        "older": older,
         "edited": edited,
         "rows": _parameters(values, notebook.defaults(node), relative or {}),
         "facts": ", ".join(filter(None, [_documents(laid, words), cut.period(values, words)])),

@@ -78,7 +78,8 @@ def _require_unchanged(plan: Plan) -> None:
 def _made(plan: Plan, jobs: Sequence[Job], outcomes: Mapping[str, Outcome]) -> dict[str, Made]:
     """The reports of the new set, by name.
 
-    What was not rendered comes from the last set, marked as carried over where it failed now.
+    What was not rendered comes from the last set, marked as carried over where it failed now, or as older where the
+    tables that it reads have changed since.
     """
     made = {
         job.name: Made(job.folder, _record(plan, job), _json(job.folder / CARD))
@@ -90,8 +91,9 @@ def _made(plan: Plan, jobs: Sequence[Job], outcomes: Mapping[str, Outcome]) -> d
     cards = _json(plan.last.folder / pages.CARDS) if noted else {}
     here = {"helpers": digests.of(digests.of_helpers()), "versions": digests.of(digests.versions())}
     for name in old.keys() - made.keys():
-        record = old[name] | {"carried": old[name]["carried"] or name in outcomes}
-        same = not record["carried"] and here.items() <= record["inputs"].items()
+        failed = old[name]["carried"] or name in outcomes
+        record = old[name] | {"carried": failed, "older": old[name].get("older", False) or plan.is_older(old[name])}
+        same = record == old[name] and not failed and here.items() <= record["inputs"].items()
         made[name] = Made(plan.last.folder, record, cards.get(name) if same else None)
     return {report.name: made[report.name] for report in plan.listed if report.name in made}
 
@@ -112,6 +114,7 @@ def _record(plan: Plan, job: Job) -> dict:
     """What the manifest says of a report: from which notebook, with which values, on which data."""
     return {
         "carried": False,
+        "older": False,
         "edited": job.edited,
         "data": job.edition,
         "notebook": job.notebook.name,
@@ -147,8 +150,8 @@ def _card(name: str, record: dict, staged: Path) -> dict:
     """The card of a report from its notebook; the page of one carried over is made anew as well, to say so."""
     node = nbformat.read(staged / f"{name}.ipynb", as_version=4)
     facts = (name, node, record["parameters"], record["data"])
-    marks = {"carried": record["carried"], "edited": record.get("edited", False)}
-    if record["carried"]:
+    marks = {mark: record.get(mark, False) for mark in ("carried", "older", "edited")}
+    if record["carried"] or record.get("older"):
         pages.write(staged, *facts, **marks, relative=record.get("relative"))
     return indexes.card(*facts, **marks)
 

@@ -57,15 +57,20 @@ def of_report(notebook: str, texts: Mapping[str, str], read: Collection[str], ma
     With them go the texts that stand in place of its own, and the files of the data folder that any page may show;
     ``read`` is what ``reads.noted`` has, ``made_from`` are ``of_inputs``.
     """
-    hashes = {Path(name): noted["sha256"] for name, noted in made_from.items()}
-    held = {path.relative_to(DATA).as_posix(): hashes[path] for path in sorted(hashes) if DATA in path.parents}
     return {
-        "notebook": hashes[NOTEBOOKS / notebook],
+        "notebook": made_from[(NOTEBOOKS / notebook).as_posix()]["sha256"],
         "texts": of(texts),
         "helpers": of(of_helpers()),
         "versions": of(versions()),
-        "tables": {one: held[one] for one in held if {one, reads.EVERYTHING} & {*read} or one.endswith(".json")},
+        "tables": of_tables(read, made_from),
     }
+
+
+def of_tables(read: Collection[str], made_from: Mapping[str, dict]) -> dict[str, str]:
+    """The digest of each file of the data folder that a report depends on; what is taken as in ``of_report``."""
+    hashes = {Path(name): noted["sha256"] for name, noted in made_from.items()}
+    held = {path.relative_to(DATA).as_posix(): hashes[path] for path in sorted(hashes) if DATA in path.parents}
+    return {one: held[one] for one in held if {one, reads.EVERYTHING} & {*read} or one.endswith(".json")}
 
 
 def request_digest(request: Request) -> str:

@@ -48,6 +48,11 @@ class Plan:
     def data(self) -> Path:
         return self.frozen / DATA
 
+    def is_older(self, record: Mapping) -> bool:
+        """Whether tables that a published report reads have changed since; ``record`` is what the manifest says."""
+        before = record["inputs"]["tables"]
+        return digests.of_tables(before, self.made_from) != before
+
     @property
     def edition(self) -> tuple[str, str]:
         """The version and the hash of the data."""
@@ -117,7 +122,7 @@ def reasons(plan: Plan) -> dict[str, list[str]]:
     found = {}
     for name, (path, values) in plan.wanted.items():
         old = plan.last.manifest["reports"].get(name) if plan.last else None
-        if not old or old["carried"]:
+        if not old or old["carried"] or old.get("older"):
             found[name] = ["carried over"] if old else ["new"]
             continue
         before = old["inputs"]
@@ -138,7 +143,7 @@ def complete(plan: Plan) -> bool:
     if plan.last is None:
         return False
     made = plan.last.manifest["reports"]
-    whole = all(name in made and not made[name]["carried"] for name in plan.wanted)
+    whole = all(name in made and not made[name]["carried"] and not made[name].get("older") for name in plan.wanted)
     return plan.last.manifest["data"] == list(plan.edition) and whole
 
 

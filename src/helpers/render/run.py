@@ -30,7 +30,8 @@ def reports(request: Request, options: Options | None = None) -> int:
     except Stopped as stopped:
         print_lines(f"Stopped by {signal.Signals(stopped.number).name}; {out / 'latest'} is as it was", wrong=True)
         return stopped.exit_code
-    print_lines(*lines)
+    if code != PUBLISHED or not options.quiet:
+        print_lines(*lines)
     return code
 
 

@@ -26,7 +26,10 @@ def print_set(pages: Path, out: Path) -> list[Path]:
         raise Refusal(CONFIGURATION, ["CHROMIUM: PDF no Chromium is found; install one or name its program here"])
     with files.writing(out):
         out.mkdir(parents=True, exist_ok=True)
-    return [_print(browser, page, out / f"{page.stem}.pdf") for page in names]
+    from tqdm import tqdm
+
+    shown = tqdm(names, unit="page", disable=None, leave=False)
+    return [_print(browser, page, out / f"{page.stem}.pdf") for page in shown]
 
 
 def chromium() -> str | None:

@@ -37,10 +37,7 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
     killed, folder = _months(deaths), data / embedded.FOLDER
     with tempfile.TemporaryDirectory() as copies:
         # what is there may differ from what is noted of it: a record beside such files is not read
-        alone = Path(copies, "data")
-        for path in record_files(data):
-            if path.parent.name != embedded.FOLDER:
-                files.freeze(path, alone / path.relative_to(data), DATA_INVALID)
+        alone = _without_events(data, Path(copies, "data"))
         checks = event_checks.checks(alone, collector.table(), read.provenance, ids=True)
     written = {
         f"{Path(embedded.DEATHS).name}.csv": (killed, DEATHS, deaths),
@@ -66,6 +63,14 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
             if path not in (data / embedded.SOURCES, *(folder / name for name in written)):
                 path.unlink()
     return [*(folder / name for name in written), data / embedded.SOURCES]
+
+
+def _without_events(data: Path, copy: Path) -> Path:
+    """The folder of a copy of the record without the event data beside it."""
+    for path in record_files(data):
+        if path.parent.name != embedded.FOLDER:
+            files.freeze(path, copy / path.relative_to(data), DATA_INVALID)
+    return copy
 
 
 def _months(path: Path) -> str:

@@ -1,6 +1,7 @@
 """A published set, compared with its manifest."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from helpers import files
@@ -15,7 +16,6 @@ def differences(folder: Path, root: Path, data: Path | None = None) -> list[str]
     One line names one file; none where the set is what it says, and a run would make it again. ``data`` is the folder
     of data that it was made from, if not that of the project.
     """
-    data = data or root / DATA
     try:
         manifest = json.loads((folder / publish.MANIFEST).read_text(encoding="utf-8"))
         outputs, sources, versions = manifest["outputs"], manifest["inputs"], manifest["versions"]
@@ -33,16 +33,12 @@ def differences(folder: Path, root: Path, data: Path | None = None) -> list[str]
             found.append(f"{folder / name}: EXTRA the manifest does not list it")
         elif files.of_file(folder / name) != outputs[name]:
             found.append(f"{folder / name}: DAMAGED it is not what was published")
-    added = {(DATA / path.relative_to(data)).as_posix() for path in record_files(data)}
-    added |= {path.relative_to(root).as_posix() for path in notebook_files(root)}
-    for name in [*sources, *sorted(added - sources.keys())]:
-        path = data / Path(name).relative_to(DATA) if Path(name).is_relative_to(DATA) else root / name
-        if not path.is_file():
-            found.append(f"{name}: MISSING the set was made from it")
-        elif name not in sources:
-            found.append(f"{name}: ADDED since the set was made")
-        elif _noted(path) != sources[name]:
-            found.append(f"{name}: CHANGED since the set was made")
+    found += _inputs(sources, root, data or root / DATA)
+    found += [
+        f"{name}.html: CARRIED over from edition {report['data'][0]} of the record; render it again"
+        for name, report in sorted(manifest["reports"].items())
+        if report["carried"] or report.get("older")
+    ]
     here = digests.versions()
     found += [
         f"{name}: VERSION {versions.get(name, 'none')} made the set, here is {here.get(name, 'none')}"
@@ -55,3 +51,17 @@ def differences(folder: Path, root: Path, data: Path | None = None) -> list[str]
 def _noted(path: Path) -> dict:
     """What a manifest notes of a file: of a notebook, whatever an editor has noted in it, what a run reads."""
     return files.of_bytes(notebook.settled(path)) if path.suffix == ".ipynb" else files.of_file(path)
+
+
+def _inputs(sources: dict, root: Path, data: Path) -> Iterator[str]:
+    """In what the files that a set was made from differ from its manifest."""
+    added = {(DATA / path.relative_to(data)).as_posix() for path in record_files(data)}
+    added |= {path.relative_to(root).as_posix() for path in notebook_files(root)}
+    for name in [*sources, *sorted(added - sources.keys())]:
+        path = data / Path(name).relative_to(DATA) if Path(name).is_relative_to(DATA) else root / name
+        if not path.is_file():
+            yield f"{name}: MISSING the set was made from it"
+        elif name not in sources:
+            yield f"{name}: ADDED since the set was made"
+        elif _noted(path) != sources[name]:
+            yield f"{name}: CHANGED since the set was made"
