@@ -29,7 +29,19 @@ def first(record) -> dict[str, str]:
         "fighters": sentences.fighters(fighters, record=record),
         "sure of fighters": sentences.sure_of_fighters(fighters, record=record),
     }
-    return {name: re.sub(r"\[†\]\(#[^)]*\)", "", sentence.text) for name, sentence in said.items()}
+    # where a number leads is read by nobody
+    return {name: re.sub(r"(\[†\])?\(#[^)]*\)", "", sentence.text) for name, sentence in said.items()}
+
+
+def test_each_number_of_voices_leads_to_statements_of_the_selection(record):
+    facts = answers.attacks(record)
+    led = re.findall(r"\(#(?:only:)?([^)]*)\)", sentences.sure_of_attacks(facts, record=record).text)
+    assert len(led) == sum(voices.n > 0 for voices in (facts.fewer, facts.more)) + bool(facts.more.n) * (
+        (facts.unnamed.n > 0) + (facts.alone.n > 0)
+    )
+    # those about a wider area are rows of the same table
+    known = {*record.claims["claim_id"], *record.listed["claim_id"]}
+    assert {claim for one in led for claim in one.split("+")} <= known
 
 
 def test_a_first_screen_is_short_whole_sentences_without_ids_or_codes(record):
