@@ -24,10 +24,9 @@ from pathlib import Path
 import psutil
 from projects import filled
 
-from helpers import load, parameters
+from helpers import catalogue, load, parameters
 from helpers.page import notebook, pages
 from helpers.project import ROOT
-from helpers.render import catalogue
 
 PYTHON = Path(sys.executable).parent
 QUIET = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

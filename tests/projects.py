@@ -19,8 +19,9 @@ from PIL import Image
 from helpers import parameters
 from helpers.errors import Refusal
 from helpers.page import notebook, translation
+from helpers.project import DEFAULT_PROFILE
 from helpers.render import publish
-from helpers.render.request import DEFAULT_PROFILE, Options, request
+from helpers.render.request import Options, request
 from helpers.render.run import reports
 
 EDITION = edition.unpacked()
@@ -136,9 +137,10 @@ notebook = "small.ipynb"
 """
 
 
-def run(root, *names, overrides=None, profile=DEFAULT_PROFILE, out=None, as_edited=False, **options):
+def run(root, *names, overrides=None, profile=DEFAULT_PROFILE, out=None, as_edited=False, today=None, **options):
     """Render in a project; a refusal becomes its exit code, as on the command line."""
-    asked = request(names, overrides, profile=profile, root=root, data=DATA, out=out, as_edited=as_edited)
+    given = {"root": root, "data": DATA, "out": out, "as_edited": as_edited, "today": today}
+    asked = request(names, overrides, profile=profile, **given)
     try:
         return reports(asked, Options(**{"cold": True, "force": True, **options}))
     except Refusal as refusal:

@@ -1,16 +1,18 @@
 """What the catalogue says is read, or refused at the place where it stands."""
 
 import shutil
+from datetime import date
 
 import pytest
 from projects import CATALOGUE, DATA, add_reports, page, published, run
 
-from helpers import load, parameters
-from helpers.errors import CONFIGURATION, PUBLISHED
+from helpers import catalogue, load, parameters
+from helpers.errors import CONFIGURATION, PUBLISHED, Refusal
 from helpers.page import notebook
 from helpers.project import ROOT
-from helpers.render import catalogue
+from helpers.render import digests, publish
 from helpers.render.execute import pool
+from helpers.render.request import request
 
 MISTAKES = {
     "syntax": ('[[report]]\nname = "a\n', "reports/reports.toml:2:", "no valid TOML"),
@@ -131,6 +133,90 @@ MISTAKES = {
         '[[report]]\nname = "a"\nnotebook = "small.ipynb"\n[[report]]\nnotebook = "small.ipynb"\nname = "a"',
         "reports/reports.toml:6:1:",
         "given twice",
+    ),
+    "no day of today": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { END = "today + 1 day" }',
+        "reports/reports.toml:4:16:",
+        "END: got 'today + 1 day'; expected today, or today less some days, weeks, months or years",
+    ),
+    "a day before all days": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { END = "today - 9999 years" }',
+        "reports/reports.toml:4:16:",
+        "got 'today - 9999 years'",
+    ),
+    "matrix day": (
+        CATALOGUE + '[[matrix]]\nprofile = "full"\nnotebooks = ["small.ipynb"]\nEND = ["Today"]\n',
+        "reports/reports.toml:17:1:",
+        "END: got 'Today'",
+    ),
+    "a day that may be told from today": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { END = "now" }',
+        "reports/reports.toml:4:16:",
+        "here also today, or today less some days",
+    ),
+    "a day of today that is refused": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { START = "today - 400 years" }',
+        "reports/reports.toml:4:16:",
+        "it is written as 'today - 400 years'",
+    ),
+    "title": ('[[report]]\nname = "a"\nnotebook = "small.ipynb"\ntitle = 3', "reports/reports.toml:4:1:", "got 3"),
+    "title of two lines": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\ntitle = "a\\nb"',
+        "reports/reports.toml:4:1:",
+        "one line",
+    ),
+    "title of the other language": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { LANG = "fr" }\ntitle = { en = "a" }',
+        "reports/reports.toml:5:1:",
+        'expected a text for each language, such as { en = "…", fr = "…" }, or one text',
+    ),
+    "one title for two languages": (
+        CATALOGUE + '[[matrix]]\nprofile = "full"\nnotebooks = ["small.ipynb"]\nLANG = ["en", "fr"]\ntitle = "a"\n',
+        "reports/reports.toml:18:1:",
+        "title: got 'a'; expected a text for each language",
+    ),
+    "title blank": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\ntitle = "In {COUNTRI}"',
+        "reports/reports.toml:4:1:",
+        "got '{COUNTRI}'; expected in braces one of notebook, COUNTRY, GOVERNORATE, START, END, AS_OF; did you mean",
+    ),
+    "title braces": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\ntitle = "In {COUNTRY"',
+        "reports/reports.toml:4:1:",
+        "expected braces in pairs",
+    ),
+    "title of what is blank": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\ntitle = "In {COUNTRY}"',
+        "reports/reports.toml:4:1:",
+        "got '{COUNTRY}', which is blank in a; expected a value of it, or a title without it",
+    ),
+    "matrix name": (
+        CATALOGUE + '[[matrix]]\nprofile = "full"\nname = "My Matrix"\nnotebooks = ["small.ipynb"]\n',
+        "reports/reports.toml:16:1:",
+        "got 'My Matrix'; expected a name of its own",
+    ),
+    "matrix name in braces": (
+        CATALOGUE + '[[matrix]]\nprofile = "full"\nname = "{notebook.x}"\nnotebooks = ["small.ipynb"]\n',
+        "reports/reports.toml:16:1:",
+        "got '{notebook.x}'; expected in braces one of notebook",
+    ),
+    "matrix name too short": (
+        CATALOGUE
+        + '[[matrix]]\nprofile = "full"\nname = "x-{notebook}"\nnotebooks = ["small.ipynb"]\nLANG = ["en", "fr"]',
+        "reports/reports.toml:16:1:",
+        "'x-small' is given twice; put into the name what differs, in braces",
+    ),
+    "matrix name of a report": (
+        CATALOGUE + '[[matrix]]\nprofile = "full"\nname = "small"\nnotebooks = ["small.ipynb"]\n',
+        "reports/reports.toml:16:1:",
+        "'small' is given twice",
+    ),
+    "profiles": ('# profiles = 1\nprofiles = "full"\n' + CATALOGUE, "reports/reports.toml:2:1:", "got 'full'"),
+    "profile that no matrix has": (
+        'profiles = ["default", "ful"]\n' + CATALOGUE + '[[matrix]]\nprofile = "full"\nnotebooks = ["whole.ipynb"]\n'
+        'COUNTRY = ["IRQ"]\n',
+        "reports/reports.toml:1:1:",
+        "got 'ful'; expected one of default, full; did you mean 'full'?",
     ),
     "no table": ('[[report]]\nname="a"\nnotebook="small.ipynb"\nparameters = 3', "reports/reports.toml:4:1:", "got 3"),
     "parameter": (
@@ -269,6 +355,117 @@ def test_a_matrix_makes_a_report_of_each_combination_that_has_claims(project, ca
     assert page(project, "small-iq-ki-en").html["lang"] == "en"
     assert run(project, profile="ful") == CONFIGURATION
     assert "no profile 'ful'; expected one of default, full; did you mean 'full'?" in capsys.readouterr().err
+
+
+NAMED = """
+[[matrix]]
+profile = "full"
+name = "kirkuk"
+notebooks = ["small.ipynb", "whole.ipynb"]
+GOVERNORATE = ["IQ-KI"]
+
+[[matrix]]
+profile = "events"
+name = "{LANG}-{notebook}-{COUNTRY}"
+notebooks = ["small.ipynb"]
+COUNTRY = ["", "IRQ"]
+LANG = ["en", "fr"]
+"""
+
+
+def test_a_matrix_names_its_reports_by_its_own_name_or_a_template(project):
+    (project / "reports/reports.toml").write_text(CATALOGUE + NAMED, encoding="utf-8")
+    reports = catalogue.read(project)
+    named = ["kirkuk-small-iq-ki", "kirkuk-whole-iq-ki"]
+    templated = ["en-small", "fr-small", "en-small-irq", "fr-small-irq"]
+    assert [report.name for report in reports[3:]] == [*named, *templated]
+    assert [report.name for report in catalogue.chosen(reports, ["kirkuk", "fr-small"])] == [*named, "fr-small"]
+    with pytest.raises(Refusal, match="did you mean 'kirkuk'"):
+        catalogue.chosen(reports, ["kirkuc"])
+
+
+@pytest.mark.parametrize(
+    ("usual", "profile", "n"),
+    [
+        ("", "default", 3),
+        ("", "full", 5),
+        ('profiles = ["default", "events"]', "default", 7),
+        ('profiles = ["default", "events"]', "full", 9),
+        ('profiles = ["events"]', "default", 4),
+    ],
+)
+def test_the_catalogue_says_which_profiles_are_rendered_where_none_is_asked_for(project, usual, profile, n):
+    (project / "reports/reports.toml").write_text(usual + CATALOGUE + NAMED, encoding="utf-8")
+    assert len(catalogue.chosen(catalogue.read(project), [], profile)) == n
+
+
+TITLED = """
+[[report]]
+name = "last-year"
+notebook = "whole.ipynb"
+title = { en = "{notebook} {COUNTRY} after {START}", fr = "{notebook} {COUNTRY} après le {START}" }
+parameters = { COUNTRY = "IRQ", START = "today - 1 month", END = "today" }
+"""
+
+
+def test_a_title_of_the_catalogue_stands_in_place_of_the_heading_in_the_language_of_the_page(project):
+    (project / "reports/reports.toml").write_text(TITLED, encoding="utf-8")
+    day = {"today": date(2021, 3, 31), "cold": False}
+    assert run(project, **day) == PUBLISHED
+    shown = page(project, "last-year")
+    assert shown.h1.text == "A question? Iraq after 28 February 2021"
+    assert shown.h1.text in shown.title.text and shown.h1.text in page(project, "index").text
+    # the notebook beside the page is the one of the page
+    assert "# A question? Iraq after" in (project / "reports/latest/last-year.ipynb").read_text(encoding="utf-8")
+    assert run(project, overrides={"LANG": "fr"}, **day) == PUBLISHED
+    assert page(project, "last-year").h1.text.split()[-6:] == ["Irak", "après", "le", "28", "février", "2021"]
+
+
+def test_a_title_in_one_language_is_no_title_in_the_other(project):
+    text = CATALOGUE.replace('name = "small"', 'name = "small"\ntitle = "Small"')
+    (project / "reports/reports.toml").write_text(text, encoding="utf-8")
+    assert run(project, "small", overrides={"LANG": "fr"}, cold=False) == PUBLISHED
+    assert page(project, "small").h1.text.startswith("Une question")
+
+
+def test_days_are_told_from_the_day_of_the_run_and_noted_in_the_set(project, capsys):
+    (project / "reports/reports.toml").write_text(TITLED, encoding="utf-8")
+    assert run(project, cold=False, today=date(2021, 3, 31)) == PUBLISHED
+    noted = publish.read(publish.latest(project / "reports")).manifest["reports"]["last-year"]
+    assert (noted["parameters"]["START"], noted["parameters"]["END"]) == ("2021-02-28", "2021-03-31")
+    assert noted["relative"] == {"START": "today - 1 month", "END": "today"}
+    rows = {row.dt.text: row.dd.text for row in page(project, "last-year").select("dl > div")}
+    assert (rows["START"], rows["END"]) == ("2021-02-28 (today - 1 month)", "2021-03-31 (today)")
+    capsys.readouterr()
+    for day, overrides, says in (
+        (date(2021, 3, 31), {}, "1 unchanged"),
+        (date(2021, 4, 1), {}, "1 rendered"),
+        # asked for by hand, they are no longer told from the day
+        (date(2021, 4, 2), {"START": "2021-03-01", "END": "2021-04-01"}, "1 rendered"),
+        (date(2021, 4, 3), {"START": "2021-03-01", "END": "2021-04-01"}, "1 unchanged"),
+    ):
+        assert run(project, cold=False, force=False, today=day, overrides=overrides) == PUBLISHED
+        assert capsys.readouterr().out.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("text", "differs"),
+    [(TITLED, True), (CATALOGUE, False), ("# such as END = 'today'\n" + CATALOGUE, False)],
+)
+def test_an_answer_holds_beyond_the_day_unless_a_day_is_told_from_it(project, text, differs):
+    (project / "reports/reports.toml").write_text(text, encoding="utf-8")
+    days = (date(2021, 3, 31), date(2021, 4, 1))
+    first, second = (digests.request_digest(request(root=project, data=DATA, today=day)) for day in days)
+    assert (first != second) is differs
+
+
+def test_no_report_is_lost_from_the_index_for_its_title(project):
+    same = 'title = "The same"\nparameters = { COUNTRY = "IRQ" }\n'
+    entries = [f'[[report]]\nname = "{name}"\nnotebook = "{name}.ipynb"\n{same}' for name in ("whole", "small")]
+    (project / "reports/reports.toml").write_text("\n".join(entries), encoding="utf-8")
+    assert run(project, cold=False) == PUBLISHED
+    links = {link["href"] for link in page(project, "index").select("table.cuts a")}
+    assert links >= {"whole.html", "small.html"}
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,11 @@ import pytest
 from bs4 import BeautifulSoup
 from projects import DATA
 
-from helpers import load
+from helpers import catalogue, load
 from helpers.errors import PUBLISHED
 from helpers.page.pages import INDEXES as INDEX_FILES
-from helpers.project import ROOT
-from helpers.render import catalogue
-from helpers.render.request import DEFAULT_PROFILE, request
+from helpers.project import DEFAULT_PROFILE, ROOT
+from helpers.render.request import request
 from helpers.render.run import reports
 from helpers.tools import pdf
 

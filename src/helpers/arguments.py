@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from helpers import parameters
-from helpers.render.request import DEFAULT_PROFILE
+from helpers.project import DEFAULT_PROFILE
 
 # the options of ``render`` that are given or not
 RENDER_SWITCHES = {
@@ -61,7 +61,8 @@ def _add_render(commands) -> None:
         epilog=_parameter_help(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    render.add_argument("names", nargs="*", metavar="NAME", help="reports of reports/reports.toml (default: all)")
+    named = "reports of reports/reports.toml, or all of a named matrix (default: those of the usual profiles)"
+    render.add_argument("names", nargs="*", metavar="NAME", help=named)
     pair = {"nargs": 2, "action": "append", "default": [], "metavar": ("NAME", "VALUE")}
     render.add_argument("-p", dest="parameters", help="set a parameter in every report rendered", **pair)
     for name, text in (

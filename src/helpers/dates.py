@@ -3,7 +3,7 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 DAY, FEW_DAYS, WEEK, MONTH, LONGER = 1, 2, 3, 4, 5
@@ -26,6 +26,11 @@ class Span:
     @property
     def days(self) -> int:
         return (self.end - self.start).days + 1
+
+
+def today() -> date:
+    """The day in UTC."""
+    return datetime.now(UTC).date()
 
 
 @cache

@@ -12,6 +12,7 @@ from helpers.project import CELLS, events_folder
 AGGREGATIONS = ("conservative", "informative", "representative")
 LAYERS = ("article", "context")
 LANGUAGES = ("en", "fr")
+DAYS = ("START", "END", "AS_OF")
 # whose days every figure can draw
 EARLIEST, LATEST = 1900, 2199
 
@@ -161,7 +162,7 @@ def _misnamed(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _refused(given: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
     """The names of parameters whose values are refused, each with what was expected."""
-    days = {name: _day(given[name]) for name in ("START", "END", "AS_OF")}
+    days = {name: _day(given[name]) for name in DAYS}
     for name, day in days.items():
         may_be_blank = name in MAY_BE_BLANK
         if day is None and not (may_be_blank and given[name] == ""):

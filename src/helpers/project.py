@@ -12,6 +12,8 @@ from helpers.errors import CONFIGURATION, Refusal
 ROOT = Path(__file__).resolve().parents[2]
 # in any project
 CATALOGUE, NOTEBOOKS, DATA, LOCK = Path("reports/reports.toml"), Path("notebooks"), Path("data"), "requirements.lock"
+# the profile of every [[report]] of the catalogue
+DEFAULT_PROFILE = "default"
 # the reader's own copies of the notebooks, from which nothing is published
 MINE = NOTEBOOKS / "mine"
 # what the README shows, and the notebook whose figure of the first screen it is

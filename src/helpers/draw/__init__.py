@@ -5,6 +5,7 @@ from helpers.draw.drawdown_figure import counts, drawdown
 from helpers.draw.events_figure import events
 from helpers.draw.html import preformatted
 from helpers.draw.map import places
+from helpers.draw.shown import show
 from helpers.draw.strength import fighters, others
 from helpers.draw.tables import directions, table
 from helpers.draw.timeline import chronology
@@ -21,5 +22,6 @@ __all__ = [
     "places",
     "preformatted",
     "sentences",
+    "show",
     "table",
 ]

@@ -53,7 +53,7 @@ def _beside(record, *drawn: pd.DataFrame) -> list[str]:
 
 def claims_of(rows: pd.DataFrame) -> list[str]:
     """The claims behind the rows of a table, whether a row is one claim or several."""
-    joined = [ids for ids in rows.get("claim_ids", []) if isinstance(ids, tuple)]
+    joined = [ids for ids in rows.get("claim_ids", []) if isinstance(ids, tuple | list)]
     return [*(claim for ids in joined for claim in ids), *rows.get("claim_id", [])]
 
 

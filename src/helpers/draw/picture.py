@@ -73,16 +73,25 @@ class Picture:
     def image(self, figure: Figure | None = None) -> bytes:
         """The wide figure (or this one, drawn before) between its title and its source, as a PNG."""
         figure = figure or self.figure(WIDE)
-        title = [(self.title, 10.5, "bold", INK), (self.note, WIDE.small, "normal", QUIET)]
-        source = [(self.source, WIDE.small, "normal", QUIET)]
         with sheet.style():
             canvas = FigureCanvasAgg(figure)
             figure.set_dpi(DOTS)
             canvas.draw()
-        drawn = np.asarray(canvas.buffer_rgba())
-        whole = np.vstack([_strip(title, drawn.shape[1]), drawn, _strip(source, drawn.shape[1])])
-        palette.reduced(whole).save(png := io.BytesIO(), format="png", compress_level=COMPRESSION)
-        return png.getvalue()
+        return encoded(framed(np.asarray(canvas.buffer_rgba()), self.title, self.note, self.source))
+
+
+def framed(drawn: np.ndarray, title: str, note: str, source: str) -> np.ndarray:
+    """The pixels of a drawing between its title, with how to read it, and its source."""
+    above = [(title, 10.5, "bold", INK), (note, WIDE.small, "normal", QUIET)]
+    below = [(source, WIDE.small, "normal", QUIET)]
+    with sheet.style():
+        return np.vstack([_strip(above, drawn.shape[1]), drawn, _strip(below, drawn.shape[1])])
+
+
+def encoded(pixels: np.ndarray) -> bytes:
+    """The PNG of some pixels, of few colours."""
+    palette.reduced(pixels).save(png := io.BytesIO(), format="png", compress_level=COMPRESSION)
+    return png.getvalue()
 
 
 def _tips(record, rows: pd.DataFrame) -> dict[str, str]:

@@ -96,14 +96,18 @@ def index(
     environment.filters["within"] = within
     template = environment.get_template("index.html.j2")
     whole = [card for card in cards if not card["cut"]]
-    cuts: dict[str, dict[str, dict]] = {}
-    for card in cards:
-        if card["cut"]:
-            cuts.setdefault(card["title"], {})[card["cut"].rstrip(".")] = card
+    # two reports may have one title and leave out the same: each has a row
+    cuts: list[tuple[str, dict[str, dict]]] = []
+    for card in [card for card in cards if card["cut"]]:
+        title, part = card["title"], card["cut"].rstrip(".")
+        row = next((row for other, row in cuts if other == title and part not in row), None)
+        if row is None:
+            cuts.append((title, row := {}))
+        row[part] = card
     return template.render(
         whole=whole,
         cuts=cuts,
-        parts=list(dict.fromkeys(part for row in cuts.values() for part in row)),
+        parts=list(dict.fromkeys(part for _, row in cuts for part in row)),
         lead=next(iter(whole), None),
         news=news,
         anchors=anchors or {},

@@ -38,10 +38,12 @@ def write(
     carried: bool = False,
     older: bool = False,
     edited: bool = False,
+    relative: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the page of an executed notebook into a folder, with the rows of its figures; returns the page's path."""
     path = folder / f"{name}.html"
-    path.write_text(page(name, node, values, edition, carried=carried, older=older, edited=edited), encoding="utf-8")
+    marks = {"carried": carried, "older": older, "edited": edited}
+    path.write_text(page(name, node, values, edition, **marks, relative=relative), encoding="utf-8")
     for file, rows in _rows(name, layout.arranged(node.cells)).items():
         (folder / file).write_bytes(rows.encode("utf-8"))
     return path
@@ -56,12 +58,14 @@ def page(
     carried: bool = False,
     older: bool = False,
     edited: bool = False,
+    relative: Mapping[str, str] | None = None,
 ) -> str:
     """The page of an executed notebook, in HTML and in the language that ``values`` name.
 
     ``edition`` is the data's version and hash; a page ``carried`` over, of an ``older`` record, or made of an
-    ``edited`` notebook, says so at its top. All that it shows is in it; beside it stand its notebook and the rows of
-    its figures (``write``). Raises Refusal (exit code 70) where the notebook has no heading.
+    ``edited`` notebook, says so at its top; ``relative`` are the parameters that were told from the day of the run, as
+    written. All that the page shows is in it; beside it stand its notebook and the rows of its figures (``write``).
+    Raises Refusal (exit code 70) where the notebook has no heading.
     """
     words = language.words(values["LANG"])
     laid = layout.arranged(node.cells)
@@ -70,7 +74,7 @@ def page(
         "carried": carried,
         "older": older,
         "edited": edited,
-        "rows": _parameters(values, notebook.defaults(node)),
+        "rows": _parameters(values, notebook.defaults(node), relative or {}),
         "facts": ", ".join(filter(None, [_documents(laid, words), cut.period(values, words)])),
         "words": words,
         "index": INDEXES[values["LANG"]],
@@ -192,11 +196,13 @@ def lead_to_twin(path: Path, twin: str) -> None:
         path.write_text(made, encoding="utf-8")
 
 
-def _parameters(values: Mapping[str, str], own: Mapping[str, str]) -> list[dict]:
+def _parameters(values: Mapping[str, str], own: Mapping[str, str], relative: Mapping[str, str]) -> list[dict]:
     """The parameters as pages list them; ``changed`` are those that differ from the notebook's own."""
+    shown = {name: value or "—" for name, value in values.items()}
+    shown |= {name: f"{values[name]} ({text})" for name, text in relative.items()}
     words = language.words(values["LANG"])
     helps = {declared.name: words.own(declared, "help") for declared in parameters.DECLARED}
     return [
-        {"name": name, "value": values[name] or "—", "help": helps[name], "changed": values[name] != own[name]}
+        {"name": name, "value": shown[name], "help": helps[name], "changed": values[name] != own[name]}
         for name in helps
     ]

@@ -19,7 +19,6 @@ from helpers.render.execute import pool
 from helpers.render.execute.job import CARD, Job
 from helpers.render.execute.pool import Outcome
 from helpers.render.plan import Plan
-from helpers.render.request import DEFAULT_PROFILE
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def _left(plan: Plan, made: Mapping[str, Made], outcomes: Mapping[str, Outcome])
     before = [name for name, one in made.items() if plan.last and one.folder == plan.last.folder]
     if carried := [name for name in before if name in outcomes or name not in plan.wanted]:
         told.append(f"From the last set: {', '.join(carried)}")
-    listed = [one.name for one in plan.listed if one.profile == DEFAULT_PROFILE]
+    listed = [one.name for one in plan.listed if one.usual]
     if absent := [name for name in listed if name not in made]:
         told.append(f"No page yet in this set: {', '.join(absent) if len(absent) < 4 else len(absent)}")
     return told
@@ -120,6 +119,7 @@ def _record(plan: Plan, job: Job) -> dict:
         "data": job.edition,
         "notebook": job.notebook.name,
         "parameters": job.values,
+        "relative": job.relative,
         "inputs": digests.of_report(job.notebook.name, job.texts, job.reads, plan.made_from),
     }
 
@@ -152,7 +152,7 @@ def _card(name: str, record: dict, staged: Path) -> dict:
     facts = (name, node, record["parameters"], record["data"])
     marks = {mark: record.get(mark, False) for mark in ("carried", "older", "edited")}
     if record["carried"] or record.get("older"):
-        pages.write(staged, *facts, **marks)
+        pages.write(staged, *facts, **marks, relative=record.get("relative"))
     return indexes.card(*facts, **marks)
 
 

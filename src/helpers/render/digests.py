@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from helpers.versions import versions
 
 # Nothing else is imported here: a run that finds nothing to do reads this module and is done.
 HELPERS = Path(__file__).resolve().parents[1]
+# a line of the catalogue, but no comment, that may tell a day from today
+TODAY = re.compile(rb"^[ \t]*[^#\s].*today", re.M | re.I)
 
 
 def of(content: object) -> str:
@@ -51,12 +54,12 @@ def changed(frozen: Path, made_from: Mapping[str, dict]) -> list[str]:
 def of_report(notebook: str, texts: Mapping[str, str], read: Collection[str], made_from: Mapping[str, dict]) -> dict:
     """What a report is made from beside its parameters: its notebook, helpers, versions and the files it reads.
 
-    With them go the translations of its texts, and the files of the data folder that any page may show; ``read`` is
-    what ``reads.noted`` has, ``made_from`` are ``of_inputs``.
+    With them go the texts that stand in place of its own, and the files of the data folder that any page may show;
+    ``read`` is what ``reads.noted`` has, ``made_from`` are ``of_inputs``.
     """
     return {
         "notebook": made_from[(NOTEBOOKS / notebook).as_posix()]["sha256"],
-        "translation": of(texts),
+        "texts": of(texts),
         "helpers": of(of_helpers()),
         "versions": of(versions()),
         "tables": of_tables(read, made_from),
@@ -77,6 +80,7 @@ def request_digest(request: Request) -> str:
         {
             "asked": [request.names, request.overrides, request.profile, request.as_edited],
             "files": {path.relative_to(request.root).as_posix(): _known(path) for path in asked if path.exists()},
+            "today": str(request.today) if TODAY.search(_read(request.root / CATALOGUE)) else "",
             "data": {str(path.relative_to(request.data)): _known(path) for path in record_files(request.data)},
             "helpers": of_helpers(),
             "versions": versions(),
@@ -90,3 +94,10 @@ def _known(path: Path) -> str:
         return sha256(path)
     except OSError:
         return ""
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

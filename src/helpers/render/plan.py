@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers import check, load
+from helpers import catalogue, check, load
+from helpers.catalogue import Report
 from helpers.editions import changes
 from helpers.errors import CONFIGURATION, Refusal
 from helpers.events import licence
 from helpers.page import committed, notebook, pages, translation
 from helpers.project import DATA, NOTEBOOKS
-from helpers.render import catalogue, digests, publish
-from helpers.render.catalogue import Report
+from helpers.render import digests, publish
 from helpers.render.execute.job import Job
 from helpers.render.execute.limits import Limits
 from helpers.render.request import Request
@@ -27,7 +27,8 @@ class Plan:
     ``request_digest`` is one of everything that decides what comes of it. ``listed`` are all reports of the catalogue;
     ``wanted`` the notebook and the parameters of each report asked for, by its name; ``empty`` the names of those left
     out since no claim is in their selection. ``edited`` are the notebooks that are not those of the last commit,
-    ``texts`` the translations of each report's texts by their cells, ``last`` is the set published last.
+    ``texts`` what stands in place of each report's own texts, by their cells; ``relative`` its parameters that are told
+    from today, as written; ``last`` is the set published last.
     """
 
     request: Request
@@ -39,6 +40,7 @@ class Plan:
     wanted: dict[str, tuple[Path, dict[str, str]]]
     edited: Collection[str]
     texts: Mapping[str, dict[str, str]]
+    relative: Mapping[str, dict[str, str]]
     empty: list[str]
     last: publish.Published | None
 
@@ -59,7 +61,7 @@ class Plan:
 
 def read(request: Request, staging: Path, request_digest: str, frozen: Path) -> Plan:
     """What is asked for, where everything that it needs may be used; Refusal (65, 78) where not."""
-    listed = catalogue.read(frozen)
+    listed = catalogue.read(frozen, request.today)
     wanted = catalogue.chosen(listed, request.names, request.profile)
     nodes = {name: notebook.read(frozen / NOTEBOOKS / name) for name in sorted({one.notebook for one in wanted})}
     # the copy alone is read from here on; the original may have another content by now
@@ -81,12 +83,17 @@ def read(request: Request, staging: Path, request_digest: str, frozen: Path) -> 
         told = "expected blank: pages of a set show the record's own; open the notebook to see yours"
         raise Refusal(CONFIGURATION, [f"EVENTS: PARAMETER got '{named[0]}'; {told}"])
     texts = {name: translation.texts(path, nodes[path.name], values["LANG"]) for name, (path, values) in wanted.items()}
+    asked = [one for one in listed if one.name in wanted]
+    texts = catalogue.titled(asked, nodes, {name: values for name, (_, values) in wanted.items()}, texts, frozen / DATA)
+    relative = {
+        one.name: {name: text for name, text in one.relative.items() if name not in request.overrides} for one in asked
+    }
     edited = committed.edits(request.root / NOTEBOOKS, nodes)
     if edited and not request.as_edited:
         raise Refusal(CONFIGURATION, edited.values())
     last = publish.read(publish.latest(request.out))
     facts = (request, staging, request_digest, frozen, digests.of_inputs(frozen), listed, wanted, edited)
-    return Plan(*facts, texts, empty, last)
+    return Plan(*facts, texts, relative, empty, last)
 
 
 def jobs(plan: Plan, names: Sequence[str], environment: Mapping[str, str], limits: Limits) -> list[Job]:
@@ -103,6 +110,7 @@ def jobs(plan: Plan, names: Sequence[str], environment: Mapping[str, str], limit
             plan.edition,
             plan.texts[name],
             one[0].name in plan.edited,
+            plan.relative[name],
         )
         for name, one in plan.wanted.items()
         if name in names
@@ -119,11 +127,12 @@ def reasons(plan: Plan) -> dict[str, list[str]]:
             continue
         before = old["inputs"]
         now = digests.of_report(path.name, plan.texts[name], before["tables"], plan.made_from)
-        parts = ("notebook", "translation", "helpers", "versions")
+        parts = ("notebook", "texts", "helpers", "versions")
         why = [f"{part} changed" for part in parts if now[part] != before.get(part)]
         changed = sorted(dict(before["tables"].items() ^ now["tables"].items()))
         why += [f"data changed: {', '.join(changed)}"] if changed else []
-        why += ["parameters changed"] if dict(values) != old["parameters"] else []
+        given = [dict(values), plan.relative[name]]
+        why += ["parameters changed"] if given != [old["parameters"], old.get("relative", {})] else []
         why += ["edits changed"] if old.get("edited", False) != (path.name in plan.edited) else []
         found[name] = why
     return found

@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from helpers import project
-from helpers.project import CATALOGUE, ROOT
+from helpers import dates, project
+from helpers.project import CATALOGUE, DEFAULT_PROFILE, ROOT
 from helpers.render.execute.limits import Limits
 
 # Nothing else is imported here: a run that finds nothing to do reads this module and is done.
-DEFAULT_PROFILE = "default"
 
 
 @dataclass(frozen=True)
 class Request:
     """Which reports of which project, with which parameters, from which data, into which folder.
 
-    Without ``names`` all reports of the ``profile``; ``overrides`` are set in every one of them. ``as_edited``: from
-    notebooks that differ from the last commit as well, on pages that say so.
+    Without ``names`` the usual reports with those of the ``profile``; ``overrides`` are set in every one of them.
+    ``as_edited``: from notebooks that differ from the last commit as well, on pages that say so. ``today`` is the day
+    from which the catalogue tells days.
     """
 
     names: Sequence[str]
@@ -26,7 +27,8 @@ class Request:
     root: Path
     data: Path
     out: Path
-    as_edited: bool = False
+    as_edited: bool
+    today: date
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,9 @@ def request(
     data: Path | None = None,
     out: Path | None = None,
     as_edited: bool = False,
+    today: date | None = None,
 ) -> Request:
-    """A request, with this project, its data folder and its ``reports/`` for what is not given."""
+    """A request, with this project, its data folder, its ``reports/``, the day in UTC for what is not given."""
     data, out = data or project.folder(), out or root / CATALOGUE.parent
     folders = (root.absolute(), data.absolute(), out.absolute())
-    return Request(list(names), dict(overrides or {}), profile, *folders, as_edited)
+    return Request(list(names), dict(overrides or {}), profile, *folders, as_edited, today or dates.today())

@@ -4,11 +4,11 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from helpers import check, files, load, project
+from helpers import catalogue, check, files, load, project
 from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal
 from helpers.page import indexes, notebook, translation
 from helpers.project import NOTEBOOKS, PICTURE, PICTURED, ROOT
-from helpers.render import assemble, catalogue
+from helpers.render import assemble
 from helpers.render.execute import pool
 from helpers.render.execute.environment import isolated
 from helpers.render.execute.job import Job

@@ -52,8 +52,9 @@ RUNNING = "its process has ended"
 class Job:
     """One notebook to run in a process and a folder of its own; without an ``edition`` no page is made of it.
 
-    ``hidden`` are the folders whose paths no output may show, ``texts`` the translations of its texts by their cells.
-    ``edited``: it is not the notebook that the last commit has.
+    ``hidden`` are the folders whose paths no output may show, ``texts`` what stands in place of its own texts, by
+    their cells. ``edited``: it is not the notebook that the last commit has. ``relative`` are the parameters that are
+    told from today, as written.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Job:
     edition: tuple[str, str] | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     edited: bool = False
+    relative: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reads(self) -> set[str]:
@@ -127,7 +129,7 @@ def finish(job: Job, node: NotebookNode, source: NotebookNode) -> None:
     written.rename(job.folder / f"{job.name}.ipynb")
     if job.edition:
         facts = (job.name, node, job.values, job.edition)
-        page = pages.write(job.folder, *facts, edited=job.edited)
+        page = pages.write(job.folder, *facts, edited=job.edited, relative=job.relative)
         card = indexes.card(*facts, edited=job.edited)
         (job.folder / CARD).write_text(json.dumps(card), encoding="utf-8")
         _require_bounds(page, node, source)

@@ -2,9 +2,10 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
-from helpers.errors import CONFIGURATION, Refusal
+from helpers.errors import CONFIGURATION, Refusal, nearest
 
 
 def read(path: Path) -> tuple[str, dict]:
@@ -32,6 +33,16 @@ def place(path: Path, text: str, start: int, key: str) -> str:
     for number, line in enumerate(lines, start):
         if number > start and line.lstrip().startswith("[["):
             break
+        if line.lstrip().startswith("#"):
+            continue
         if key and (match := re.search(rf"(?<![\w-]){re.escape(key)}[\"']?\s*[=.\]]", line)):
             return f"{path.parent.name}/{path.name}:{number}:{match.start() + 1}"
     return f"{path.parent.name}/{path.name}:{start}:1"
+
+
+def unknown_keys(entry: dict, may: Sequence[str]) -> list[tuple[str, str]]:
+    """Each key of a table that it may not have, with what is wrong."""
+    return [
+        (key, f"unknown key '{key}'; expected one of {', '.join(may)}{nearest(key, may)}")
+        for key in entry.keys() - set(may)
+    ]
