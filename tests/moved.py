@@ -7,13 +7,14 @@ from helpers.editions import changes
 from helpers.errors import Refusal
 
 
-@pytest.hookimpl(tryfirst=True)
+# outside pytest's own, which shows the cells
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter):
-    if not terminalreporter.stats.get("failed"):
-        return
-    try:
-        told = changes.text(changes.between("HEAD", str(load.folder())))
-    except Refusal as refusal:
-        told = str(refusal)
-    terminalreporter.section("what moved in the record since the last commit")
-    terminalreporter.line(told)
+    if terminalreporter.stats.get("failed"):
+        try:
+            told = changes.text(changes.between("HEAD", str(load.folder())))
+        except Refusal as refusal:
+            told = str(refusal)
+        terminalreporter.section("what moved in the record since the last commit")
+        terminalreporter.line(told)
+    return (yield)

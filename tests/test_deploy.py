@@ -100,7 +100,7 @@ def test_the_crontab_line_renders_alone_and_within_a_limit():
     # The renderer holds reports/.lock itself and would find it taken.
     assert (ROOT / words[2]).is_file()
     assert words[3] == "timeout" and "45m" in words
-    assert words[words.index("make") :] == ["make", "-s", "reports"]
+    assert words[words.index("make") :] == ["make", "-s", "reports", "RENDER_ARGS=--quiet"]
 
 
 def test_ci_runs_the_one_script_on_both_pythons():

@@ -14,6 +14,7 @@ from helpers.errors import (
     USAGE,
     Refusal,
     close_streams,
+    open_streams,
     print_lines,
     shown,
 )
@@ -23,6 +24,7 @@ from helpers.render.request import Options, request
 
 def main(words: list[str] | None = None) -> int:
     """Run one command; returns its exit code and prints a user's mistake as lines, never as a traceback."""
+    open_streams()
     given = arguments.parser().parse_args(words)
     try:
         if given.run not in ANYWHERE:

@@ -1,6 +1,7 @@
 """What is wrong with an input, said in one line."""
 
 import difflib
+import io
 import os
 import re
 import sys
@@ -91,6 +92,13 @@ def print_lines(*lines: str, wrong: bool = False) -> bool:
         _silence(stream)
         return wrong or not print_lines(f"{stream.name}: CANNOT-WRITE {error}", wrong=True)
     return True
+
+
+def open_streams() -> None:
+    """Let what is said to a stream that is closed from the start go nowhere; not every Python does."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, io.StringIO())
 
 
 def close_streams() -> None:

@@ -36,7 +36,7 @@ def differences(folder: Path, root: Path, data: Path | None = None) -> list[str]
     found += _inputs(sources, root, data or root / DATA)
     found += [
         f"{name}.html: CARRIED over from edition {report['data'][0]} of the record; render it again"
-        for name, report in sorted(manifest["reports"].items())
+        for name, report in sorted(manifest.get("reports", {}).items())
         if report["carried"] or report.get("older")
     ]
     here = digests.versions()
