@@ -149,7 +149,7 @@ def drawdown(facts: answers.Drawdown, *, record) -> Sentence:
         note0=references(facts.before.claims, words),
         note1=references(facts.after.claims, words),
     )
-    closing = words("Such counts are too few to show or rule out a link.")
+    closing = words("No link with the drawdown can be shown or ruled out.")
     return Sentence(f"{levels} {_runs(facts, words)} {closing}")
 
 
