@@ -343,6 +343,18 @@ def test_children_together_are_held_to_the_memory_of_their_notebook(project, cap
     wait_for(lambda: not processes(project), 5)
 
 
+DELETES = "import os, shutil; shutil.rmtree(os.getcwd())"
+
+
+def test_a_notebook_that_deletes_its_folder_is_told_so(project, capsys):
+    write(project / "notebooks/small.ipynb", cell(DELETES))
+    before = published(project)
+    assert run(project, "small", cold=False) == NOTEBOOK_FAILED
+    assert published(project) == before
+    told = "small: notebooks/small.ipynb: NOTEBOOK deleted the folder in which it ran\n"
+    assert capsys.readouterr().err == told
+
+
 KILLS_ITS_JOB = """
 import os, psutil
 here, own = os.getcwd(), os.getpid()
