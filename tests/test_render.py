@@ -274,7 +274,11 @@ FAILURES = {
         NOTEBOOK_FAILED,
         "wrote to stderr: Exception in thread",
     ),
-    "floods": ("print('x' * 16_000_000)", NOTEBOOK_FAILED, "makes ipynb of 16 MB; expected at most 15 MB"),
+    "floods": (
+        "print('x' * 16_000_000)",
+        NOTEBOOK_FAILED,
+        "makes ipynb of 16 MB; expected at most 15 MB; show less, or narrow",
+    ),
     "leaves a copy of itself": (
         "import os, time\nif not os.fork(): time.sleep(30)\nos._exit(0)",
         KERNEL_DIED,
