@@ -134,7 +134,7 @@ Shown(DATA, {{"image/png": {{"alt": "x"}}}})'''
     ]
     assert "Source: us." in figure.select_one(".source").text
     rows = project / "reports/latest" / figure.find("a", download=True)["href"]
-    assert rows.read_bytes() == b"claim_id\r\nclaim-1\r\n"
+    assert rows.read_bytes() == b"\xef\xbb\xbfclaim_id\r\nclaim-1\r\n"
     assert figure.find_next(id=figure.find("a", class_="skip")["href"][1:])
 
 
