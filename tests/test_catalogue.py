@@ -62,6 +62,12 @@ MISTAKES = {
         "expected a text",
     ),
     "a number of 5,000 digits": (f"[headlines]\nstop_share = {'9' * 5000}\n", "reports/reports.toml:1:1:", "too long"),
+    "a key of a thousand parts": (
+        CATALOGUE + f"[headlines]\n{'a.' * 1000}a = 1\n",
+        "reports/reports.toml:15:1:",
+        "a.…'; expected at most 20 parts",
+    ),
+    "a table of a thousand parts": (f"[ 'a' {'. b' * 1000}]\n", "reports/reports.toml:1:3:", "at most 20 parts"),
     "nan": ("[headlines]\nstop_share = nan\n" + CATALOGUE, "reports/reports.toml:2:1:", "expected a share"),
     "a secret": (
         '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { api_token = "x" }',

@@ -1,8 +1,10 @@
 import re
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from figures import SELECTIONS
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
@@ -132,3 +134,17 @@ def test_a_text_is_broken_between_words_where_it_is_wider_than_its_room():
     width = sheet.text_width("two words", 9)
     assert sheet.wrapped("two words and\u00a0more", 9, width) == "two words\nand\u00a0more"
     assert sheet.wrapped("unbreakable", 9, 1) == "unbreakable"
+
+
+def test_a_name_that_runs_from_right_to_left_leaves_its_label_the_page_s_direction():
+    name, drawn = "الموصل", []
+    for text in (name, f"{name}: 12 killed"):
+        with sheet.style():
+            figure = Figure(figsize=(4, 1))
+            ends = sheet.Sheet(figure, sheet.WIDE).write(20, 50, text)
+            (canvas := FigureCanvasAgg(figure)).draw()
+        drawn.append(np.asarray(canvas.buffer_rgba())[:, 20 : int(ends)])
+    alone, followed = drawn
+    width = alone.shape[1] - 2
+    # what follows the name stands at its right
+    assert followed.shape[1] > 2 * width and (followed[:, :width] == alone[:, :width]).all()

@@ -1,3 +1,4 @@
+import codecs
 import csv
 import io
 import zipfile
@@ -17,7 +18,7 @@ def written(tmp_path_factory):
 
 
 def rows(path):
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -31,6 +32,11 @@ def test_every_claim_stands_once_in_the_tidy_file_with_its_source_and_origin(wri
         "B",
         "single",
     )
+
+
+@pytest.mark.parametrize("name", ["claims.csv", "ucdp_ged.csv"])
+def test_a_spreadsheet_is_told_that_a_file_is_in_utf_8(written, name):
+    assert written[name].read_bytes().startswith(codecs.BOM_UTF8)
 
 
 def test_the_package_is_a_valid_data_package(written, tmp_path):

@@ -65,6 +65,8 @@ FAILING = {
     "says-nothing": "def f(:",
     "within": "def f():\n    raise ValueError('é')\nf()",
     "shows-a-figure-of-its-own": "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])",
+    "shows-an-error-where-none-is": "get_ipython().showtraceback()",
+    "shows-an-error": "try:\n    1 / 0\nexcept ZeroDivisionError:\n    get_ipython().showtraceback()",
     "on-stderr": "import sys; print('one'); print('two', file=sys.stderr); print('three')",
 }
 

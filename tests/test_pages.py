@@ -1,5 +1,6 @@
 """Every report of the catalogue, rendered and read as its readers do."""
 
+import codecs
 import csv
 import io
 import re
@@ -118,7 +119,9 @@ def test_the_rows_of_each_figure_can_be_taken_along(pages, folder, name):
     for figure in figures:
         link = figure.find("a", download=True)
         names.add(link["href"])
-        rows = list(csv.DictReader(io.StringIO((folder / link["href"]).read_text(encoding="utf-8"), newline="")))
+        content = (folder / link["href"]).read_bytes()
+        assert content.startswith(codecs.BOM_UTF8)
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
         assert all(row["claim_id"] in ids for row in rows if row.get("claim_id"))
         assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
     assert len(names) == len(figures)

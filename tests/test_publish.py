@@ -86,6 +86,17 @@ def test_published_files_can_be_read_by_all_whatever_the_mask(tmp_path):
     assert folder.stat().st_mode & 0o777 == 0o755
 
 
+def test_the_folders_that_a_run_makes_let_all_enter_whatever_the_mask(tmp_path):
+    private, mask = tmp_path / "private", os.umask(0o077)
+    try:
+        private.mkdir()
+        put(private / "new/reports", one="First")
+    finally:
+        os.umask(mask)
+    modes = {name: (private / name).stat().st_mode & 0o777 for name in (".", "new", "new/reports", "new/reports/sets")}
+    assert modes == {".": 0o700, "new": 0o755, "new/reports": 0o755, "new/reports/sets": 0o755}
+
+
 def test_a_second_run_is_refused_at_once(tmp_path):
     began = time.monotonic()
     with publish.staging(tmp_path), pytest.raises(Refusal) as refused, publish.staging(tmp_path):

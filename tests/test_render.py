@@ -134,7 +134,7 @@ Shown(DATA, {{"image/png": {{"alt": "x"}}}})'''
     ]
     assert "Source: us." in figure.select_one(".source").text
     rows = project / "reports/latest" / figure.find("a", download=True)["href"]
-    assert rows.read_bytes() == b"claim_id\r\nclaim-1\r\n"
+    assert rows.read_bytes() == b"\xef\xbb\xbfclaim_id\r\nclaim-1\r\n"
     assert figure.find_next(id=figure.find("a", class_="skip")["href"][1:])
 
 
@@ -274,7 +274,11 @@ FAILURES = {
         NOTEBOOK_FAILED,
         "wrote to stderr: Exception in thread",
     ),
-    "floods": ("print('x' * 16_000_000)", NOTEBOOK_FAILED, "makes ipynb of 16 MB; expected at most 15 MB"),
+    "floods": (
+        "print('x' * 16_000_000)",
+        NOTEBOOK_FAILED,
+        "makes ipynb of 16 MB; expected at most 15 MB; show less, or narrow",
+    ),
     "leaves a copy of itself": (
         "import os, time\nif not os.fork(): time.sleep(30)\nos._exit(0)",
         KERNEL_DIED,
@@ -341,6 +345,18 @@ def test_children_together_are_held_to_the_memory_of_their_notebook(project, cap
     told = "small: notebooks/small.ipynb: cell 3 (many): KERNEL its processes took more than 2048 MiB together"
     assert capsys.readouterr().err.strip() == told
     wait_for(lambda: not processes(project), 5)
+
+
+DELETES = "import os, shutil; shutil.rmtree(os.getcwd())"
+
+
+def test_a_notebook_that_deletes_its_folder_is_told_so(project, capsys):
+    write(project / "notebooks/small.ipynb", cell(DELETES))
+    before = published(project)
+    assert run(project, "small", cold=False) == NOTEBOOK_FAILED
+    assert published(project) == before
+    told = "small: notebooks/small.ipynb: NOTEBOOK deleted the folder in which it ran\n"
+    assert capsys.readouterr().err == told
 
 
 KILLS_ITS_JOB = """

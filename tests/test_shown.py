@@ -127,7 +127,7 @@ def test_a_copy_of_the_template_is_a_report_without_a_change(project):
     assert figure.figcaption.text.strip() == "Statements by the year that they are about."
     assert figure.find(class_="source").text.startswith("Source: ")
     assert "marks of statements" not in figure.text
-    rows = (project / f"reports/latest/{figure.find(download=True)['href']}").read_text(encoding="utf-8")
+    rows = (project / f"reports/latest/{figure.find(download=True)['href']}").read_text(encoding="utf-8-sig")
     assert rows.startswith("year,layer,statements,claim_ids")
     assert all(made.find(id=link["href"][1:]) for link in made.select(".answer a"))
 

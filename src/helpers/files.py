@@ -56,6 +56,13 @@ def write(path: Path, content: str | bytes) -> None:
         path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, with those above it, which all may enter whatever the mask; one that exists stays as it is."""
+    for missing in reversed([one for one in (path, *path.parents) if not one.exists()]):
+        missing.mkdir(exist_ok=True)
+        missing.chmod(0o755)
+
+
 def replace(new: Path, old: Path) -> None:
     """Put the content of a file in place of another's in one step; Refusal (exit code 73) where that cannot be."""
     with writing(old.parent):

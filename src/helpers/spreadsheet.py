@@ -6,6 +6,8 @@ import re
 
 import pandas as pd
 
+# Without a byte-order mark Excel reads a file as Windows-1252.
+ENCODING = "utf-8-sig"
 # A spreadsheet takes a cell, or a line of one that it splits, for a formula where it begins so; spaces do not stop it.
 FORMULA = re.compile(r"^(?=[\t\r]|[^\S\n]*[=+\-@])", re.M)
 

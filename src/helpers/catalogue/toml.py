@@ -7,12 +7,19 @@ from pathlib import Path
 
 from helpers.errors import CONFIGURATION, Refusal, nearest
 
+# of a key with dots, where one can begin; the time that tomllib takes grows with their square
+MOST_PARTS = 20
+SHOWN = 40
+PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""
+ENDLESS = re.compile(rf"(?:^|[\[{{,])[ \t]*+({PART}(?:\.[ \t]*+{PART}){{{MOST_PARTS}}})", re.M)
+
 
 def read(path: Path) -> tuple[str, dict]:
     """The text of a catalogue and what it says; Refusal (exit code 78) where it is no TOML."""
     where = f"{path.parent.name}/{path.name}"
     try:
         text = path.read_text(encoding="utf-8-sig")
+        _require_short_keys(text, where)
         return text, tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE cannot be read as text: {error}"]) from error
@@ -25,6 +32,15 @@ def read(path: Path) -> tuple[str, dict]:
         raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE holds a number that is too long: {error}"]) from error
     except RecursionError as error:
         raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE is nested too deeply"]) from error
+
+
+def _require_short_keys(text: str, where: str) -> None:
+    """Refusal (exit code 78) at the first key that has more parts than any of a catalogue can have."""
+    if found := ENDLESS.search(text):
+        line, column = text.count("\n", 0, found.start(1)) + 1, found.start(1) - text.rfind("\n", 0, found.start(1))
+        got = f"a key that begins with '{found[1][:SHOWN]}…'"
+        fault = f"got {got}; expected at most {MOST_PARTS} parts between dots"
+        raise Refusal(CONFIGURATION, [f"{where}:{line}:{column}: CATALOGUE {fault}"])
 
 
 def place(path: Path, text: str, start: int, key: str) -> str:

@@ -1,5 +1,6 @@
 """A drawing at one of two widths that knows its free space."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ Box = tuple[float, float, float, float]
 # the height of a capital, in sizes of its text
 CAPITALS = 0.72
 _RULER = RendererAgg(1, 1, 720)
+# words of Hebrew or Arabic letters, which run from right to left
+LEFTWARDS = re.compile(r"[{0}]+(?:[ .'’-]+[{0}]+)*".format(r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"))
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,14 @@ def wrapped(text: str, size: float, width: float, weight: str = "normal") -> str
         else:
             lines.append(word)
     return "\n".join(lines)
+
+
+def directed(text: str) -> str:
+    """The text with its names where the page's direction has them, though some run from right to left.
+
+    The font has no isolates (U+2068, U+2069), so marks of direction (U+200E), which it draws as nothing, stand around.
+    """
+    return LEFTWARDS.sub("\u200e\\g<0>\u200e", text)
 
 
 def links(artists, claims: Iterable[str]) -> None:
@@ -188,6 +199,7 @@ class Sheet:
         else a matplotlib text has. Nothing is placed over it afterwards.
         """
         across, up = self.size
+        text = directed(text)
         width, height = self._extent(text, look)
         middle = x + {"left": width / 2, "right": -width / 2, "center": 0}[align]
         box = self._box(middle, y, width, height)

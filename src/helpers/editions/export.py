@@ -47,9 +47,9 @@ def write(data: Path, out: Path) -> list[Path]:
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
     files = {
-        "claims.csv": spreadsheet.text(tidy(record)).encode(),
+        "claims.csv": spreadsheet.text(tidy(record)).encode(spreadsheet.ENCODING),
         "record.zip": package(data),
-        "ucdp_ged.csv": spreadsheet.text(ged(record)).encode(),
+        "ucdp_ged.csv": spreadsheet.text(ged(record)).encode(spreadsheet.ENCODING),
     }
     for name, content in files.items():
         write_file(out / name, content)

@@ -8,7 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from helpers import language, parameters
+from helpers import language, parameters, spreadsheet
 from helpers.errors import NOTEBOOK_FAILED, Refusal
 from helpers.language import messages
 from helpers.page import cite, cut, layout, notebook, sets
@@ -45,7 +45,7 @@ def write(
     marks = {"carried": carried, "older": older, "edited": edited}
     path.write_text(page(name, node, values, edition, **marks, relative=relative), encoding="utf-8")
     for file, rows in _rows(name, layout.arranged(node.cells)).items():
-        (folder / file).write_bytes(rows.encode("utf-8"))
+        (folder / file).write_bytes(rows.encode(spreadsheet.ENCODING))
     return path
 
 

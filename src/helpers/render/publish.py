@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.errors import CANNOT_WRITE, LOCKED, Refusal
-from helpers.files import of_file, sync, writing
+from helpers.files import make_folder, of_file, sync, writing
 
 KEPT = 5
 # so many digits of its manifest's SHA-256 name a set
@@ -38,7 +38,7 @@ def staging(out: Path, *, wait: bool = False) -> Iterator[Path]:
     Raises Refusal: exit code 73 where ``out`` cannot be written, 75 where another run holds it, unless ``wait``.
     """
     with writing(out):
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         lock = (out / ".lock").open("a", encoding="utf-8")
     with lock:
         try:
@@ -81,7 +81,7 @@ def put(staged: Path, out: Path, facts: dict, run: dict) -> Path:
             (staged / MANIFEST).write_text(manifest, encoding="utf-8")
             (staged / RUN).write_text(_json(run), encoding="utf-8")
             _settle(staged)
-            target.parent.mkdir(exist_ok=True)
+            make_folder(target.parent)
             staged.rename(target)
             sync(target.parent)
         if latest(out) != target:

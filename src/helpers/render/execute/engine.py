@@ -158,8 +158,8 @@ class ShellWithoutZMQ(InteractiveShell):
         self, exc_tuple=None, filename=None, tb_offset=None, exception_only=False, running_compiled_code=False
     ):
         kind, error, trace = exc_tuple or sys.exc_info()
-        if isinstance(error, UsageError) or _grouped(error):
-            # IPython prints them
+        if error is None or isinstance(error, UsageError) or _grouped(error):
+            # IPython prints them, or that there is none
             return super().showtraceback(exc_tuple)
         if isinstance(error, SyntaxError):
             frames = traceback.extract_tb(trace) if running_compiled_code else []

@@ -229,4 +229,5 @@ def _require_bounds(path: Path, node: NotebookNode, source: NotebookNode) -> Non
     if (size := path.stat().st_size) > MOST_BYTES:
         most = max(node.cells, key=lambda cell: len(json.dumps(cell)))
         fault = f"makes {path.suffix[1:]} of {size / 1e6:.0f} MB; expected at most {MOST_BYTES / 1e6:.0f} MB"
+        fault += "; show less, or narrow the selection (START, END, COUNTRY, GOVERNORATE, LAYERS): see docs/costs.md"
         raise Refusal(NOTEBOOK_FAILED, [f"{notebook.place(source, most)}: NOTEBOOK {fault}"])

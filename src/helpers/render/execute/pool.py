@@ -13,7 +13,7 @@ from multiprocessing import Pipe, connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.errors import CANNOT_WRITE, KERNEL_DIED, OUR_FAULT, TIME_LIMIT, print_lines
+from helpers.errors import CANNOT_WRITE, KERNEL_DIED, NOTEBOOK_FAILED, OUR_FAULT, TIME_LIMIT, print_lines
 
 # Nothing else is imported here: the process is started before all else, and imports for a second.
 if TYPE_CHECKING:
@@ -210,6 +210,9 @@ def read_outcome(one: "Job", exitcode: int) -> tuple[int, list[str]]:
             return KERNEL_DIED, [f"{one.name}: {fault}"]
         if exitcode == CANNOT_WRITE:
             return CANNOT_WRITE, [f"{one.folder}: CANNOT-WRITE the disk is full or fails"]
+        if not one.folder.is_dir():
+            fault = "NOTEBOOK deleted the folder in which it ran"
+            return NOTEBOOK_FAILED, [f"{one.name}: notebooks/{one.notebook.name}: {fault}"]
         return OUR_FAULT, [f"{one.name}: internal error; see {one.folder.name}/{job.LOG}"]
 
 
