@@ -26,11 +26,10 @@ help:
 reports: .venv/.ok ## render the whole set of reports into reports/latest/
 	@$(PY) -m helpers render $(RENDER_ARGS)
 
-# Both parts always run, so that one call shows everything that is broken. Half of the time is waiting for processes,
-# which three workers on two cores fill.
+# Both parts always run, so that one call shows everything that is broken.
 test: .venv/.lab ## run the unit tests, then run the notebooks and compare every output
 	@status=0; \
-	$(PY) -m pytest -n 3 --dist loadfile || status=$$?; \
+	$(PY) -m pytest -n 2 --dist loadfile || status=$$?; \
 	PYTHONPATH=tests $(PY) -m pytest -p moved --nbval --nbval-current-env --nbval-cell-timeout=120 \
 		--nbval-sanitize-with tests/nbval_sanitize.cfg $(NOTEBOOKS) || status=$$?; \
 	exit $$status
