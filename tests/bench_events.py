@@ -20,6 +20,9 @@ from pathlib import Path
 
 from event_files import ACCESSED, header, workbook
 
+from helpers import events, load
+from helpers.tools import event_checks
+
 ROWS, BREAKS, WORDS = 2_500_000, 12_000, "so it goes, "
 OURS = 0.1
 SHORT = 100_000
@@ -120,6 +123,16 @@ def read(path, reader):
     return measured(path, READ.format(day=ACCESSED, reader=reader))
 
 
+def checked(path):
+    """How many claims are held against the events of a file, and how long that takes once both are read."""
+    collector = event_checks.Collector()
+    provenance = events.read([path], ACCESSED, keep=False, each=collector).provenance
+    load.record()
+    began = time.perf_counter()
+    found = event_checks.checks(load.folder(), collector.table(), provenance)
+    return found["claim_id"].nunique(), time.perf_counter() - began
+
+
 def main(number):
     with tempfile.TemporaryDirectory() as folder:
         path, short, book = Path(folder) / "long.csv", Path(folder) / "short.csv", Path(folder) / "short.xlsx"
@@ -148,6 +161,8 @@ def main(number):
             workbook(book, list(csv.reader(file)))
         rows, took, _, peak = read(book, "csv")
         print(f"{rows:,} rows of a workbook  {took:5.2f} s  {peak:4.0f} MiB")
+        claims, took = checked(short)
+        print(f"all checks of the record   {took:5.2f} s            {claims:,} claims")
 
 
 if __name__ == "__main__":
