@@ -93,6 +93,11 @@ def test_own_counts_stand_beside_a_series_at_its_rate(record):
     assert theirs["rate"].round(1).to_list()[:2] == [39.7, 15.0] and theirs["claim_id"].ne("").all()
 
 
+def test_a_series_of_a_part_of_a_country_takes_own_counts_too(record):
+    both = measure.adopt(own(), record, series="ric-years")
+    assert (both["by"] == "ric").sum() == 3 and (both["by"] == "own").sum() == 2
+
+
 def test_what_is_not_the_same_thing_is_refused_with_what_to_do(record):
     with pytest.raises(measure.Unlike, match=r"own counts have what 'attacks', .* draw each in a panel of its own"):
         measure.adopt(own(), record, series="wing-is-months-2022", what="attacks")

@@ -24,7 +24,7 @@ def wide(counts: pd.DataFrame, name: str, data: Path) -> pd.DataFrame:
     known = table("series", data)["series"]
     if name not in set(known):
         raise Refusal(CONFIGURATION, [f"series: got {name!r}; expected one of data/series.csv{nearest(name, known)}"])
-    rows = _whole(counts[counts["series"].eq(name) & counts["part_of"].eq("") & counts["date_start"].notna()])
+    rows = whole(counts, name)
     if rows.empty:
         return rows[[*PERIOD]].assign(days=pd.Series(dtype="int64"), claim_ids=pd.Series(dtype="object"))
     differ = [key for key in THINGS if key == "what" or rows[key].nunique() > 1]
@@ -39,11 +39,12 @@ def wide(counts: pd.DataFrame, name: str, data: Path) -> pd.DataFrame:
     return best
 
 
-def _whole(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the widest place for each thing: those of parts go where there is one for the whole."""
-    whole = rows["place_id"].eq("")
-    has_whole = whole.groupby([rows[key] for key in ("what", "who", "country")]).transform("any")
-    return rows[whole | ~has_whole.astype(bool)]
+def whole(counts: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The dated totals of one series, each of the widest place that is counted: one row is one claim."""
+    rows = counts[counts["series"].eq(name) & counts["part_of"].eq("") & counts["date_start"].notna()]
+    wide = rows["place_id"].eq("")
+    has_wide = wide.groupby([rows[key] for key in ("what", "who", "country")]).transform("any")
+    return rows[wide | ~has_wide.astype(bool)]
 
 
 def _called(values: pd.Series) -> str:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.errors import CONFIGURATION, Refusal, nearest
+from helpers.load.series import whole
 from helpers.measure.lines import LINE_KEYS, Unlike
 from helpers.measure.totals import DAYS_PER_MONTH, rates
 
@@ -24,7 +25,7 @@ def adopt(own: pd.DataFrame, record, *, series: str, **said: str) -> pd.DataFram
     ``own`` share a day; Unlike where the two do not count the same thing, with what to do instead.
     """
     counts = record.counts
-    theirs = rates(counts[counts["series"].eq(series) & counts["part_of"].eq("") & counts["place_id"].eq("")])
+    theirs = rates(whole(counts, series))
     if theirs.empty:
         known = sorted(set(counts["series"]) - {""})
         told = f"got {series!r}; expected a series with totals in this selection{nearest(series, known)}"

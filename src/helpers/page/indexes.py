@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 import jinja2
 from nbformat import NotebookNode
@@ -12,7 +13,7 @@ from helpers import language, terms
 from helpers.errors import NOTEBOOK_FAILED, Refusal
 from helpers.page import cite, layout, sets
 from helpers.page.filters import within
-from helpers.page.pages import INDEXES, RECORD, TEMPLATES, as_html, drawn, facts
+from helpers.page.pages import INDEXES, PLAIN, RECORD, TEMPLATES, Marks, as_html, drawn, facts
 from helpers.project import FIGURE
 
 # as wide as a card of the index on a screen with two dots to a pixel
@@ -27,9 +28,7 @@ def card(
     values: Mapping[str, str],
     edition: Sequence[str],
     *,
-    carried: bool = False,
-    older: bool = False,
-    edited: bool = False,
+    marks: Marks = PLAIN,
 ) -> dict:
     """What the index says of a report, all from its executed notebook and as JSON can say it.
 
@@ -46,9 +45,7 @@ def card(
         "answer": "" if said_of["cut"] else _elsewhere(name, _cited(answer, tables, values["LANG"])),
         "sure": cite.plain("".join(as_html(output.data) for output in laid.outputs("sure"))),
         "picture": figure and _card_picture(name, figure),
-        "carried": carried,
-        "older": older,
-        "edited": edited,
+        **asdict(marks),
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,21 @@ TWIN = re.compile(r'<li class="twin">.*?</li>', re.S)
 SENTENCE = re.compile(r"(?<!\b[A-ZÀ-Ý]\.)(?<=[.!?…])\s+(?=[A-ZÀ-Ý«])")
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What a page and its card say of how it was made.
+
+    ``carried`` over from the last set, since its run failed; of an ``older`` record; of an ``edited`` notebook.
+    """
+
+    carried: bool = False
+    older: bool = False
+    edited: bool = False
+
+
+PLAIN = Marks()
+
+
 def write(
     folder: Path,
     name: str,
@@ -35,15 +51,12 @@ def write(
     values: Mapping[str, str],
     edition: Sequence[str],
     *,
-    carried: bool = False,
-    older: bool = False,
-    edited: bool = False,
+    marks: Marks = PLAIN,
     relative: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the page of an executed notebook into a folder, with the rows of its figures; returns the page's path."""
     path = folder / f"{name}.html"
-    marks = {"carried": carried, "older": older, "edited": edited}
-    path.write_text(page(name, node, values, edition, **marks, relative=relative), encoding="utf-8")
+    path.write_text(page(name, node, values, edition, marks=marks, relative=relative), encoding="utf-8")
     for file, rows in _rows(name, layout.arranged(node.cells)).items():
         (folder / file).write_bytes(rows.encode(spreadsheet.ENCODING))
     return path
@@ -55,25 +68,20 @@ def page(
     values: Mapping[str, str],
     edition: Sequence[str],
     *,
-    carried: bool = False,
-    older: bool = False,
-    edited: bool = False,
+    marks: Marks = PLAIN,
     relative: Mapping[str, str] | None = None,
 ) -> str:
     """The page of an executed notebook, in HTML and in the language that ``values`` name.
 
-    ``edition`` is the data's version and hash; a page ``carried`` over, of an ``older`` record, or made of an
-    ``edited`` notebook, says so at its top; ``relative`` are the parameters that were told from the day of the run, as
-    written. All that the page shows is in it; beside it stand its notebook and the rows of its figures (``write``).
-    Raises Refusal (exit code 70) where the notebook has no heading.
+    ``edition`` is the data's version and hash; ``marks`` are said at its top; ``relative`` are the parameters that were
+    told from the day of the run, as written. All that the page shows is in it; beside it stand its notebook and the
+    rows of its figures (``write``). Raises Refusal (exit code 70) where the notebook has no heading.
     """
     words = language.words(values["LANG"])
     laid = layout.arranged(node.cells)
     resources = {
         "card": facts(name, node, values, edition),
-        "carried": carried,
-        "older": older,
-        "edited": edited,
+        "marks": marks,
         "rows": _parameters(values, notebook.defaults(node), relative or {}),
         "facts": ", ".join(filter(None, [_documents(laid, words), cut.period(values, words)])),
         "words": words,

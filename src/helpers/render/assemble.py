@@ -150,10 +150,10 @@ def _card(name: str, record: dict, staged: Path) -> dict:
     """The card of a report from its notebook; the page of one carried over is made anew as well, to say so."""
     node = nbformat.read(staged / f"{name}.ipynb", as_version=4)
     facts = (name, node, record["parameters"], record["data"])
-    marks = {mark: record.get(mark, False) for mark in ("carried", "older", "edited")}
-    if record["carried"] or record.get("older"):
-        pages.write(staged, *facts, **marks, relative=record.get("relative"))
-    return indexes.card(*facts, **marks)
+    marks = pages.Marks(record["carried"], record.get("older", False), record.get("edited", False))
+    if marks.carried or marks.older:
+        pages.write(staged, *facts, marks=marks, relative=record.get("relative"))
+    return indexes.card(*facts, marks=marks)
 
 
 def _facts(plan: Plan, made: Mapping[str, Made]) -> dict:

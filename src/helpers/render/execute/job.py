@@ -129,8 +129,9 @@ def finish(job: Job, node: NotebookNode, source: NotebookNode) -> None:
     written.rename(job.folder / f"{job.name}.ipynb")
     if job.edition:
         facts = (job.name, node, job.values, job.edition)
-        page = pages.write(job.folder, *facts, edited=job.edited, relative=job.relative)
-        card = indexes.card(*facts, edited=job.edited)
+        marks = pages.Marks(edited=job.edited)
+        page = pages.write(job.folder, *facts, marks=marks, relative=job.relative)
+        card = indexes.card(*facts, marks=marks)
         (job.folder / CARD).write_text(json.dumps(card), encoding="utf-8")
         _require_bounds(page, node, source)
 
