@@ -6,6 +6,7 @@ from cases import RECORD, save
 
 from helpers import check, load, measure
 from helpers.errors import Refusal
+from helpers.load import series
 
 SERIES = {"series": "army-months", "origin_id": "army", "counts": "Attacks.", "counts_fr": "Attaques."}
 SERIES |= {"edition": "First.", "edition_fr": "Première.", "period": "month", "comparable_with": ""}
@@ -65,6 +66,43 @@ def test_a_series_is_wide_and_without_parts(record):
     assert months.loc["2022-01-01", "incidents"] == 41 and len(months.loc["2022-01-01", "claim_ids"]) == 1
     civilians = record.series("ucdp-one-sided-25-1").set_index("date_start")
     assert civilians.loc["2014-01-01", ["killed low", "killed", "killed high"]].to_list() == [2875, 3205, 3463]
+
+
+TOTAL = {
+    "series": "s",
+    "part_of": "",
+    "date_start": pd.Timestamp("2022-01-01"),
+    "what": "attacks",
+    "who": "",
+    "country": "IRQ",
+}
+
+
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        ({"place_id": "IQ-KI"}, ["whole"]),
+        ({"part_of": "whole"}, ["whole"]),
+        ({"date_start": pd.NaT}, ["whole"]),
+        ({"series": "t"}, ["whole"]),
+        ({"place_id": "north", "country": "SYR"}, ["whole", "other"]),
+    ],
+)
+def test_parts_and_what_is_undated_are_no_totals_of_a_series(other, kept):
+    rows = pd.DataFrame(
+        [TOTAL | {"claim_id": "whole", "place_id": ""}, TOTAL | {"claim_id": "other", "place_id": ""} | other]
+    )
+    assert series.whole(rows, "s")["claim_id"].to_list() == kept
+
+
+def test_a_table_that_is_not_loaded_is_refused_when_used_and_a_refused_record_too():
+    some = load.record(tables=["events"])
+    assert len(some.events) and "events: " in repr(some)
+    for use in (lambda: some.counts["series"], lambda: len(some.counts), lambda: some.series("wing-is-years")):
+        with pytest.raises(Refusal, match=r"record\.counts: not loaded; name it in load\.record"):
+            use()
+    with pytest.raises(Refusal, match="record: nothing is selected, for the parameters were refused"):
+        measure.rates(load.nothing.counts)
 
 
 def test_things_that_one_series_counts_have_a_column_each(record):
