@@ -272,9 +272,10 @@ def _write(page: Sheet, drawn: pd.DataFrame, frame: TimeAxis, box: Bbox, levels:
         least=np.nan_to_num(frame.px(drawn["before"]), nan=frame.left) - OVER,
         most=np.nan_to_num(frame.px(drawn["after"]), nan=frame.left + frame.width) + OVER,
     )
-    for bar in drawn.itertuples():
+    drawn = list(drawn[["kind", "layer", "claim_id", "texts", "left", "right", "level", "least", "most"]].itertuples())
+    for bar in drawn:
         page.take(bar.left + EAVES, box.y0, bar.right - EAVES, bar.level)
-    for bar in drawn.itertuples():
+    for bar in drawn:
         look = {"size": page.layout.small, "reach": -1, "within": (bar.least, box.y0, bar.most, box.y1 + 4)}
         look |= voice(bar.layer == "article") | {"colour": QUIET if bar.kind == "inner" else INK}
         places = [((bar.left + bar.right) / 2 + shift, bar.level, ("above",)) for shift in (0, EAVES, -EAVES)]

@@ -63,7 +63,7 @@ def _voice(row, words) -> tuple[str, ...]:
 
 def row_name(cells: pd.DataFrame, words) -> str:
     """Who counts what in a row of counts."""
-    row = next(cells.itertuples())
+    row = cells.iloc[0]
     if row.kind == "single" and len(cells) > 1:
         return words("others, one count each")
     if row.what == "killed":

@@ -1,6 +1,7 @@
 """The tables of the record, from their CSVs."""
 
 import hashlib
+import io
 import json
 from collections.abc import Sequence
 from functools import lru_cache
@@ -35,7 +36,11 @@ def _parsed(text: str) -> dict:
 
 def texts(name: str, data: Path) -> pd.DataFrame:
     """One table with every cell as the text that stands in the file."""
-    return pd.read_csv(data / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return _texts((data / f"{name}.csv").read_bytes())
+
+
+def _texts(content: bytes) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
 def table(name: str, data: Path | None = None) -> pd.DataFrame:
@@ -45,16 +50,24 @@ def table(name: str, data: Path | None = None) -> pd.DataFrame:
     of the items in a cell.
     """
     data = data or folder()
-    rows = texts(name, data)
+    kinds = tuple((entry["name"], entry["type"]) for entry in resource(name, data)["schema"]["fields"])
+    # copied when written to
+    return _typed((data / f"{name}.csv").read_bytes(), kinds).copy(deep=False)
+
+
+@lru_cache(maxsize=len(TABLES))
+def _typed(content: bytes, kinds: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    """A table from its file, which a record reads several times."""
+    rows = _texts(content)
     # no table's key has more than its first three columns
     rows = rows.sort_values(list(rows.columns[:3]), kind="stable", ignore_index=True)
-    for entry in resource(name, data)["schema"]["fields"]:
-        if entry["name"] in LISTS:
-            rows[entry["name"]] = rows[entry["name"]].map(in_order)
-        elif entry["type"] in ("number", "integer"):
-            rows[entry["name"]] = pd.to_numeric(rows[entry["name"]].replace("", None))
-        elif entry["type"] == "boolean":
-            rows[entry["name"]] = rows[entry["name"]] == "true"
+    for name, kind in kinds:
+        if name in LISTS:
+            rows[name] = rows[name].map(in_order)
+        elif kind in ("number", "integer"):
+            rows[name] = pd.to_numeric(rows[name].replace("", None))
+        elif kind == "boolean":
+            rows[name] = rows[name] == "true"
     return rows
 
 
@@ -111,7 +124,8 @@ def claims(data: Path | None = None, tables: Sequence[str] = CLAIM_TABLES) -> pd
     ]
     rows["table"] = pd.Categorical(rows["table"], CLAIM_TABLES, ordered=True)
     rows = rows.sort_values(["table", "layer", "source_date_end", "claim_id"], ignore_index=True)
-    return rows.astype({"table": "str"})
+    # many short columns: as objects they lie in one block, and each step takes a fraction of the time
+    return rows.astype(dict.fromkeys([*own, "table", "layer"], object)).copy()
 
 
 def _days(texts: pd.Series, name: str) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def marks(record, *, alone: bool = False) -> pd.DataFrame:
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
     kinds = dict.fromkeys(NUMBERS, float) | dict.fromkeys(DAYS, "datetime64[ns]") | {"panel": "Int64"}
     texts = [name for name in COLUMNS if name not in (*kinds, "claim_ids")]
-    rows[texts] = rows[texts].astype(object).fillna("").astype("str")
+    rows[texts] = rows[texts].astype(object).fillna("")
     own = event_months.of_reader(record)
     rows = rows.astype(kinds).reset_index(drop=True)
     return pd.concat([rows, own], ignore_index=True) if len(own) else rows
@@ -143,17 +143,16 @@ def _meanwhile(record) -> pd.DataFrame:
 
 def _panels(record) -> pd.DataFrame:
     """The totals of each panel, with averages and projections by the same origin for the same thing and area."""
+    if not (shared := panels.panels(record)):
+        return pd.DataFrame()
+    every = pd.concat([part.assign(panel=number) for number, part in enumerate(shared)])
+    every = every.assign(number=quantity.number(every), kind=every["inner"].map({True: "inner", False: "total"}))
+    ratios = record.ratios[record.ratios["date_start"].notna()]
     parts = []
-    for number, part in enumerate(panels.panels(record)):
-        kind = part["inner"].map({True: "inner", False: "total"})
-        totals = part.assign(number=quantity.number(part), kind=kind)
-        totals = standing.told_once(totals, ["date_start", "date_end", "number"])
-        first = totals.iloc[0]
-        ratios = record.ratios[(record.ratios[ALIKE] == first[ALIKE]).all(axis=1) & record.ratios["date_start"].notna()]
-        parts += [
-            rows.assign(block="panels", panel=number) for rows in (totals, _averages(ratios), _projections(ratios))
-        ]
-    return pd.concat(parts) if parts else pd.DataFrame()
+    for number, totals in standing.told_once(every, ["panel", "date_start", "date_end", "number"]).groupby("panel"):
+        alike = ratios[(ratios[ALIKE] == totals.iloc[0][ALIKE]).all(axis=1)]
+        parts += [rows.assign(panel=number) for rows in (totals, _averages(alike), _projections(alike))]
+    return pd.concat(parts).assign(block="panels")
 
 
 def _averages(ratios: pd.DataFrame) -> pd.DataFrame:

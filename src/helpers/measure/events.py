@@ -40,10 +40,10 @@ def events(
     voice = telling["origin_id"].map(standing.voices(origins))
     rows = reports.groupby("event_id", sort=False).agg(claim_ids=("claim_id", tuple), n_reports=("claim_id", "size"))
     rows["n_origins"] = voice.groupby(telling["event_id"]).nunique().reindex(rows.index, fill_value=1)
-    known = dict(list(tolls(counts, links).groupby("event_id")))
-    stated = [_toll(known.get(event), leads.at[event, "origin_id"], aggregation) for event in rows.index]
-    killed = pd.DataFrame(stated, columns=TOLL, index=rows.index)
-    return rows.join(leads[list(LEADING)]).join(killed).reset_index()
+    chosen = _chosen(tolls(counts, links), leads["origin_id"], aggregation)[["claim_id", *quantity.STATED]]
+    rows = rows.join(leads[list(LEADING)]).join(chosen.set_axis(TOLL, axis=1))
+    texts = ["killed_claim_id", "killed_bound"]
+    return rows.fillna(dict.fromkeys(texts, "")).reset_index()
 
 
 def _leads(reports: pd.DataFrame, origins: pd.DataFrame, aggregation: str) -> pd.DataFrame:
@@ -88,26 +88,26 @@ def tolls(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
         & (counts["part_of"] == "")
         & ~counts["claim_id"].isin(standing.superseded(links))
     ]
-    rows = []
-    for _, part in killed.groupby(["event_id", "source_id", "origin_id", "locator"], sort=False):
+    groups = killed.groupby(["event_id", "source_id", "origin_id", "locator"], sort=False)
+    number, size = groups.ngroup(), groups["claim_id"].transform("size")
+    rows = [killed[size == 1]]
+    for _, part in killed[size > 1].groupby(number, sort=False):
         who = set(part["who"])
-        if len(part) == 1 or any(TAKES_IN.get(one, set()) & who for one in who):
+        if any(TAKES_IN.get(one, set()) & who for one in who):
             rows.append(part)
             continue
         least = quantity.ends(part)["low"].fillna(0).sum()
         rows.append(part.head(1).assign(value_low=least, value_best=math.nan, value_high=math.nan, bound="at_least"))
-    return pd.concat(rows) if rows else killed
+    return pd.concat(rows).assign(group=number).sort_values("group", kind="stable").drop(columns="group")
 
 
-def _toll(tolls: pd.DataFrame | None, lead: str, aggregation: str) -> tuple:
-    """The toll chosen for an event; ``lead`` is the origin of the leading report."""
-    if tolls is None:
-        return "", math.nan, math.nan, math.nan, ""
+def _chosen(tolls: pd.DataFrame, leads: pd.Series, aggregation: str) -> pd.DataFrame:
+    """The toll chosen for each event, by event; ``leads`` are the origins of the leading reports, by event."""
     width = (tolls["value_high"] - tolls["value_low"]).fillna(0) + (tolls["bound"] != "exact")
-    of_lead = tolls[tolls["origin_id"] == lead]
-    chosen = {
-        "representative": (of_lead if len(of_lead) else tolls).iloc[0],
-        "conservative": tolls.loc[quantity.number(tolls).idxmin()],
-        "informative": tolls.loc[width.idxmin()],
+    order = {
+        "representative": tolls["origin_id"].ne(tolls["event_id"].map(leads)),
+        "conservative": quantity.number(tolls),
+        "informative": width,
     }[aggregation]
-    return tuple(chosen[["claim_id", *quantity.STATED]])
+    ranked = tolls.assign(order=order).sort_values("order", kind="stable")
+    return ranked.drop_duplicates("event_id").set_index("event_id")

@@ -45,6 +45,7 @@ def rate_ratio(
     return low / (1 - low) * scale, high / (1 - high) * scale if high < 1 else float("inf")
 
 
+@lru_cache(maxsize=4096)
 def compare(
     n_before: float, exposure_before: float, n_after: float, exposure_after: float, level: float = LEVEL
 ) -> int:

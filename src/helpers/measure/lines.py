@@ -32,15 +32,14 @@ def line(claims: pd.DataFrame, *, across: tuple[str, ...] = ()) -> pd.DataFrame:
     place, thing counted, people, actor, initiator, population, definition or force are not the same for all: numbers
     of unlike kind never share a line.
     """
-    keys = [key for key in LINE_KEYS if key in claims.columns and key not in across]
-    for key in keys if len(claims) > 1 else ():
-        values = claims[key].fillna("")
-        if values.nunique() > 1:
-            first, other = claims.iloc[0], claims[values != values.iloc[0]].iloc[0]
-            raise Unlike(
-                f"{first['claim_id']} has {key} '{first[key]}', {other['claim_id']} has '{other[key]}'; "
-                "claims that differ in it cannot share a line"
-            )
+    values = claims[[key for key in LINE_KEYS if key in claims.columns and key not in across]].fillna("")
+    unlike = (values != values.iloc[0]) if len(values) else values
+    for key in unlike.columns[unlike.any()]:
+        first, other = claims.iloc[0], claims[unlike[key]].iloc[0]
+        raise Unlike(
+            f"{first['claim_id']} has {key} '{first[key]}', {other['claim_id']} has '{other[key]}'; "
+            "claims that differ in it cannot share a line"
+        )
     return _in_order(claims)
 
 

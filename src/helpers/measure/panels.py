@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.measure import areas, standing
 from helpers.measure.coverage import PROSE
-from helpers.measure.lines import facets, line
+from helpers.measure.lines import facets
 from helpers.measure.once import once
 from helpers.measure.totals import LEAST_DAYS, rates
 
@@ -22,7 +22,7 @@ def panels(record) -> list[pd.DataFrame]:
     periods. Those with a row of the articles come first, then what the group itself did, then by years covered.
     Columns: those of ``measure.rates`` but its texts, and ``inner`` (the total lies within a longer one of the panel).
     """
-    parts = [_with_inner(line(part)) for part in facets(totals(record))]
+    parts = [_with_inner(part) for part in facets(totals(record))]
     parts = [part for part in parts if part["layer"].eq("article").any() or (~part["inner"]).sum() > 1]
     return sorted(parts, key=_order)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.measure import areas, intervals, quantity, standing
 from helpers.measure.coverage import PROSE
 from helpers.measure.judgements import DIMENSIONS
-from helpers.measure.lines import facets, line
+from helpers.measure.lines import facets
 from helpers.measure.once import once
 from helpers.measure.totals import DAY, LEAST_DAYS, rates
 
@@ -74,22 +74,21 @@ def steps(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     totals = rates(counts[counts["actor"].eq("is") & counts["what"].isin(STEPS) & counts["part_of"].eq("")])
     totals = totals[~totals["claim_id"].isin(standing.superseded(links)) & totals["series"].ne("")]
     totals = totals[totals["value_best"].notna() & totals["days"].ge(LEAST_DAYS) & totals["who"].ne("is")]
-    rows = []
-    for part in facets(totals, least=2):
-        for before, after in pairwise(line(part).to_dict("records")):
-            if _consecutive(before, after):
-                rows.append(
-                    after
-                    | {
-                        "about": STEPS[after["what"]],
-                        "direction": _direction(before, after),
-                        "start": after["date_start"],
-                        "end": after["date_end"],
-                        "claim_ids": (before["claim_id"], after["claim_id"]),
-                    }
-                )
-    added = ("about", "direction", "start", "end", "claim_ids")
-    return pd.DataFrame(rows, columns=list(dict.fromkeys([*totals.columns, *added])))
+    compared = ["claim_id", "date_start", "date_end", "days", "value_best"]
+    pairs = [
+        pair
+        for part in facets(totals, least=2)
+        for pair in pairwise(part[compared].to_dict("records"))
+        if _consecutive(*pair)
+    ]
+    later = totals.set_index("claim_id", drop=False).loc[[after["claim_id"] for _, after in pairs]]
+    return later.reset_index(drop=True).assign(
+        about=later["what"].map(STEPS).to_numpy(),
+        direction=[_direction(*pair) for pair in pairs],
+        start=later["date_start"].to_numpy(),
+        end=later["date_end"].to_numpy(),
+        claim_ids=[(before["claim_id"], after["claim_id"]) for before, after in pairs],
+    )
 
 
 def _consecutive(before: dict, after: dict) -> bool:
@@ -153,9 +152,9 @@ def matrix(evidence: pd.DataFrame, selection) -> pd.DataFrame:
     ``unnamed`` counts those of them that are not named, ``grades`` are theirs; ``confidence`` follows ``confidence``.
     """
     counted = evidence[evidence["use"] == "counted"]
+    parts = dict(list(counted.groupby(["about", "first"])))
     rows = [
-        {"about": about, "first": first, "last": last}
-        | _verdict(counted[(counted["about"] == about) & (counted["first"] == first)])
+        {"about": about, "first": first, "last": last} | _verdict(parts.get((about, first), counted.head(0)))
         for about in DIMENSIONS
         for first, last in windows(selection)
     ]

@@ -94,7 +94,8 @@ def _ribbons(record) -> pd.DataFrame:
     rows = []
     for place, panel in enumerate(shared):
         totals = panel.assign(kind=panel["inner"].map({True: "inner", False: "total"}))
-        rows.append(_cells(pd.concat([totals, *_beside(record, totals)])).assign(row=place))
+        rows += [part.assign(row=place) for part in (totals, *_beside(record, totals))]
+    rows = [_cells(pd.concat(rows))] if rows else []
     shown = {claim for panel in shared for claim in panel["claim_id"]}
     every = panels.totals(record)
     alone = every[~every["claim_id"].isin(shown) & every["what"].isin(ATTACKS) & every["actor"].eq("is")]
@@ -138,9 +139,9 @@ def _beside(record, totals: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _cells(rows: pd.DataFrame) -> pd.DataFrame:
-    """The cells of a row, with each period and number only once."""
-    cells = standing.told_once(rows.assign(number=quantity.number(rows)), ["kind", "date_start", "date_end", "number"])
-    return cells.sort_values(["date_start", "date_end", "claim_id"], kind="stable")
+    """The cells of all rows, in each row every period and number only once."""
+    numbered, keys = rows.assign(number=quantity.number(rows)), ["row", "kind", "date_start", "date_end", "number"]
+    return standing.told_once(numbered, keys).sort_values(["row", "date_start", "date_end", "claim_id"], kind="stable")
 
 
 def _lanes(ribbons: pd.DataFrame, home: str) -> np.ndarray:

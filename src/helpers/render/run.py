@@ -37,11 +37,11 @@ def reports(request: Request, options: Options | None = None) -> int:
 
 def _rendered(request: Request, options: Options, staging: Path) -> tuple[int, list[str]]:
     """The exit code of a run and the lines to print, once its set is published."""
-    digest = digests.request_digest(request)
-    frozen = _frozen(request, staging / "inputs")
+    digest, frozen = digests.request_digest(request), staging / "inputs"
     environment = isolated(staging, frozen / DATA)
     with fork_server(staging, environment, options.cold) as server:
-        # they take a second to import, as does that process meanwhile
+        # what follows takes a second to import, as does that process meanwhile
+        _freeze(request, frozen)
         from helpers.render import assemble, plan
         from helpers.render.execute import pool
 
@@ -70,15 +70,15 @@ def explain(request: Request) -> list[str]:
     from helpers.render import plan
 
     with tempfile.TemporaryDirectory() as folder:
-        frozen = _frozen(request, Path(folder) / "inputs")
+        _freeze(request, frozen := Path(folder) / "inputs")
         asked = plan.read(request, Path(folder), digests.request_digest(request), frozen)
         reasons = plan.reasons(asked)
     lines = [f"{name}: {'; '.join(why) or 'unchanged'}" for name, why in reasons.items()]
     return [*lines, *(f"{name}: left out, no claim is in its selection" for name in asked.empty)]
 
 
-def _frozen(request: Request, folder: Path) -> Path:
-    """Copies of all that a run reads, so that nobody changes it meanwhile; returns their folder."""
+def _freeze(request: Request, folder: Path) -> None:
+    """Copy all that a run reads into a folder, so that nobody changes it meanwhile."""
     from helpers.page import notebook
 
     (folder / DATA).mkdir(parents=True)
@@ -89,4 +89,3 @@ def _frozen(request: Request, folder: Path) -> Path:
         files.freeze(path, folder / path.relative_to(request.root), DATA_INVALID, read)
     if (request.root / CATALOGUE).exists():
         files.freeze(request.root / CATALOGUE, folder / CATALOGUE, CONFIGURATION)
-    return folder
