@@ -38,7 +38,7 @@ def in_rows(cells: pd.DataFrame, axis: TimeAxis, room: int, layout: Layout, word
     """
     above, small = NAME * layout.narrow, layout.small
     alone = cells[cells["kind"].eq("single")]
-    inside = [text_width(one.texts[0], small) + 6 <= one.end - one.begin for one in alone.itertuples()]
+    inside = alone["texts"].map(lambda texts: text_width(texts[0], small)) + 6 <= alone["end"] - alone["begin"]
     texts = [("",) if within else (*texts, "") for within, texts in zip(inside, alone["texts"], strict=True)]
     alone = alone.assign(lane=alone["row"], rank=alone["begin"], texts=texts)
     spots = labels.placed(alone, axis, small, dict.fromkeys(alone["row"], 0))[["line", "text", "label"]]

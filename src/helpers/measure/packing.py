@@ -20,7 +20,7 @@ def packed(
     the lines of all together. An empty lane keeps one line. ``choice`` counts the widths from 0, ``label`` is where
     the label begins.
     """
-    ordered = marks.sort_values("rank", kind="stable")
+    ordered = marks.sort_values("rank", kind="stable")[["lane", "begin", "end", "widths"]]
     tried = [_placed(ordered, room, taken, most, side) for side in (1, -1)]
     best = max(tried, key=lambda spots: (len(spots), -sum(line for line, *_ in spots.values())))
     spots = pd.DataFrame(list(best.values()), index=list(best), columns=["line", "choice", "label"])

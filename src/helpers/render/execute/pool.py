@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.errors import CANNOT_WRITE, KERNEL_DIED, NOTEBOOK_FAILED, OUR_FAULT, TIME_LIMIT, print_lines
+from helpers.project import FOLDER_VARIABLE
 
 # Nothing else is imported here: the process is started before all else, and imports for a second.
 if TYPE_CHECKING:
@@ -163,9 +164,11 @@ def serve(descriptor: str, engine: str, method: str) -> None:
 def _run(
     caller: connection.Connection, engine: str, method: str, jobs: Sequence["Job"], workers: int, began: float
 ) -> None:
-    from helpers.render.execute import job
+    from helpers.render.execute import job, preload
     from helpers.render.execute.processes import Process
 
+    if method == "fork":
+        preload.read(Path(jobs[0].environment[FOLDER_VARIABLE]))
     waiting, running, ended = list(jobs), {}, []
     while True:
         if waiting and time.monotonic() >= began + waiting[0].limits.run:

@@ -5,8 +5,10 @@ import importlib
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -34,6 +36,16 @@ def load(engine: str) -> None:
     # A job lives for seconds: looking for garbage as often as Python does by itself costs it a twentieth of them.
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
+
+
+def read(data: Path) -> None:
+    """Read the record once, so that no job has to make tables of the same files again."""
+    from helpers import load
+
+    # what is wrong with it is for the jobs to tell
+    with suppress(OSError, ValueError, LookupError):
+        for name in load.TABLES:
+            load.table(name, data)
 
 
 def _for_cells() -> None:
