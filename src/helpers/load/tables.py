@@ -105,7 +105,7 @@ def claims(data: Path | None = None, tables: Sequence[str] = CLAIM_TABLES) -> pd
     the articles come first, then the older source.
     """
     sources = table("sources", data).set_index("source_id")
-    places = table("places", data).set_index("place_id")
+    codes_of = dict(table("places", data).set_index("place_id")["governorate_id"].str.split())
     parts = [table(name, data) if name in tables else _without_rows(name, data or folder()) for name in CLAIM_TABLES]
     named = [part.assign(table=name) for name, part in zip(CLAIM_TABLES, parts, strict=True)]
     rows = pd.concat(named, ignore_index=True)
@@ -119,8 +119,7 @@ def claims(data: Path | None = None, tables: Sequence[str] = CLAIM_TABLES) -> pd
     rows["layer"] = rows["source_id"].map(sources["layer"])
     rows["source_date_end"] = rows["source_id"].map(published(sources)["source_date_end"])
     rows["governorates"] = [
-        frozenset(code for place in text.split() for code in places.at[place, "governorate_id"].split())
-        for text in rows["place_id"]
+        frozenset(code for place in text.split() for code in codes_of[place]) for text in rows["place_id"]
     ]
     rows["table"] = pd.Categorical(rows["table"], CLAIM_TABLES, ordered=True)
     rows = rows.sort_values(["table", "layer", "source_date_end", "claim_id"], ignore_index=True)

@@ -82,7 +82,9 @@ def read(request: Request, staging: Path, request_digest: str, frozen: Path) -> 
         # what a set is made from is copied and noted with its hash; a reader's folder is not
         told = "expected blank: pages of a set show the record's own; open the notebook to see yours"
         raise Refusal(CONFIGURATION, [f"EVENTS: PARAMETER got '{named[0]}'; {told}"])
-    texts = {name: translation.texts(path, nodes[path.name], values["LANG"]) for name, (path, values) in wanted.items()}
+    spoken = {(path, values["LANG"]) for path, values in wanted.values()}
+    translated = {(path, lang): translation.texts(path, nodes[path.name], lang) for path, lang in sorted(spoken)}
+    texts = {name: translated[path, values["LANG"]] for name, (path, values) in wanted.items()}
     asked = [one for one in listed if one.name in wanted]
     texts = catalogue.titled(asked, nodes, {name: values for name, (_, values) in wanted.items()}, texts, frozen / DATA)
     relative = {
