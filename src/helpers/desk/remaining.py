@@ -53,14 +53,14 @@ def _summary(draft: Draft, moved: Move) -> str:
 
 def _cells(draft: Draft) -> list[str]:
     """One line for each row with something open: where it stands, what it is about, which cells."""
-    found = []
+    told = []
     for name in (STATEMENTS, *BESIDE):
         for line in draft.rows[name]:
             if open_ := derive.open_cells(draft, name, line):
                 about = f" {_about(draft, line.cells)}" if name == STATEMENTS else ""
                 start = f"  {draft.path(name).name}:{line.line}{about}: "
-                found += _wrapped(start, open_)
-    return found
+                told += _wrapped(start, open_)
+    return told
 
 
 def _about(draft: Draft, cells: dict[str, str]) -> str:
@@ -73,12 +73,12 @@ def _allowed(draft: Draft) -> list[str]:
     tables: dict[str, list[str]] = {}
     for field, table in _open_fields(draft):
         tables.setdefault("\n".join(explained(draft, field)), []).append(table)
-    found = []
+    told = []
     for text, named in tables.items():
         head, colon, rest = text.partition(":")
         several = sum(other.startswith(f"{head}:") for other in tables) > 1
-        found += [f"  {line}" for line in (head + f" in {named[0]}" * several + colon + rest).split("\n")]
-    return found
+        told += [f"  {line}" for line in (head + f" in {named[0]}" * several + colon + rest).split("\n")]
+    return told
 
 
 def _open_fields(draft: Draft) -> list[tuple[dict, str]]:

@@ -142,13 +142,13 @@ def _doubts(page: Page, row) -> str:
 def _reach(low: str, high: str) -> Callable:
     """From the least to the most, of which either end may be open."""
 
-    def made(page: Page, row) -> str:
+    def cell(page: Page, row) -> str:
         least, most = getattr(row, low), getattr(row, high)
         if most == float("inf"):
             return page.words("{n} or more", n=least)
         return page.between(least, most)
 
-    return made
+    return cell
 
 
 def _why(page: Page, row) -> str:

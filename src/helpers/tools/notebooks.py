@@ -59,8 +59,8 @@ def page(name: str, path: Path, values: Mapping[str, str], folder: Path, root: P
     """
 
     def keep(job: Job) -> None:
-        for made in job.folder.glob(f"{name}.*"):
-            files.write(folder / made.name, made.read_bytes())
+        for file in job.folder.glob(f"{name}.*"):
+            files.write(folder / file.name, file.read_bytes())
 
     return _run({name: (path, values)}, root, keep, load.edition(project.folder()))
 
