@@ -88,7 +88,7 @@ def _run(
                 Job(name, path, values, work / name, environment, Limits(), (root, work), edition)
                 for name, (path, values) in wanted.items()
             ]
-            with pool.fork_server(work, environment) as server:
+            with pool.fork_server(work, environment, data) as server:
                 code = assemble.report_failures(pool.run(jobs, server))
             for job in jobs if code == PUBLISHED else ():
                 keep(job)
