@@ -152,14 +152,13 @@ def test_a_table_saved_after_the_check_is_not_what_is_published(project, newer, 
 
 def test_what_is_wrong_with_the_copy_is_told_of_the_file_that_was_copied(project, newer, monkeypatch):
     data = newer("counts.csv", GOOD, BAD)
-    frozen = runs._frozen
+    freeze = runs._freeze
 
     def mended_meanwhile(asked, folder):
-        made = frozen(asked, folder)
+        freeze(asked, folder)
         (data / "counts.csv").write_bytes((DATA / "counts.csv").read_bytes())
-        return made
 
-    monkeypatch.setattr(runs, "_frozen", mended_meanwhile)
+    monkeypatch.setattr(runs, "_freeze", mended_meanwhile)
     code, line = said(project, data)
     assert code == DATA_INVALID
     assert line.startswith(f"{data}/counts.csv:") and "-153" in line and ".staging" not in line
