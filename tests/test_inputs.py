@@ -194,7 +194,7 @@ def test_a_table_that_is_saved_all_the_time_is_read_whole_or_refused(project, ne
     saver = threading.Thread(target=save)
     saver.start()
     try:
-        for _ in range(SOAK):
+        for _ in range(2 * SOAK):
             code, line = said(project, data)
             assert code == PUBLISHED or (code == DATA_INVALID and "-153" in line)
             with zipfile.ZipFile(publish.latest(project / "reports") / "record.zip") as record:
