@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import random
 import shutil
 import time
@@ -10,12 +9,11 @@ import time
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from projects import DATA
+from projects import DATA, SOAK
 
 from helpers import check, load
 from helpers.check import schema
 
-SOAK = int(os.environ.get("SOAK", "1"))
 EXAMPLES = 30 * SOAK
 TABLES = sorted(path.stem for path in DATA.glob("*.csv"))
 FIELDS = {item["name"]: item["schema"]["fields"] for item in load.dictionary(DATA)["resources"]}

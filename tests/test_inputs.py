@@ -11,8 +11,7 @@ import threading
 import zipfile
 
 import pytest
-from projects import DATA, add_reports, cell, page, published, run, write
-from test_faults import SOAK
+from projects import DATA, SOAK, add_reports, cell, page, published, run, write
 
 from helpers import check, files
 from helpers.errors import CONFIGURATION, DATA_INVALID, NOTEBOOK_FAILED, PUBLISHED, Refusal
