@@ -131,6 +131,13 @@ def test_own_counts_stand_beside_a_series_at_its_rate(record):
     assert theirs["rate"].round(1).to_list()[:2] == [39.7, 15.0] and theirs["claim_id"].ne("").all()
 
 
+def test_a_quiet_month_of_zero_is_a_count_and_a_single_day_a_period(record):
+    both = measure.adopt(
+        own(value=[0, 17], date_end=["2022-01-01", "2022-02-28"]), record, series="wing-is-months-2022"
+    )
+    assert both.loc[both["by"].eq("own"), "rate"].round(1).to_list() == [0.0, 18.2]
+
+
 def test_a_series_of_a_part_of_a_country_takes_own_counts_too(record):
     both = measure.adopt(own(), record, series="ric-years")
     assert (both["by"] == "ric").sum() == 3 and (both["by"] == "own").sum() == 2
