@@ -327,6 +327,10 @@ def test_tolls_differ_where_their_intervals_do_not_meet():
     assert differing({}, {}, tolls=(low, {"value_best": 12.0})) == ()
     assert differing({}, {}, tolls=(low, {"value_best": 9.0})) == ("killed",)
     assert differing({}, {}, tolls=({"value_best": 9.0}, {"value_best": 12.0, "who": "civilians"})) == ()
+    # at most so many takes in none
+    most = {"value_best": NAN, "value_high": 5.0, "bound": "at_most"}
+    assert differing({}, {}, tolls=(most, {"value_best": 0.0})) == ()
+    assert differing({}, {}, tolls=(most, {"value_best": 6.0})) == ("killed",)
 
 
 def toll(*rows, superseding=()) -> tuple[float, str]:
