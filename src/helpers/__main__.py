@@ -69,7 +69,7 @@ def _article(given: argparse.Namespace) -> int:
     if given.accept:
         print_lines(*article.accept(given.article))
         return PUBLISHED
-    faulty, lines = article.show(given.article)
+    faulty, lines = article.show(given.article, whole=given.all)
     print_lines(*lines)
     return DATA_INVALID if faulty else PUBLISHED
 
