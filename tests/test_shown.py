@@ -100,6 +100,11 @@ def test_everything_that_a_figure_lacks_is_said_at_once(record):
             "got the claim 'nobody-1'; expected claims of the record",
         ),
         (lambda rows: rows["claim_id"], "got Series; expected the DataFrame"),
+        (lambda rows: rows.set_index("layer"), r"its index is no column, .* expected rows\.reset_index\(\)"),
+        (
+            lambda rows: rows.set_index(pd.period_range("2022-01", periods=len(rows), freq="M")),
+            r"its index is no column, .* expected rows\.reset_index\(\)",
+        ),
         (lambda rows: rows[["layer"]].assign(claim_ids=""), "got no claim in any row"),
     ],
 )

@@ -203,7 +203,7 @@ class Explorer:
         except Refusal as refusal:
             record = load.record(**parameters.WHOLE | {"LANG": self.words.lang})
             self.record = load.filter_claims(record, pd.Series(False, index=record.claims.index))
-            said = "; ".join(problem.removeprefix("notebook: ") for problem in refusal.problems)
+            said = "; ".join(problem.removeprefix("load.record: ") for problem in refusal.problems)
         self._said.value = Markup('<p role="status"><strong>{}</strong></p>').format(said)
         with self._together():
             self._count(chosen)
