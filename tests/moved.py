@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -19,8 +19,12 @@ def pytest_configure(config):
 
     Until then the notebooks are held against the record of the commit that last refreshed them: what fails is code.
     """
-    if FOLDER_VARIABLE not in os.environ and (commit := _shown([arg for arg in config.args if arg.endswith(".ipynb")])):
-        stack = ExitStack()
+    commit = _shown([argument for argument in config.args if argument.endswith(".ipynb")])
+    if not commit or FOLDER_VARIABLE in os.environ:
+        return
+    stack = ExitStack()
+    # without that record, that of the day is tried
+    with suppress(Refusal):
         os.environ[FOLDER_VARIABLE] = str(stack.enter_context(changes.unpacked(commit)))
         stack.callback(os.environ.pop, FOLDER_VARIABLE)
         config.add_cleanup(stack.close)

@@ -171,7 +171,9 @@ def test_a_series_of_a_part_of_a_country_takes_own_counts_too(record):
 def test_what_is_not_the_same_thing_is_refused_with_what_to_do(record):
     with pytest.raises(Refusal, match=r"adopt: what: got 'assaults'; expected one of attacks, attacks_foiled, "):
         measure.adopt(own(), record, series="wing-is-months-2022", what="assaults")
-    with pytest.raises(Refusal, match=r"adopt: place_id: got 'Kirkuk'; expected an id of places\.csv such as IQ-"):
+    with pytest.raises(
+        Refusal, match=r"adopt: place_id: got 'Kirkuk'; expected an id of places\.csv .*; did you mean 'IQ-KI'"
+    ):
         measure.adopt(own(), record, series="wing-is-months-2022", place_id="Kirkuk")
     with pytest.raises(measure.Unlike, match=r"own counts have what 'attacks', .* draw each in a panel of its own"):
         measure.adopt(own(), record, series="wing-is-months-2022", what="attacks")

@@ -59,11 +59,16 @@ def adopt(own: pd.DataFrame, record, *, series: str, **said: str) -> pd.DataFram
 def _unknown(key: str, value: str, data: Path) -> str:
     """What is wrong with a value that no count can have in a column; blank where one can."""
     field = next(field for field in resource("counts", data)["schema"]["fields"] if field["name"] == key)
-    allowed = [*field.get("labels", {})] or sorted({*table("places", data)["place_id"]} if key == "place_id" else ())
-    if not allowed or value in ("", *allowed):
-        return ""
-    expected = f"one of {', '.join(allowed)}" if "labels" in field else f"an id of places.csv such as {allowed[0]}"
-    return f"adopt: {key}: got {value!r}; expected {expected}{nearest(str(value), allowed)}"
+    allowed, hint = [*field.get("labels", {})], ""
+    expected = f"one of {', '.join(allowed)}"
+    if key == "place_id":
+        places = table("places", data)
+        allowed = [*places["place_id"]]
+        word = str(value).casefold()
+        named = places[places[["name", "name_fr"]].apply(lambda names: names.str.casefold().eq(word)).any(axis=1)]
+        expected = f"an id of places.csv such as {allowed[0]}"
+        hint = f"; did you mean {' or '.join(map(repr, named['place_id']))}?" if len(named) else nearest(word, allowed)
+    return f"adopt: {key}: got {value!r}; expected {expected}{hint}" if allowed and value not in ("", *allowed) else ""
 
 
 def _alike(theirs: pd.DataFrame, key: str, value: str, series: str) -> pd.DataFrame:
