@@ -3,6 +3,7 @@
 import ast
 import base64
 import io
+import os
 import re
 import sys
 import time
@@ -24,6 +25,8 @@ from helpers.render import publish
 from helpers.render.request import Options, request
 from helpers.render.run import reports
 
+# how many times more than in every test run something random is tried: `make soak` sets it
+SOAK = int(os.environ.get("SOAK", "1"))
 EDITION = edition.unpacked()
 DATA = Path(EDITION.name)
 DEFAULTS = dict.fromkeys(parameters.NAMES, "") | {

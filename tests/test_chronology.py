@@ -44,6 +44,16 @@ def pictures(record):
     return [figure_of.chronology(timeline.marks(record), record=record)]
 
 
+def test_two_rows_with_the_same_numbers_keep_them(whole, monkeypatch):
+    one = timeline.panels.panels(whole)[0]
+    other = one.assign(claim_id=one["claim_id"] + "x", what="incidents")
+    monkeypatch.setattr(timeline.panels, "panels", lambda _: [one, other])
+    table = timeline.marks(whole)
+    totals = table[table["block"].eq("ribbons") & table["kind"].isin(["total", "inner"])]
+    first, second = totals.groupby("row")["claim_id"].agg(list)
+    assert [claim + "x" for claim in first] == second
+
+
 @LAYOUTS
 def test_no_text_overlaps_leaves_the_figure_or_is_too_small(pictures, layout):
     assert [untidy(picture.figure(layout)) for picture in pictures] == [[]]

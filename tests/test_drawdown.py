@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers import load, measure
+from helpers.draw import drawdown_bands as bands
 from helpers.draw import drawdown_figure
 from helpers.draw.sheet import NARROW, WIDE
 from helpers.measure import drawdown
@@ -132,6 +133,21 @@ def counted(**columns):
     for column in ("date_start", "date_end"):
         rows[column] = pd.to_datetime("2020-" + rows[column])
     return rows
+
+
+def test_two_panels_with_the_same_numbers_keep_them(record_of, monkeypatch):
+    record = record_of()
+    one = measure.panels.panels(record)[0]
+    other = one.assign(claim_id=one["claim_id"] + "x", what="incidents")
+    monkeypatch.setattr(drawdown.panels, "panels", lambda _: [one, other])
+    of_panel = of_kind(drawdown.marks(record), "total", "inner").groupby("panel")["claim_id"].agg(list)
+    assert [claim + "x" for claim in of_panel[0]] == of_panel[1]
+
+
+def test_of_a_range_the_number_between_stands_alone(record_of):
+    stated = {"value_low": [10.0], "value_best": 12.0, "value_high": 15.0, "bound": "between", "unit": "attacks"}
+    rows = counted(kind="total", date_start="02-01", date_end="02-29", **stated)
+    assert bands.with_texts(rows, record_of().words)["texts"].to_list() == [["12", "12"]]
 
 
 def test_between_the_bars_and_around_them_there_is_no_figure():

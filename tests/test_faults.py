@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
-from projects import DATA, SHOW, add_reports, cell, processes, published, put, run, wait_for, write
+from projects import DATA, SHOW, SOAK, add_reports, cell, processes, published, put, run, wait_for, write
 
 from helpers import files
 from helpers.errors import CANNOT_WRITE, NOTEBOOK_FAILED, PUBLISHED, Refusal
@@ -23,9 +23,6 @@ from helpers.render import publish
 from helpers.render.execute.limits import Limits
 from helpers.render.request import request
 from helpers.tools.reproduce import reproduce
-
-# how many times more than in every test run: `make soak` sets it
-SOAK = int(os.environ.get("SOAK", "1"))
 
 PROGRAM = """
 import signal, sys

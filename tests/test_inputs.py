@@ -11,8 +11,7 @@ import threading
 import zipfile
 
 import pytest
-from projects import DATA, add_reports, cell, page, published, run, write
-from test_faults import SOAK
+from projects import DATA, SOAK, add_reports, cell, page, published, run, write
 
 from helpers import check, files
 from helpers.errors import CONFIGURATION, DATA_INVALID, NOTEBOOK_FAILED, PUBLISHED, Refusal
@@ -152,14 +151,13 @@ def test_a_table_saved_after_the_check_is_not_what_is_published(project, newer, 
 
 def test_what_is_wrong_with_the_copy_is_told_of_the_file_that_was_copied(project, newer, monkeypatch):
     data = newer("counts.csv", GOOD, BAD)
-    frozen = runs._frozen
+    freeze = runs._freeze
 
     def mended_meanwhile(asked, folder):
-        made = frozen(asked, folder)
+        freeze(asked, folder)
         (data / "counts.csv").write_bytes((DATA / "counts.csv").read_bytes())
-        return made
 
-    monkeypatch.setattr(runs, "_frozen", mended_meanwhile)
+    monkeypatch.setattr(runs, "_freeze", mended_meanwhile)
     code, line = said(project, data)
     assert code == DATA_INVALID
     assert line.startswith(f"{data}/counts.csv:") and "-153" in line and ".staging" not in line
@@ -195,7 +193,7 @@ def test_a_table_that_is_saved_all_the_time_is_read_whole_or_refused(project, ne
     saver = threading.Thread(target=save)
     saver.start()
     try:
-        for _ in range(SOAK):
+        for _ in range(2 * SOAK):
             code, line = said(project, data)
             assert code == PUBLISHED or (code == DATA_INVALID and "-153" in line)
             with zipfile.ZipFile(publish.latest(project / "reports") / "record.zip") as record:

@@ -339,6 +339,12 @@ def toll(*rows, superseding=()) -> tuple[float, str]:
     return (row["killed_best"] if row["killed_best"] == row["killed_best"] else row["killed_low"], row["killed_bound"])
 
 
+def test_of_two_tolls_of_the_leading_origin_the_first_told_is_taken():
+    listed = {"value_best": 3.0, "who": "iraqi_officers"}, {"value_best": 5.0, "who": "iraqi_soldiers"}
+    assert toll(*listed, {"value_best": 9.0, "locator": "46"}) == (8, "at_least")
+    assert toll({"value_best": 9.0, "locator": "44"}, *listed) == (9, "exact")
+
+
 def test_a_revised_toll_takes_the_place_of_the_first():
     rows = {"value_best": 80.0}, {"value_best": 89.0, "locator": "46"}
     assert toll(*rows) == (80, "exact")

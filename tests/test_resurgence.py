@@ -65,6 +65,12 @@ def totals(*numbers, what="attacks", months=3, start="2020-01-01", **changed):
     ]
 
 
+def test_a_step_lies_in_the_days_of_the_later_total():
+    rows = resurgence.evidence(record(*totals(10, 90, start="2020-01-01")))
+    assert [f"{day:%Y-%m-%d}" for day in rows[["start", "end"]].iloc[0]] == ["2020-04-01", "2020-06-30"]
+    assert rows["claim_ids"].to_list() == [("c0", "c1")]
+
+
 @pytest.mark.parametrize(
     ("directions", "said"),
     [

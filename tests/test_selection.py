@@ -43,6 +43,12 @@ def reason(asked: Selection, **changed) -> str:
     return selection.exclusion_reasons(claim(**changed), asked).iloc[0]
 
 
+def test_what_a_reader_writes_into_a_table_stays_there():
+    table = load.table("origins")
+    table["named"] = "nobody"
+    assert not load.table("origins")["named"].eq("nobody").any()
+
+
 def test_a_claim_inside_is_kept():
     assert reason(chosen()) == ""
 

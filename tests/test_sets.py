@@ -25,10 +25,10 @@ def test_each_set_has_a_place_above_its_table_that_says_how_many():
     html = sets.shown(PAGE, WORDS)
     name = re.search(r'href="#(set-[0-9a-f]{8})">two', html)[1]
     above = html.partition('id="table-claims"')[0]
-    assert f'<p class="set" id="{name}">Only the 2 rows counted there are shown.' in above
-    assert '<p class="set" id="claims-doubt">Only the 1 row counted there is shown.' in above
+    assert f'<p class="set" id="{name}">Only the 2 rows behind that number are shown.' in above
+    assert '<p class="set" id="claims-doubt">Only the row behind that number is shown.' in above
     assert above.index('id="table-sources"') < above.index(f'id="{name}"')
-    assert '<p class="set" id="sources-used">Only the 1 row' in above.partition('id="table-sources"')[0]
+    assert '<p class="set" id="sources-used">Only the row behind' in above.partition('id="table-sources"')[0]
     assert "#only:" not in html and "#rows:" not in html
 
 

@@ -25,31 +25,31 @@ from helpers.render.request import Options, request
 def main(words: list[str] | None = None) -> int:
     """Run one command; returns its exit code and prints a user's mistake as lines, never as a traceback."""
     open_streams()
-    given = arguments.parser().parse_args(words)
+    args = arguments.parser().parse_args(words)
     try:
-        if given.run not in ANYWHERE:
+        if args.run not in ANYWHERE:
             require_project()
-        return COMMANDS[given.run](given)
+        return COMMANDS[args.run](args)
     except Refusal as refusal:
-        print_lines(*shown(refusal.problems), *given.after, wrong=True)
+        print_lines(*shown(refusal.problems), *args.after, wrong=True)
         return refusal.exit_code
     except OSError as error:
         # what nobody nearer to it has named
-        print_lines(f"{error.filename or given.run}: SYSTEM {error.strerror or error}", wrong=True)
+        print_lines(f"{error.filename or args.run}: SYSTEM {error.strerror or error}", wrong=True)
         return CONFIGURATION
 
 
-def _check(given: argparse.Namespace) -> int:
+def _check(args: argparse.Namespace) -> int:
     from helpers import check, load
     from helpers.check import audit
 
-    folder = given.folder or load.folder()
+    folder = args.folder or load.folder()
     if folder.is_file():
         raise Refusal(
             CONFIGURATION, [f"{folder}: FOLDER got a file; expected the data folder, such as {folder.parent}"]
         )
     check.require(folder)
-    articles = given.articles or audit.articles()
+    articles = args.articles or audit.articles()
     if articles:
         audit.require(folder, articles)
     audited = f"; every figure in the texts of {articles} is accounted for" if articles else ""
@@ -57,85 +57,85 @@ def _check(given: argparse.Namespace) -> int:
     return 0
 
 
-def _article(given: argparse.Namespace) -> int:
+def _article(args: argparse.Namespace) -> int:
     from helpers.tools import article
 
-    if given.id and given.accept:
+    if args.id and args.accept:
         print_lines("--id begins a draft, --accept ends one; give one of them", wrong=True)
         return USAGE
-    if given.id:
-        print_lines(*article.begin(given.id, Path(given.article)))
+    if args.id:
+        print_lines(*article.begin(args.id, Path(args.article)))
         return PUBLISHED
-    if given.accept:
-        print_lines(*article.accept(given.article))
+    if args.accept:
+        print_lines(*article.accept(args.article))
         return PUBLISHED
-    faulty, lines = article.show(given.article, whole=given.all)
+    faulty, lines = article.show(args.article, whole=args.all)
     print_lines(*lines)
     return DATA_INVALID if faulty else PUBLISHED
 
 
-def _render(given: argparse.Namespace) -> int:
+def _render(args: argparse.Namespace) -> int:
     from helpers.render import digests, publish
 
-    overrides = dict(given.parameters)
-    repeated = [name for name in overrides if sum(name == other for other, _ in given.parameters) > 1]
+    overrides = dict(args.parameters)
+    repeated = [name for name in overrides if sum(name == other for other, _ in args.parameters) > 1]
     if repeated:
         print_lines(f"-p {repeated[0]} is given twice; give it once", wrong=True)
         return USAGE
-    folders = {"data": given.data, "out": given.out}
-    asked = request(given.names, overrides, profile=given.profile, as_edited=given.as_edited, **folders)
-    if not (given.force or given.list or given.reproduce):
+    folders = {"data": args.data, "out": args.out}
+    asked = request(args.names, overrides, profile=args.profile, as_edited=args.as_edited, **folders)
+    if not (args.force or args.list or args.reproduce):
         # most of the nights nothing has changed, and what follows takes a second to import
         with suppress(OSError):
             if known := publish.cached_answer(asked.out, digests.request_digest(asked)):
-                print_lines(*() if given.quiet else [known])
+                print_lines(*() if args.quiet else [known])
                 return PUBLISHED
 
     from helpers.render import run
     from helpers.render.execute.limits import Limits
 
-    if given.list:
+    if args.list:
         print_lines(*run.explain(asked))
         return PUBLISHED
-    if given.reproduce:
+    if args.reproduce:
         from helpers.tools.reproduce import reproduce
 
         return reproduce(asked)
-    limits = {"cell": given.cell_seconds, "report": given.report_seconds, "run": given.run_seconds}
-    limits = Limits(**{name: value for name, value in (limits | {"memory": given.memory}).items() if value})
-    how = (given.keep_going, given.cold, given.force, given.wait, given.workers, given.scheduler)
-    return run.reports(asked, Options(*how, limits=limits, quiet=given.quiet))
+    limits = {"cell": args.cell_seconds, "report": args.report_seconds, "run": args.run_seconds}
+    limits = Limits(**{name: value for name, value in (limits | {"memory": args.memory}).items() if value})
+    how = (args.keep_going, args.cold, args.force, args.wait, args.workers, args.scheduler)
+    return run.reports(asked, Options(*how, limits=limits, quiet=args.quiet))
 
 
-def _verify(given: argparse.Namespace) -> int:
+def _verify(args: argparse.Namespace) -> int:
     from helpers.render import publish
     from helpers.tools import verify
 
-    folder = publish.latest(request(out=given.out).out)
+    folder = publish.latest(request(out=args.out).out)
     if folder is None:
         raise Refusal(CONFIGURATION, ["--out: no set is published there; render one first"])
-    if found := verify.differences(folder, ROOT, given.data):
+    if found := verify.differences(folder, ROOT, args.data):
         raise Refusal(DATA_INVALID, found)
     print_lines(f"{folder}: every file, input and version is what its manifest says")
     return PUBLISHED
 
 
-def _notebooks(given: argparse.Namespace) -> int:
+def _notebooks(args: argparse.Namespace) -> int:
     from helpers.tools import notebooks
 
-    if given.lang == "en" and given.folder is None:
+    if args.lang == "en" and args.folder is None:
         return notebooks.refresh()
-    return notebooks.translated(given.lang, given.folder or Path(f"notebooks-{given.lang}"))
+    return notebooks.translated(args.lang, args.folder or Path(f"notebooks-{args.lang}"))
 
 
-def _lab(given: argparse.Namespace) -> int:
+def _lab(args: argparse.Namespace) -> int:
     from helpers.tools import lab
 
     print_lines(*lab.prepare(), f"{MINE}/: your copies of the notebooks; what you do there changes no report")
     return PUBLISHED
 
 
-def _translations(given: argparse.Namespace) -> int:
+def _translations(args: argparse.Namespace) -> int:
     from helpers.page import translation
 
     open_texts = translation.refresh(ROOT / NOTEBOOKS)
@@ -143,24 +143,24 @@ def _translations(given: argparse.Namespace) -> int:
     return DATA_INVALID if open_texts else PUBLISHED
 
 
-def _show(given: argparse.Namespace) -> int:
+def _show(args: argparse.Namespace) -> int:
     from helpers.tools import show
 
-    if ":" in given.claim_id:
-        return _told(show.line(given.claim_id))
-    return _told(show.claim(given.claim_id, as_of=given.as_of, lang=given.lang))
+    if ":" in args.claim_id:
+        return _told(show.line(args.claim_id))
+    return _told(show.claim(args.claim_id, as_of=args.as_of, lang=args.lang))
 
 
-def _find(given: argparse.Namespace) -> int:
+def _find(args: argparse.Namespace) -> int:
     from helpers.tools import find
 
-    return _told(find.claims(" ".join(given.words), place=given.place, year=given.year))
+    return _told(find.claims(" ".join(args.words), place=args.place, year=args.year))
 
 
-def _changes(given: argparse.Namespace) -> int:
+def _changes(args: argparse.Namespace) -> int:
     from helpers.editions import changes
 
-    return _told(changes.text(changes.between(given.old, given.new)))
+    return _told(changes.text(changes.between(args.old, args.new)))
 
 
 def _told(text: str) -> int:
@@ -168,22 +168,22 @@ def _told(text: str) -> int:
     return PUBLISHED if print_lines(text) else CANNOT_WRITE
 
 
-def _export(given: argparse.Namespace) -> int:
+def _export(args: argparse.Namespace) -> int:
     from helpers import load
     from helpers.editions import export
 
-    print_lines(*map(str, export.write(load.folder(), given.out)))
+    print_lines(*map(str, export.write(load.folder(), args.out)))
     return 0
 
 
-def _pdf(given: argparse.Namespace) -> int:
+def _pdf(args: argparse.Namespace) -> int:
     from helpers.tools import pdf
 
-    print_lines(*map(str, pdf.print_set(given.pages, given.out)))
+    print_lines(*map(str, pdf.print_set(args.pages, args.out)))
     return 0
 
 
-def _agreement(given: argparse.Namespace) -> int:
+def _agreement(args: argparse.Namespace) -> int:
     from helpers import load
     from helpers.tools import agreement
 
@@ -192,7 +192,7 @@ def _agreement(given: argparse.Namespace) -> int:
     return 0
 
 
-def _dictionary(given: argparse.Namespace) -> int:
+def _dictionary(args: argparse.Namespace) -> int:
     from helpers import load
     from helpers.tools import dictionary
 
@@ -201,28 +201,28 @@ def _dictionary(given: argparse.Namespace) -> int:
     return 0
 
 
-def _reference(given: argparse.Namespace) -> int:
+def _reference(args: argparse.Namespace) -> int:
     from helpers import load
     from helpers.tools import reference
 
-    print_lines(*map(str, reference.write(given.ged, given.deaths, given.accessed, load.folder())))
+    print_lines(*map(str, reference.write(args.ged, args.deaths, args.accessed, load.folder())))
     return 0
 
 
-def _events(given: argparse.Namespace) -> int:
+def _events(args: argparse.Namespace) -> int:
     from helpers import events, files, load
     from helpers.events import output
     from helpers.tools import event_checks
 
-    collector = None if given.cells else event_checks.Collector()
-    read = events.read(given.files, given.accessed, given.dataset, keep=False, each=collector)
-    written = output.write(read, given.out)
+    collector = None if args.cells else event_checks.Collector()
+    read = events.read(args.files, args.accessed, args.dataset, keep=False, each=collector)
+    written = output.write(read, args.out)
     if collector is not None:
-        found = event_checks.checks(load.folder(), collector.table(), read.provenance)
-        written.append(given.out / event_checks.NAME)
-        files.write(written[-1], event_checks.text(found))
+        checks = event_checks.checks(load.folder(), collector.table(), read.provenance)
+        written.append(args.out / event_checks.NAME)
+        files.write(written[-1], event_checks.text(checks))
     print_lines(*read.notes, *map(str, written))
-    return PUBLISHED if given.cells else _page_of_events(given.out)
+    return PUBLISHED if args.cells else _page_of_events(args.out)
 
 
 def _page_of_events(folder: Path) -> int:

@@ -82,7 +82,7 @@ def print_lines(*lines: str, wrong: bool = False) -> bool:
     encoding = stream.encoding or "utf-8"
     if wrong:
         # it quotes what somebody else wrote, which a terminal would obey
-        lines = [CONTROL.sub(lambda found: f"<U+{ord(found[0]):04X}>", line)[:LONGEST] for line in lines]
+        lines = [CONTROL.sub(lambda sign: f"<U+{ord(sign[0]):04X}>", line)[:LONGEST] for line in lines]
     try:
         stream.write("".join(f"{line}\n" for line in lines).encode(encoding, "replace").decode(encoding))
         stream.flush()

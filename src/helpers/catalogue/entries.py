@@ -128,11 +128,11 @@ def _unfit(entry: dict, known: Sequence[str]) -> Iterator[tuple[str, str]]:
                     yield key, f"include: got {one!r}; expected {expected}"
 
 
-def _titles(entry: dict, made: Sequence[Mapping[str, str]]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """The titles of an entry by their languages, and what is wrong with them; ``made`` are its reports' values."""
+def _titles(entry: dict, values: Sequence[Mapping[str, str]]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The titles of an entry by their languages, and what is wrong with them; ``values`` are its reports' values."""
     if "title" not in entry:
         return {}, []
-    langs = dict.fromkeys(lang for one in made if (lang := one.get("LANG", WRITTEN)) in parameters.LANGUAGES)
+    langs = dict.fromkeys(lang for one in values if (lang := one.get("LANG", WRITTEN)) in parameters.LANGUAGES)
     return templates.titles(entry["title"], langs or {WRITTEN: None})
 
 

@@ -14,17 +14,17 @@ EXPECTED = "today, or today less some days, weeks, months or years, such as 'tod
 
 def resolved(values: Mapping[str, object], today: date) -> tuple[dict, dict[str, str], list[tuple[str, str]]]:
     """The values with the days that they tell from today; which these were, as written; what is wrong, by name."""
-    found, written, faults = dict(values), {}, []
+    resolved_values, written, faults = dict(values), {}, []
     for name in DAYS:
         text = values.get(name)
         if not isinstance(text, str) or "today" not in text.lower():
             continue
         written[name] = text
         try:
-            found[name] = _day(text, today).isoformat()
+            resolved_values[name] = _day(text, today).isoformat()
         except ValueError:
             faults.append((name, f"{name}: got {text!r}; expected {EXPECTED}"))
-    return found, written, faults
+    return resolved_values, written, faults
 
 
 def _day(text: str, today: date) -> date:

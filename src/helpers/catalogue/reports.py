@@ -35,8 +35,8 @@ def read(root: Path | None = None, today: date | None = None) -> list[Report]:
     arrays = {kind: _entries(content.get(kind, []), kind, text) for kind in ("report", "matrix")}
     faults = [*_general(content, known), *(fault for _, wrong in arrays.values() for fault in wrong)]
     reports: list[Report] = []
-    for kind, (found, _) in arrays.items():
-        for start, entry in found:
+    for kind, (tables, _) in arrays.items():
+        for start, entry in tables:
             beside = Beside(known, today or dates.today(), partial(toml.place, path, text, start))
             expanded, wrong = READERS[kind](entry, beside)
             wrong += _twice(kind, entry, expanded, reports)
@@ -90,14 +90,14 @@ def _entries(array: object, kind: str, text: str) -> tuple[list[tuple[int, dict]
     return [], [(start, kind, f"expected one [[{kind}]] table for each {kind}")]
 
 
-def _profiles(given: object, reports: Sequence[Report]) -> list[tuple[int, str, str]]:
+def _profiles(listed: object, reports: Sequence[Report]) -> list[tuple[int, str, str]]:
     """What is wrong with the profiles that are rendered where none is asked for, as (line, key, message)."""
     known = _known_profiles(reports)
-    if not isinstance(given, list) or not given:
-        return [(1, "profiles", f"profiles: got {given!r}; expected a list of some of {', '.join(known)}")]
+    if not isinstance(listed, list) or not listed:
+        return [(1, "profiles", f"profiles: got {listed!r}; expected a list of some of {', '.join(known)}")]
     return [
         (1, "profiles", f"profiles: got {name!r}; expected one of {', '.join(known)}{nearest(str(name), known)}")
-        for name in given
+        for name in listed
         if name not in known
     ]
 
@@ -112,9 +112,9 @@ def _twice(kind: str, entry: dict, expanded: Sequence[Report], others: Sequence[
     advice = "give every report its own"
     if kind == "matrix":
         advice = "put into the name what differs, in braces" if key == "name" else "exclude it here, or rename one"
-    given = [*{report.matrix: None for report in expanded if report.matrix}, *(report.name for report in expanded)]
+    names = [*{report.matrix: None for report in expanded if report.matrix}, *(report.name for report in expanded)]
     taken = [*(report.name for report in others), *{report.matrix: None for report in others if report.matrix}]
-    twice = dict.fromkeys(str(name) for name in given if [*taken, *given].count(name) > 1)
+    twice = dict.fromkeys(str(name) for name in names if [*taken, *names].count(name) > 1)
     return [(key, f"{key}: '{one}' is given twice; {advice}") for one in twice]
 
 

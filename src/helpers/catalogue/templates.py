@@ -27,15 +27,15 @@ def blanks(key: str, text: str, may: Collection[str]) -> list[tuple[str, str]]:
     ]
 
 
-def titles(given: object, langs: Collection[str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+def titles(title: object, langs: Collection[str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """The title of a page by its language, and what is wrong with what is given, as (key, message).
 
     ``langs`` are the languages of the pages: one text is enough for one of them.
     """
-    found = dict.fromkeys(langs, given) if isinstance(given, str) and len(langs) == 1 else given
-    if not isinstance(found, dict) or not {*langs} <= found.keys() <= {*LANGUAGES}:
+    by_language = dict.fromkeys(langs, title) if isinstance(title, str) and len(langs) == 1 else title
+    if not isinstance(by_language, dict) or not {*langs} <= by_language.keys() <= {*LANGUAGES}:
         expected = 'a text for each language, such as { en = "…", fr = "…" }'
-        return {}, [("title", f"title: got {given!r}; expected {expected}{', or one text' * (len(langs) == 1)}")]
-    if unfit := [text for text in found.values() if not isinstance(text, str) or not LINE.fullmatch(text)]:
+        return {}, [("title", f"title: got {title!r}; expected {expected}{', or one text' * (len(langs) == 1)}")]
+    if unfit := [text for text in by_language.values() if not isinstance(text, str) or not LINE.fullmatch(text)]:
         return {}, [("title", f"title: got {unfit[0]!r}; expected one line of at most 200 signs")]
-    return found, [fault for text in found.values() for fault in blanks("title", text, TOLD)]
+    return by_language, [fault for text in by_language.values() for fault in blanks("title", text, TOLD)]

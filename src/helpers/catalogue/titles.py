@@ -27,15 +27,15 @@ def titled(
     title is in one language; in another the page has its notebook's heading. Raises Refusal (exit code 78) where a
     title names what is blank.
     """
-    made, faults = {name: dict(own) for name, own in texts.items()}, []
+    by_report, faults = {name: dict(own) for name, own in texts.items()}, []
     for report in reports:
-        given, own = values[report.name], made[report.name]
-        if not (template := report.title.get(given["LANG"])):
+        chosen, own = values[report.name], by_report[report.name]
+        if not (template := report.title.get(chosen["LANG"])):
             continue
         for cell in [cell for cell in nodes[report.notebook].cells if notebook.TRY not in notebook.tags(cell)]:
             source = own.get(cell.id, cell.source)
             if cell.cell_type == "markdown" and (heading := layout.TITLE.search(source)):
-                told = _told(given, load.words(given["LANG"], data)) | {NOTEBOOK: heading[1]}
+                told = _told(chosen, load.words(chosen["LANG"], data)) | {NOTEBOOK: heading[1]}
                 faults += [
                     f"{report.places['title']}: CATALOGUE title: got '{{{name}}}', which is blank in {report.name}; "
                     "expected a value of it, or a title without it"
@@ -46,7 +46,7 @@ def titled(
                 break
     if faults:
         raise Refusal(CONFIGURATION, faults)
-    return made
+    return by_report
 
 
 def _told(values: Mapping[str, str], words: language.Words) -> dict[str, str]:

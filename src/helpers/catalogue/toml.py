@@ -36,9 +36,10 @@ def read(path: Path) -> tuple[str, dict]:
 
 def _require_short_keys(text: str, where: str) -> None:
     """Refusal (exit code 78) at the first key that has more parts than any of a catalogue can have."""
-    if found := ENDLESS.search(text):
-        line, column = text.count("\n", 0, found.start(1)) + 1, found.start(1) - text.rfind("\n", 0, found.start(1))
-        got = f"a key that begins with '{found[1][:SHOWN]}…'"
+    if key := ENDLESS.search(text):
+        start = key.start(1)
+        line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+        got = f"a key that begins with '{key[1][:SHOWN]}…'"
         fault = f"got {got}; expected at most {MOST_PARTS} parts between dots"
         raise Refusal(CONFIGURATION, [f"{where}:{line}:{column}: CATALOGUE {fault}"])
 

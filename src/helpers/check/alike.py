@@ -80,10 +80,10 @@ def _same(one: Row, other: Row, places: dict[str, Row], tolls: dict[str, set[tup
 
 def _tolls(tables: RawTables) -> dict[str, set[tuple[str, float]]]:
     """Each number that is stated of an event, with what it counts, by event."""
-    found: dict[str, set[tuple[str, float]]] = defaultdict(set)
+    tolls: dict[str, set[tuple[str, float]]] = defaultdict(set)
     for row in tables["counts"].rows:
-        found[row["event_id"]] |= {(row["what"], float(row[column])) for column in VALUES if row[column]}
-    return found
+        tolls[row["event_id"]] |= {(row["what"], float(row[column])) for column in VALUES if row[column]}
+    return tolls
 
 
 def _estimates(tables: RawTables) -> Iterator[Problem]:

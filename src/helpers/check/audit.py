@@ -135,10 +135,10 @@ def unaccounted(article: Article, cited: Iterable[check.Row], excused: Iterable[
     stated = [(set(article.cited(row)), *_stated(row)) for row in cited]
     published = _date_parts(article.source["source_date"])
     left_out = {(int(row["locator"]), _plain(row["figure"])) for row in excused}
-    for line, found in article.figures.items():
+    for line, in_line in article.figures.items():
         numeric = [match.span() for match in NUMERIC_DATE.finditer(article.lines[line])]
-        dateline = published[2] & {figure.number for figure in found}
-        for figure in found:
+        dateline = published[2] & {figure.number for figure in in_line}
+        for figure in in_line:
             said = [part for lines, *part in stated if line in lines]
             said += [(set(), published, "")] if dateline else []
             if (line, _plain(figure.text)) in left_out or any(_says(*part, figure, numeric) for part in said):
@@ -159,10 +159,10 @@ def _stated(row: check.Row) -> tuple[set[float], tuple[set[int], ...], str]:
 
 def _date_parts(edtf: str) -> tuple[set[int], set[int], set[int]]:
     """The days, months and years written in an EDTF text."""
-    found = re.findall(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", edtf)
+    dated = re.findall(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", edtf)
     years, months, days = (
-        ({int(part) for part in parts if part} for parts in zip(*found, strict=True))
-        if found
+        ({int(part) for part in parts if part} for parts in zip(*dated, strict=True))
+        if dated
         else (set(), set(), set())
     )
     return days, months, years

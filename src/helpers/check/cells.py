@@ -48,8 +48,8 @@ def fault(cell: str, column: dict) -> tuple[str, str] | None:
         return "SPREADSHEET", "a value; a spreadsheet wrote an error, or its column was too narrow"
     if HTML.search(cell):
         return "HTML", "plain text without tags"
-    if not cell.isascii() and (found := _unclean(cell, column)):
-        return found
+    if not cell.isascii() and (unclean := _unclean(cell, column)):
+        return unclean
     if cell != cell.strip():
         return "SPACE", f"no space around it: {quoted(cell.strip())}"
     if numeric:

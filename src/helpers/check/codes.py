@@ -38,12 +38,12 @@ def form(column: dict) -> str:
 def meant(item: str, column: str, tables: RawTables) -> str:
     """A hint naming the code for which an item stands: by its name, its former code or its case; blank if none."""
     if column in COUNTRY_COLUMNS:
-        found = countries().get(item.casefold())
+        code = countries().get(item.casefold())
     elif column in PLACE_COLUMNS and "places" in tables:
-        found = FORMER.get(item.upper()) or _places(tables).get(item.casefold())
+        code = FORMER.get(item.upper()) or _places(tables).get(item.casefold())
     else:
-        found = item.lower() if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", item.lower()) and item != item.lower() else None
-    return f"; did you mean '{found}'?" if found and found != item else ""
+        code = item.lower() if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", item.lower()) and item != item.lower() else None
+    return f"; did you mean '{code}'?" if code and code != item else ""
 
 
 def near(item: str, column: str, tables: RawTables) -> str:
@@ -56,10 +56,10 @@ def near(item: str, column: str, tables: RawTables) -> str:
 
 def _places(tables: RawTables) -> dict[str, str]:
     """The id of each place by its names and by itself in small letters."""
-    found = {}
+    ids = {}
     for row in tables["places"].rows:
-        found |= {row[column].casefold(): row["place_id"] for column in ("name", "name_fr", "place_id")}
-    return found
+        ids |= {row[column].casefold(): row["place_id"] for column in ("name", "name_fr", "place_id")}
+    return ids
 
 
 @cache
@@ -72,9 +72,9 @@ def country_names() -> dict[str, str]:
 @cache
 def countries() -> dict[str, str]:
     """The three-letter code of each country by its English and French names and its codes in small letters."""
-    found = {}
+    codes = {}
     for code, aliases in get_global("territory_aliases").items():
         if len(code) == 3 and code.isalpha():
             names = [Locale(lang).territories.get(aliases[0], "") for lang in ("en", "fr")]
-            found |= {name.casefold(): code for name in (*names, aliases[0], code) if name}
-    return found
+            codes |= {name.casefold(): code for name in (*names, aliases[0], code) if name}
+    return codes

@@ -49,13 +49,13 @@ def records(path: Path) -> list[tuple[int, list[str]]]:
     if lines[0].lower().startswith("sep=") or ("," not in lines[0] and re.search(r"[;\t|]", lines[0])):
         message = "columns are not separated by commas (semicolon or TAB?); export with commas"
         raise Unreadable(Problem(file, 1, 1, "DIALECT", message))
-    found, parts, opened = [], [], None
+    records, parts, opened = [], [], None
     for number, line in enumerate(lines, 1):
         if opened is None:
             if '"' not in line:
-                found.append((number, line.split(",")))
+                records.append((number, line.split(",")))
             elif WHOLE.fullmatch(line):
-                found.append((number, _cells(line)))
+                records.append((number, _cells(line)))
             elif OPENING.fullmatch(line):
                 first, parts, opened = number, [line], (number, len(CELLS.findall(line.rpartition('"')[0])))
             else:
@@ -67,7 +67,7 @@ def records(path: Path) -> list[tuple[int, list[str]]]:
         if STILL_OPEN.fullmatch(line):
             continue
         if CLOSING.fullmatch(line):
-            found.append((first, _cells("\n".join(parts))))
+            records.append((first, _cells("\n".join(parts))))
             opened = None
         elif REOPENING.fullmatch(line):
             opened = (number, len(CELLS.findall("\n".join(parts).rpartition('"')[0])))
@@ -75,7 +75,7 @@ def records(path: Path) -> list[tuple[int, list[str]]]:
             break
     if opened:
         raise Unreadable(Problem(file, *opened, "QUOTE", "the quote that opens this cell is never closed"))
-    return found
+    return records
 
 
 def content(path: Path) -> bytes:

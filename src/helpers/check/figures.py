@@ -93,21 +93,21 @@ def figures(text: str, lang: str) -> list[Figure]:
 
 
 def _spans(content: str, lang: str) -> list[tuple[int, int, float | None]]:
-    found = []
+    spans = []
     for match in DIGITS.finditer(content):
         scale = SCALE.match(content, match.end())
         factor = SCALES[scale[1].lower().removesuffix("s")] if scale else 1
-        found.append((match.start(), scale.end() if scale else match.end(), _number(match[0]) * factor))
+        spans.append((match.start(), scale.end() if scale else match.end(), _number(match[0]) * factor))
     for pattern, number in WORDS[lang].items():
-        found += [(*match.span(), number) for match in re.finditer(rf"(?i)\b(?:{pattern})\b", content)]
+        spans += [(*match.span(), number) for match in re.finditer(rf"(?i)\b(?:{pattern})\b", content)]
     words = [_Word(match) for match in re.finditer(r"[^\W\d_]+|[\W\d_]", content)]
     for number in find_numbers(words, lang, threshold=0):
         start, end = words[number.start].start, words[number.end - 1].end
         if content[start:end].lower() not in NO_FIGURES[lang]:
-            found.append((start, end, number.value))
+            spans.append((start, end, number.value))
     # Of words read twice the vague reading stands ("millions" is no 1,000,000), and nothing is counted inside another.
     kept: list[tuple[int, int, float | None]] = []
-    for span in sorted(found, key=lambda span: (span[0], span[2] is not None)):
+    for span in sorted(spans, key=lambda span: (span[0], span[2] is not None)):
         if not kept or span[0] >= kept[-1][1]:
             kept.append(span)
     return kept

@@ -39,6 +39,6 @@ def _problems(folder: Path, held: dict[str, Path]) -> Iterator[Problem]:
             yield Problem(file, 1, 1, "MISSING", f"is named in {SOURCES} and not there")
         elif name not in noted:
             yield Problem(file, 1, 1, "UNKNOWN", f"is not named in {SOURCES}; expected {', '.join(sorted(noted))}")
-        elif (found := hashlib.sha256(held[name].read_bytes()).hexdigest()) != noted[name]:
-            said = f"got the hash {found[:12]}; expected {noted[name][:12]}, as made by `python -m helpers reference`"
+        elif (digest := hashlib.sha256(held[name].read_bytes()).hexdigest()) != noted[name]:
+            said = f"got the hash {digest[:12]}; expected {noted[name][:12]}, as made by `python -m helpers reference`"
             yield Problem(file, 1, 1, "HASH", said)

@@ -56,9 +56,9 @@ def _values(tables: RawTables) -> Iterator[Problem]:
 
 def _quantity(row: Row) -> Iterator[Problem]:
     status, bound = row["value_status"], row["bound"]
-    given = {column for column in VALUES if row[column]}
+    stated = {column for column in VALUES if row[column]}
     if status != "stated":
-        for column in (*sorted(given), *(["bound"] if bound else [])):
+        for column in (*sorted(stated), *(["bound"] if bound else [])):
             yield row.problem("VALUE", column, f"a blank where value_status is {status}")
         if status == "vague" and not row["value_words"]:
             yield row.problem("VALUE", "value_words", "the vague word where value_status is vague")
@@ -66,9 +66,9 @@ def _quantity(row: Row) -> Iterator[Problem]:
     for column in ("bound", "unit"):
         if not row[column]:
             yield row.problem("VALUE", column, f"a {column} where value_status is stated")
-    if bound and given not in (allowed := KNOWN_VALUES[bound]):
+    if bound and stated not in (allowed := KNOWN_VALUES[bound]):
         forms = ", or ".join(" with ".join(sorted(form, key=VALUES.index)) for form in allowed)
-        got = " with ".join(sorted(given, key=VALUES.index)) or "no value"
+        got = " with ".join(sorted(stated, key=VALUES.index)) or "no value"
         yield row.say("VALUE", "bound", f"got {got}; expected {forms} where bound is {bound}")
     known = [(float(row[column]), column) for column in VALUES if row[column]]
     for number, column in known:

@@ -40,11 +40,11 @@ SAME_GROUND = 4
 def _numbers(tables: RawTables) -> Iterator[Problem]:
     """Every number and every vague word of a claim that its sentence does not say, in either language."""
     for row in claims(tables):
-        given = [column for column in VALUES if row[column]]
+        stated = [column for column in VALUES if row[column]]
         vague = VAGUE.keys() & re.findall(r"\w+", row["value_words"].lower())
-        for column, lang in SENTENCES.items() if given or vague else ():
+        for column, lang in SENTENCES.items() if stated or vague else ():
             said = _said(row, column, lang)
-            for value in given:
+            for value in stated:
                 if float(row[value]) not in said and not (float(row[value]) == 1 and _of_one(row, column, lang, said)):
                     numbers = ", ".join(f"{number:g}" for number in sorted(said)) or "none"
                     yield row.problem("SAID", value, f"a number that {column} says, which has {numbers}")

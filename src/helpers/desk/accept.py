@@ -43,31 +43,31 @@ def move(draft: Draft) -> Move:
         return Move()
     ready = [line for line in draft.statements if _ready(draft, line)]
     claims = _whole(draft, sorted((line for line in ready if draft.table(line)), key=_first_line))
-    found = Move(_ids(draft, claims))
+    moved = Move(_ids(draft, claims))
     for line in claims:
-        found.add(draft.table(line), _claim(draft, line, found.ids), STATEMENTS, line)
+        moved.add(draft.table(line), _claim(draft, line, moved.ids), STATEMENTS, line)
     for line in ready:
         if line.cells["table"] == NOT_CODED and line.cells["figure"]:
             excused = {"source_id": draft.source_id} | {key: line.cells[key] for key in ("locator", "figure", "reason")}
-            found.add(NOT_CODED, excused, STATEMENTS, line)
+            moved.add(NOT_CODED, excused, STATEMENTS, line)
     if claims or draft.source_id in {row["source_id"] for row in draft.record["sources"].rows}:
-        _beside(draft, found, claims)
-    return found
+        _beside(draft, moved, claims)
+    return moved
 
 
-def _beside(draft: Draft, found: Move, claims: list[Line]) -> None:
+def _beside(draft: Draft, moved: Move, claims: list[Line]) -> None:
     """Add the source where it is new, the new names that claims use and the links whose two ends are there."""
     if draft.source_id not in {row["source_id"] for row in draft.record["sources"].rows}:
-        found.add("sources", draft.rows["sources"][0].cells, "sources", draft.rows["sources"][0])
+        moved.add("sources", draft.rows["sources"][0].cells, "sources", draft.rows["sources"][0])
     for name in ("origins", "places"):
         used = {item for line in claims for item in _names(name, line)}
         for line in draft.rows[name]:
             if line.cells[draft.record[name].key[0]] in used:
-                found.add(name, line.cells, name, line)
-    waiting = {line.cells["row"] for line in draft.statements} - found.ids.keys()
+                moved.add(name, line.cells, name, line)
+    waiting = {line.cells["row"] for line in draft.statements} - moved.ids.keys()
     for line in draft.rows["links"]:
         if not derive.open_cells(draft, "links", line) and not waiting & {line.cells[end] for end in ENDS}:
-            found.add("links", _named(line.cells, found.ids), "links", line)
+            moved.add("links", _named(line.cells, moved.ids), "links", line)
 
 
 def problems(draft: Draft, moved: Move, folder: Path) -> list[Problem]:

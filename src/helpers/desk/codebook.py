@@ -12,8 +12,8 @@ def credibility(data: Path) -> dict[str, list[str]]:
         text = (data / "CODEBOOK.md").read_text(encoding="utf-8")
     except OSError:
         return {}
-    found: dict[str, list[str]] = {}
+    asked: dict[str, list[str]] = {}
     form = text.partition("**Credibility of the information.**")[2].partition("\n\n## ")[0]
     for number, (question, grade) in enumerate(FORM.findall(form), 1):
-        found.setdefault(grade, []).append(f"{number}. {question.replace('**', '').replace('*', '')}")
-    return found
+        asked.setdefault(grade, []).append(f"{number}. {question.replace('**', '').replace('*', '')}")
+    return asked

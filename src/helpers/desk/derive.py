@@ -84,12 +84,12 @@ def consequences(draft: Draft, table: str, cells: dict[str, str]) -> dict[str, s
     """What a row has by its other cells, by column: blank where nothing follows, ``?`` where a person must decide."""
     lie = {row["place_id"]: row["country"] for row in draft.record["places"].rows}
     here = {lie.get(place, "") for place in cells["place_id"].split()} - {""}
-    found = {"country": " ".join(sorted(here))}
+    followed = {"country": " ".join(sorted(here))}
     if table in ("counts", "ratios"):
-        found["count_basis"] = _basis(draft, cells)
+        followed["count_basis"] = _basis(draft, cells)
     if table == "events":
-        found["event_type"] = vocabulary.EVENT_TYPES.get(cells["sub_event_type"], OPEN)
-    return found
+        followed["event_type"] = vocabulary.EVENT_TYPES.get(cells["sub_event_type"], OPEN)
+    return followed
 
 
 def against(draft: Draft, line: Line) -> dict[str, str]:
@@ -105,17 +105,17 @@ def against(draft: Draft, line: Line) -> dict[str, str]:
 
 
 def _quantity(draft: Draft, table: str, cells: dict[str, str]) -> None:
-    given = [column for column in VALUES if cells[column]]
-    if given:
+    stated = [column for column in VALUES if cells[column]]
+    if stated:
         cells["value_status"] = "stated"
     elif cells["value_words"]:
         cells["value_status"] = "vague"
     elif cells["value_status"] == "stated":
         cells["value_status"] = OPEN
-    if not given:
+    if not stated:
         cells["bound"] = ""
     elif not cells["bound"]:
-        cells["bound"] = "exact" if "value_best" in given or len(given) == 2 else OPEN
+        cells["bound"] = "exact" if "value_best" in stated or len(stated) == 2 else OPEN
     legal = _units(draft, table, cells)
     if cells["unit"] not in legal:
         cells["unit"] = legal[0] if len(legal) == 1 else OPEN
@@ -222,10 +222,10 @@ def _id(draft: Draft, table: str, name: str) -> str:
         if name.casefold() in {known.casefold() for known in names}:
             return row[key]
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if made and made not in {row[key] for row in rows}:
-        draft.rows[table].append(_new(draft, table, made, {"name": name}))
-    return made or name
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if slug and slug not in {row[key] for row in rows}:
+        draft.rows[table].append(_new(draft, table, slug, {"name": name}))
+    return slug or name
 
 
 def _new(draft: Draft, table: str, name: str, cells: dict[str, str]) -> Line:

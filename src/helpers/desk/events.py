@@ -30,8 +30,8 @@ def complete(draft: Draft) -> None:
         if draft.table(line) != "counts":
             continue
         if cells["what"] in TOLLS and cells["event_id"] in ("", OPEN):
-            found = name(cells)
-            cells["event_id"] = cells["event_id"] if found == OPEN else found
+            named = name(cells)
+            cells["event_id"] = cells["event_id"] if named == OPEN else named
         if cells["event_id"] not in {"", OPEN, NONE, *known}:
             _fill(_row(draft, line), cells)
 

@@ -60,12 +60,12 @@ def numbers(sentence: str, lang: str, skipped: Iterable[tuple[int, int]] = ()) -
         for figure in figures(sentence, lang)
         if not any(start <= figure.column - 1 < end for start, end in spans)
     ]
-    found = []
+    told = []
     while left:
         first = left.pop(0)
         last = left.pop(0) if left and _range(sentence, lang, first, left[0]) else first
-        found.append(Number(first, last, _cells(sentence, lang, first, last)))
-    return found
+        told.append(Number(first, last, _cells(sentence, lang, first, last)))
+    return told
 
 
 def _range(sentence: str, lang: str, first: Figure, last: Figure) -> bool:
@@ -116,10 +116,10 @@ def places(sentence: str, rows: Iterable[Mapping[str, str]], lang: str) -> list[
         for form in {name, PLAIN.sub("", name)}:
             named.setdefault(form.lower(), []).append(row)
     pattern = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
-    found = []
+    told = []
     for match in re.finditer(rf"(?i)(?<![\w-])(?:{pattern})(?![\w-])", sentence):
-        found.append(_which(sentence, match, named[match[0].lower()]))
-    return list(dict.fromkeys(found))
+        told.append(_which(sentence, match, named[match[0].lower()]))
+    return list(dict.fromkeys(told))
 
 
 def _which(sentence: str, match: re.Match, rows: list[Mapping[str, str]]) -> str:

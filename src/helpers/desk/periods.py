@@ -44,12 +44,12 @@ def named(sentence: str, lang: str, published: str) -> list[Period]:
     EDTF text then ends in ``?``.
     """
     known = _known(published)
-    found = [_Named(*match.span(), *map(int, match[0].split("-"))) for match in ISO.finditer(sentence)]
+    spans = [_Named(*match.span(), *map(int, match[0].split("-"))) for match in ISO.finditer(sentence)]
     for match in _pattern(lang).finditer(sentence):
-        _add(found, _of_month(match, lang))
+        _add(spans, _of_month(match, lang))
     for match in re.finditer(rf"(?i)\b(?:{BEFORE_YEAR[lang]})[\s-]+({YEAR})(?![\d,.]\d|\d)", sentence):
-        _add(found, _Named(*match.span(1), int(match[1]), None, None))
-    return _joined(sorted(found), sentence, lang, known)
+        _add(spans, _Named(*match.span(1), int(match[1]), None, None))
+    return _joined(sorted(spans), sentence, lang, known)
 
 
 def whole(line: str, lang: str) -> str:
@@ -80,9 +80,9 @@ def _of_month(match: re.Match, lang: str) -> _Named:
     return _Named(*match.span(), int(year) if year else None, _months(lang)[month], int(day) if day else None)
 
 
-def _add(found: list[_Named], one: _Named) -> None:
-    if not any(one.start < other.end and other.start < one.end for other in found):
-        found.append(one)
+def _add(spans: list[_Named], one: _Named) -> None:
+    if not any(one.start < other.end and other.start < one.end for other in spans):
+        spans.append(one)
 
 
 def _known(published: str) -> date | None:
@@ -93,8 +93,8 @@ def _known(published: str) -> date | None:
     return span.end if span else None
 
 
-def _joined(found: list[_Named], sentence: str, lang: str, known: date | None) -> list[Period]:
-    periods, left = [], list(found)
+def _joined(spans: list[_Named], sentence: str, lang: str, known: date | None) -> list[Period]:
+    periods, left = [], list(spans)
     while left:
         one = left.pop(0)
         other = left[0] if left else None

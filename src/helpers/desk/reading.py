@@ -63,9 +63,9 @@ def read(path: Path) -> Text:
 
 
 def _split(number: int, line: str) -> list[Sentence]:
-    found, start = [], 0
+    sentences, start = [], 0
     for end in [match.end() for match in END.finditer(line)] + [len(line)]:
         if line[start:end].strip():
-            found.append(Sentence(number, start, line[start:end].rstrip()))
+            sentences.append(Sentence(number, start, line[start:end].rstrip()))
         start = end
-    return found
+    return sentences

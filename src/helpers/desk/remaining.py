@@ -102,15 +102,15 @@ def _counted(draft: Draft, rows: int) -> str:
 
 def _cells(draft: Draft) -> list[list[str]]:
     """The lines of each row with something open: where it stands, what it is about, which cells."""
-    found = []
+    told = []
     for name in (STATEMENTS, *BESIDE):
         for line in draft.rows[name]:
             if open_ := derive.open_cells(draft, name, line):
                 about = f" {_about(draft, line.cells)}" if name == STATEMENTS else ""
                 start = f"  {draft.path(name).name}:{line.line}{about}: "
                 said = (f"{column} ({NOTES[column]})" if column in NOTES else column for column in open_)
-                found.append(_wrapped(start, said))
-    return found
+                told.append(_wrapped(start, said))
+    return told
 
 
 def _about(draft: Draft, cells: dict[str, str]) -> str:
@@ -123,14 +123,14 @@ def _allowed(draft: Draft) -> list[str]:
     said: dict[tuple[str, ...], list[str]] = {}
     for field, table in _open_fields(draft):
         said.setdefault(tuple(explained(draft, field)), []).append(table)
-    found, listed = [], {}
+    told, listed = [], {}
     for (text, *values), named in said.items():
         column, _, rest = text.partition(":")
         several = sum(other[0].startswith(f"{column}:") for other in said) > 1
         if values and (before := listed.setdefault((column, *values), named)) is not named:
             rest, values = f"{rest} Values as in {before[0]}.", []
-        found += [f"  {line}" for line in (f"{column}{f' in {named[0]}' * several}:{rest}", *values)]
-    return found
+        told += [f"  {line}" for line in (f"{column}{f' in {named[0]}' * several}:{rest}", *values)]
+    return told
 
 
 def _briefly(draft: Draft) -> Iterator[list[str]]:

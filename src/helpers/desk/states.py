@@ -24,8 +24,8 @@ def figures(draft: Draft) -> list[tuple[Figure, str]]:
     excused = [row for row in draft.record[NOT_CODED].rows if row["source_id"] == draft.source_id]
     excluded = _missing(article, [], [*excused, *_excused(draft)])
     drafted = _missing(article, [_row(draft, line) for line in draft.statements if draft.table(line)], [])
-    found = [figure for line in sorted(article.figures) for figure in article.figures[line]]
-    return [(figure, _state(figure, dateline, coded, excluded, drafted)) for figure in found]
+    each = [figure for line in sorted(article.figures) for figure in article.figures[line]]
+    return [(figure, _state(figure, dateline, coded, excluded, drafted)) for figure in each]
 
 
 def unread(draft: Draft) -> list[int]:

@@ -29,7 +29,7 @@ def _source(draft: Draft) -> Line:
     """The row of the source: what the file and its lines tell, ``?`` for what a person must say."""
     lang = draft.text.lang
     days = [(periods.whole(line, lang), number) for number, line in enumerate(draft.text.lines, 1)]
-    day, number = next((found for found in days if found[0]), (OPEN, 0))
+    day, number = next((one for one in days if one[0]), (OPEN, 0))
     cells = dict.fromkeys(draft.columns("sources"), "")
     cells |= dict.fromkeys(derive.required(draft, "sources"), OPEN)
     covered = finding.countries(" ".join(draft.text.lines), derive.countries(draft), lang)

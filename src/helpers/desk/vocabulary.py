@@ -167,14 +167,14 @@ def without_number(sentence: str) -> str:
 
 def guesses(name: str, near: str, clause: str) -> dict[str, str]:
     """The cells of a row of a table that the words right after its number say or else those of its clause."""
-    found = {}
+    cells = {}
     for column, values in CUES.get(name, {}).items():
         # those counted are named right after their number; a clause may name others as well
         for text in (near,) if column == "who" else (near, clause):
             value = next((value for value, words in values.items() if re.search(rf"(?i)\b(?:{words})(?!\w)", text)), "")
             if value:
-                found[column] = value
+                cells[column] = value
                 break
     if name in ("counts", "ratios") and re.search(BY_GROUP, clause):
-        found["actor"] = "is"
-    return found
+        cells["actor"] = "is"
+    return cells

@@ -131,7 +131,9 @@ def _lines(page: Page, row) -> Markup:
     """Where a statement stands: the lines of an article, or a description for any other document."""
     lines = row.locator.split()
     numbered = all(line.isdigit() for line in lines)
-    where = page.words("line(s) {lines}", lines=page.words.list(lines)) if numbered else row.locator
+    where = row.locator
+    if numbered:
+        where = page.words.plural("line {lines}", "lines {lines}", len(lines), lines=page.words.list(lines))
     return Markup("{}, {}").format(html.link(f"source-{row.source_id}", row.source_id), where)
 
 
@@ -142,13 +144,13 @@ def _doubts(page: Page, row) -> str:
 def _reach(low: str, high: str) -> Callable:
     """From the least to the most, of which either end may be open."""
 
-    def made(page: Page, row) -> str:
+    def cell(page: Page, row) -> str:
         least, most = getattr(row, low), getattr(row, high)
         if most == float("inf"):
             return page.words("{n} or more", n=least)
         return page.between(least, most)
 
-    return made
+    return cell
 
 
 def _why(page: Page, row) -> str:

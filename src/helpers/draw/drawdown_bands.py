@@ -203,14 +203,13 @@ def paint_steps(page: Sheet, ax: Axes, frame: TimeAxis, words, *, steps: pd.Data
         page.write(x, edge - row.y, row.text, claims=row.claim_id, align=align, **look)
 
 
-def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, words) -> pd.DataFrame:
-    """The ``drawdown.bars`` of one panel, each with its possible ``texts``, the longest first."""
+def with_texts(rows: pd.DataFrame, words) -> pd.DataFrame:
+    """The rows of panels, each with its possible ``texts``, the longest first."""
     # of a range the best number stands for itself, for a thin line shows the range
     ranged = rows[["value_low", "value_best", "value_high"]].notna().all(axis=1)
     stated = rows.assign(bound=rows["bound"].mask(ranged, "exact"))
     stated.loc[ranged, ["value_low", "value_high"]] = np.nan
-    texts = [_counted(row, words) for row in stated.itertuples()]
-    return drawdown.bars(rows.assign(texts=texts), first, last)
+    return rows.assign(texts=[_counted(row, words) for row in stated.itertuples()])
 
 
 def _counted(row, words) -> list[str]:

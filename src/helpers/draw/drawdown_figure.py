@@ -124,8 +124,8 @@ def counts(table: pd.DataFrame, *, record) -> Picture:
 
 def _counted(table: pd.DataFrame, period, heights: tuple[int, int], words) -> list[Band]:
     counted = [
-        Band(partial(bands.paint_bars, bars=bands.bars(rows, *period, words)), heights, *bands.titles(rows, words))
-        for _, rows in table.groupby("panel")
+        Band(partial(bands.paint_bars, bars=measured.bars(rows, *period)), heights, *bands.titles(rows, words))
+        for _, rows in bands.with_texts(table[table["panel"].notna()], words).groupby("panel")
     ]
     return counted or [said(words("No count of attacks, incidents or people killed covers this area and period."))]
 

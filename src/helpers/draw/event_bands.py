@@ -40,15 +40,15 @@ def title(record) -> str:
 def monthly(table: pd.DataFrame, period, record, heights: tuple[int, int], *, most: int) -> list[Band]:
     """The band of UCDP's deaths by month, then at most so many of event data; none where the table has no month."""
     killed, names = measure.deaths.within(table, *period), deaths.titles(area_name(record), record.words)
-    found = [Band(partial(deaths.paint, months=killed), heights, *names)] if len(killed) else []
-    return found + _panels(table, period, record, heights)[:most]
+    bands = [Band(partial(deaths.paint, months=killed), heights, *names)] if len(killed) else []
+    return bands + _panels(table, period, record, heights)[:most]
 
 
 def _panels(table: pd.DataFrame, period, record, heights: tuple[int, int]) -> list[Band]:
     """Events, then the dead in them, as ``event_months.marks`` has them."""
     words = record.words
-    found, place, name = months(table, *period), area_name(record), heading(record)
-    if found.empty:
+    held, place, name = months(table, *period), area_name(record), heading(record)
+    if held.empty:
         return []
     look = OWN if record.beside.own else CARRIED
     panels = [
@@ -56,8 +56,7 @@ def _panels(table: pd.DataFrame, period, record, heights: tuple[int, int]) -> li
         (words("killed in them, both sides; dark: low, pale: high estimate"), ("killed_high", "killed_low")),
     ]
     return [
-        Band(partial(paint, months=found, columns=columns, look=look), heights, name, quiet)
-        for quiet, columns in panels
+        Band(partial(paint, months=held, columns=columns, look=look), heights, name, quiet) for quiet, columns in panels
     ]
 
 

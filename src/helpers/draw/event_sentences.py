@@ -88,8 +88,8 @@ def relative(checks: pd.DataFrame, *, record) -> Sentence:
 def nearest(checks: pd.DataFrame, *, record) -> Sentence:
     """How many reported events have one that is near; ``checks`` is ``event_cells.checks``."""
     words = record.words
-    found = event_cells.of_kind(checks, EVENT)
-    first = found[found["rank"].fillna(1).eq(1)]
+    rows = event_cells.of_kind(checks, EVENT)
+    first = rows[rows["rank"].fillna(1).eq(1)]
     if first.empty:
         none = words("No report of a single event in {place} lies within what is covered.", place=area_name(record))
         return Sentence(none)

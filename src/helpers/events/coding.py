@@ -103,13 +103,13 @@ class Coding:
 
     def check(self, cells: list[str]) -> list[Fault]:
         """Everything that is wrong with a row that has one blank cell more."""
-        found = []
+        reasons = []
 
         def attempt(read: Callable[[Any], Any], roles: tuple[str, ...]) -> Any:
             try:
                 return read(self.pick(*roles)(cells))
             except Fault as fault:
-                found.append(fault)
+                reasons.append(fault)
                 return None
 
         when = attempt(self.reader.read, self.dataset.days)
@@ -120,8 +120,8 @@ class Coding:
         if "id" in self.has:
             attempt(self._id, ("id",))
         if when and where and when.end < self.dataset.coverage[where.country]:
-            found.append(self._too_early(where.country))
-        return found
+            reasons.append(self._too_early(where.country))
+        return reasons
 
     def _too_early(self, country: str) -> Fault:
         first = self.dataset.coverage[country]

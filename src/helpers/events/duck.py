@@ -43,11 +43,11 @@ def count(counted: Counted, header: Sequence[str], first: list[str], several: bo
             connection.execute("SET enable_progress_bar = false")
             seen = pool.submit(form, counted.path, len(query.blank_ends))
             good = query.count(connection) and query.unique(connection, several)
-            found = seen.result()
+            looked_at = seen.result()
     except (duckdb.InvalidInputException, duckdb.OutOfMemoryException, Fault, ValueError):
         return False
-    counted.sha256, counted.size = found.sha256, found.size
-    return good and found.sound and query.ends_well(found.endings)
+    counted.sha256, counted.size = looked_at.sha256, looked_at.size
+    return good and looked_at.sound and query.ends_well(looked_at.endings)
 
 
 class Query:

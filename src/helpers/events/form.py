@@ -34,7 +34,7 @@ class Form:
 
 def form(path: Path, commas: int, *, hashed: bool = True) -> Form:
     """The form of a file, read once; with its SHA-256 unless that is not wanted."""
-    found, digest, decoder = Form(True, [0] * commas), hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    seen, digest, decoder = Form(True, [0] * commas), hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
     buffer = bytearray(b"\n" * KEPT) + bytearray(BLOCK + AHEAD)
     view, chars, start = memoryview(buffer), np.frombuffer(buffer, np.uint8), KEPT
     with path.open("rb", buffering=0) as file:
@@ -45,35 +45,35 @@ def form(path: Path, commas: int, *, hashed: bool = True) -> Form:
             try:
                 decoder.decode(block)
             except UnicodeDecodeError:
-                found.sound = False
-            if not found.size and block[:3] == codecs.BOM_UTF8:
+                seen.sound = False
+            if not seen.size and block[:3] == codecs.BOM_UTF8:
                 # what follows the mark begins a line
                 buffer[KEPT : KEPT + 3] = b"\n\n\n"
-            found.size += read
-            _look(chars, start, KEPT + read - AHEAD, found)
+            seen.size += read
+            _look(chars, start, KEPT + read - AHEAD, seen)
             buffer[:KEPT] = buffer[read : read + KEPT]
             start = KEPT - AHEAD
     buffer[KEPT : KEPT + AHEAD] = b"\n" * AHEAD
-    _look(chars, start, KEPT, found)
-    found.sound = found.sound and not found.inside and not decoder.getstate()[0]
-    found.sha256 = digest.hexdigest()
-    return found
+    _look(chars, start, KEPT, seen)
+    seen.sound = seen.sound and not seen.inside and not decoder.getstate()[0]
+    seen.sha256 = digest.hexdigest()
+    return seen
 
 
-def _look(chars: np.ndarray, start: int, end: int, found: Form) -> None:
+def _look(chars: np.ndarray, start: int, end: int, seen: Form) -> None:
     """Look at the bytes from ``start`` to ``end``; ``found.inside`` is 1 where they begin between two quotes."""
     piece = chars[start:end]
     quotes = np.flatnonzero(piece == QUOTE) + start
-    opening, closing = quotes[found.inside :: 2], quotes[1 - found.inside :: 2]
+    opening, closing = quotes[seen.inside :: 2], quotes[1 - seen.inside :: 2]
     ends_line = (chars[closing + 1] == RETURN) & (chars[closing + 2] == LINE_FEED)
     well_formed = BESIDE_QUOTES[chars[opening - 1]].all() and (BESIDE_QUOTES[chars[closing + 1]] | ends_line).all()
-    found.sound = found.sound and bool(well_formed)
+    seen.sound = seen.sound and bool(well_formed)
     ends = np.flatnonzero(piece == LINE_FEED) + start
     ends = ends - (chars[ends - 1] == RETURN)
     ends = ends[chars[ends - 1] == COMMA]
-    outside = (np.searchsorted(quotes, ends) + found.inside) % 2 == 0
+    outside = (np.searchsorted(quotes, ends) + seen.inside) % 2 == 0
     ends = ends[outside]
-    for number in range(len(found.endings)):
+    for number in range(len(seen.endings)):
         ends = ends[chars[ends - number - 1] == COMMA]
-        found.endings[number] += len(ends)
-    found.inside = (len(quotes) + found.inside) % 2
+        seen.endings[number] += len(ends)
+    seen.inside = (len(quotes) + seen.inside) % 2

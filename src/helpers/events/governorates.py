@@ -56,8 +56,8 @@ def folded(name: str) -> str:
 
 def code(name: str, country: str) -> str | None:
     """The code of a governorate of a country (IRQ or SYR) as a dataset spells it; None where it is not known."""
-    found = CODES.get(folded(name))
-    return found if found and found.startswith({"IRQ": "IQ-", "SYR": "SY-"}[country]) else None
+    code = CODES.get(folded(name))
+    return code if code and code.startswith({"IRQ": "IQ-", "SYR": "SY-"}[country]) else None
 
 
 def spellings(country: str) -> list[str]:

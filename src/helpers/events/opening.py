@@ -81,7 +81,7 @@ def layout(header: Sequence[str]) -> Layout:
             for dataset in DATASETS.values()
             for vintage, known in dataset.layouts.items()
         ),
-        key=lambda found: found[0],
+        key=lambda one: one[0],
     )
     known = dataset.layouts[vintage]
     return Layout(
@@ -98,9 +98,9 @@ def _likeness(names: Sequence[str], known: Sequence[str]) -> tuple[float, int]:
 
 def recognised(table: Table, faults: Faults, asked: str | None) -> Layout:
     """The layout of a table; raises Unreadable where its header is none, which ``faults`` then say."""
-    found = layout(table.header)
-    dataset, names = found.dataset, [name.strip().lower() for name in table.header]
-    nearest = f"{dataset.title} {found.name}"
+    recognised = layout(table.header)
+    dataset, names = recognised.dataset, [name.strip().lower() for name in table.header]
+    nearest = f"{dataset.title} {recognised.name}"
 
     def refuse(field: int, message: str, code: str = "HEADER") -> None:
         faults.add(table.path, 1, field, code, message)
@@ -116,25 +116,25 @@ def recognised(table: Table, faults: Faults, asked: str | None) -> Layout:
     if asked and dataset.name != asked:
         refuse(1, f"got the header of {nearest}; expected that of {DATASETS[asked].title}, as --as says")
     # one that is unknown where another is missing may be that one under a new name
-    if found.unknown and _read(found):
-        unknown = found.unknown[0]
+    if recognised.unknown and _read(recognised):
+        unknown = recognised.unknown[0]
         refuse(
             names.index(unknown) + 1,
             f"column {unknown[:40]}: no vintage has it; the nearest is {nearest}, "
-            f"of which {', '.join(_read(found))} {'is' if len(_read(found)) == 1 else 'are'} missing",
+            f"of which {', '.join(_read(recognised))} {'is' if len(_read(recognised)) == 1 else 'are'} missing",
         )
     for role in dataset.essential:
         if not set(dataset.columns[role]) & set(names):
             refuse(1, f"no column {dataset.columns[role][0]}; expected one, as in {nearest}")
-    return found
+    return recognised
 
 
-def _read(found: Layout) -> list[str]:
+def _read(recognised: Layout) -> list[str]:
     """Which of the columns that are read a header lacks."""
-    read = {name for known in found.dataset.columns.values() for name in known}
-    return [name for name in found.missing if name in read]
+    read = {name for known in recognised.dataset.columns.values() for name in known}
+    return [name for name in recognised.missing if name in read]
 
 
-def lost(found: Layout, lacks: Sequence[str]) -> list[str]:
+def lost(recognised: Layout, lacks: Sequence[str]) -> list[str]:
     """What the columns that are missing cost, one sentence each."""
-    return [f"no column {found.dataset.columns[role][0]}: {LOST[role]}" for role in lacks]
+    return [f"no column {recognised.dataset.columns[role][0]}: {LOST[role]}" for role in lacks]

@@ -25,12 +25,12 @@ def write(read: Read, out: Path) -> list[Path]:
         if not dataset.shareable and out.absolute().resolve().is_relative_to(folder):
             message = f"got a folder in {folder.name}/; expected one that is not passed on. {dataset.terms}"
             raise Refusal(CONFIGURATION, [f"--out: {message}"])
-    made = {
+    texts = {
         CELLS: cells.text(read.cells),
         PROVENANCE: json.dumps(read.provenance, indent=1, ensure_ascii=False) + "\n",
     }
     with files.writing(out):
         out.mkdir(parents=True, exist_ok=True)
-    for name, text in made.items():
+    for name, text in texts.items():
         files.write(out / name, text)
-    return [out / name for name in made]
+    return [out / name for name in texts]

@@ -50,8 +50,8 @@ class Ids:
     def repeated(self) -> set[int]:
         """The marks of ids that were taken in more than once, or enough of them."""
         crowded = ((at, rests) for at, rests in enumerate(self._buckets) if len(set(rests)) < len(rests))
-        found = (rest << SHIFT | at for at, rests in crowded for rest, often in Counter(rests).items() if often > 1)
-        return self._again | set(islice(found, MOST))
+        again = (rest << SHIFT | at for at, rests in crowded for rest, often in Counter(rests).items() if often > 1)
+        return self._again | set(islice(again, MOST))
 
     def common(self, other: "Ids") -> tuple[int, set[int]]:
         """How many marks are in both, and which, or enough of them."""

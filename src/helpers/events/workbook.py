@@ -29,7 +29,7 @@ class Cell(NamedTuple):
 
 
 def elements(archive: ZipFile, name: str, handler: Any) -> Iterator[Any]:
-    """What a handler puts into its ``made`` while a part is read, chunk by chunk.
+    """What a handler puts into its ``parts`` while a part is read, chunk by chunk.
 
     ``start`` gets the name of an element and a list of names and values of its attributes, ``end`` its name, ``text``
     any text.
@@ -41,10 +41,10 @@ def elements(archive: ZipFile, name: str, handler: Any) -> Iterator[Any]:
     with archive.open(name) as part:
         while chunk := part.read(CHUNK):
             parser.Parse(chunk, False)
-            yield from handler.made
-            handler.made.clear()
+            yield from handler.parts
+            handler.parts.clear()
         parser.Parse(b"", True)
-        yield from handler.made
+        yield from handler.parts
 
 
 def _refuse(*_: object) -> None:
@@ -56,14 +56,14 @@ class Elements:
     """Gathers the elements of a small part as their names without prefix and their attributes; an end has none."""
 
     def __init__(self) -> None:
-        self.made: list[tuple[str, dict[str, str]]] = []
+        self.parts: list[tuple[str, dict[str, str]]] = []
 
     def start(self, element: str, attributes: list[str]) -> None:
         named = zip(attributes[::2], attributes[1::2], strict=True)
-        self.made.append((element.rpartition(":")[2], {name.rpartition(":")[2]: value for name, value in named}))
+        self.parts.append((element.rpartition(":")[2], {name.rpartition(":")[2]: value for name, value in named}))
 
     def end(self, element: str) -> None:
-        self.made.append(("/" + element.rpartition(":")[2], {}))
+        self.parts.append(("/" + element.rpartition(":")[2], {}))
 
     def text(self, _: str) -> None:
         pass
@@ -131,7 +131,7 @@ class Sheet:
     """
 
     def __init__(self, read: Container[int] | None) -> None:
-        self.made: list[tuple[int, dict[int, Cell]]] = []
+        self.parts: list[tuple[int, dict[int, Cell]]] = []
         self._read = read
         self._row, self._cells = 0, {}
         self._column, self._kind, self._style, self._value = -1, "n", 0, ""
@@ -176,7 +176,7 @@ class Sheet:
             if self._value:
                 self._cells[self._column] = Cell(self._kind, self._style, self._value)
         elif element == "row":
-            self.made.append((self._row, self._cells))
+            self.parts.append((self._row, self._cells))
         elif element == "rPh":
             self._aside = False
 
@@ -191,7 +191,7 @@ class Texts:
     """Gathers the shared texts; how a word is pronounced is left out."""
 
     def __init__(self) -> None:
-        self.made: list[str] = []
+        self.parts: list[str] = []
         self._parts: list[str] = []
         self._value, self._aside = "", False
         self.text = self._parts.append
@@ -211,7 +211,7 @@ class Texts:
         elif name == "rPh":
             self._aside = False
         elif name == "si":
-            self.made.append(self._value)
+            self.parts.append(self._value)
 
 
 def column(letters: str) -> int:

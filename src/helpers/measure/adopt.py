@@ -75,9 +75,9 @@ def _alike(theirs: pd.DataFrame, key: str, value: str, series: str) -> pd.DataFr
     """The totals of the series that say the same; raises Unlike where none does."""
     if len(same := theirs[theirs[key].eq(value)]):
         return same
-    found = ", ".join(sorted(map(repr, theirs[key].unique())))
+    named = ", ".join(sorted(map(repr, theirs[key].unique())))
     raise Unlike(
-        f"own counts have {key} {value!r}, {series} has {found}; claims that differ in it cannot share a line: draw "
+        f"own counts have {key} {value!r}, {series} has {named}; claims that differ in it cannot share a line: draw "
         "each in a panel of its own, or choose a series that counts the same (data/series.csv)"
     )
 

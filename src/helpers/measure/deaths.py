@@ -59,8 +59,8 @@ def by_year(months: pd.DataFrame) -> pd.DataFrame:
     """
     told = months.assign(year=months["date_start"].dt.year, candidate=months["kind"].eq("candidate"))
     named = {"months": "size", "killed": "sum", "fewest": "min", "most": "max"}
-    found = told.groupby("year")["value_best"].agg(**named)
-    return found.join(told.groupby("year")["candidate"].sum()).reset_index()
+    yearly = told.groupby("year")["value_best"].agg(**named)
+    return yearly.join(told.groupby("year")["candidate"].sum()).reset_index()
 
 
 def around(months: pd.DataFrame, before: pd.Timestamp, after: pd.Timestamp) -> tuple[float, float] | None:

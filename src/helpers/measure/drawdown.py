@@ -246,7 +246,7 @@ def bars(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.Data
     line(rows[rows["kind"].isin(["total", "inner"])])
     rows = rows[[*BAR, *rows.columns.difference(COLUMNS)]]
     drawn = rows[rows["kind"].isin(BARS)]
-    height = drawn[["rate", "rate_low", "rate_high"]].bfill(axis=1).iloc[:, 0]
+    height = drawn["rate"].fillna(drawn["rate_low"]).fillna(drawn["rate_high"])
     start, end = drawn["date_start"].to_numpy(), (drawn["date_end"] + DAY).to_numpy()
     reach = np.fmax(height, drawn["rate_high"]).to_numpy()
     within = (start >= start[:, None]) & (end <= end[:, None]) & drawn["kind"].ne("average").to_numpy()[:, None]

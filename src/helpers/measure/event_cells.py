@@ -33,11 +33,11 @@ def checks(record) -> pd.DataFrame:
     parts = [part for part in [record.beside.checks, monthly] if len(part)]
     if not parts:
         return _EMPTY.copy()
-    found = pd.concat([part.dropna(axis=1, how="all") for part in parts], ignore_index=True)
+    rows = pd.concat([part.dropna(axis=1, how="all") for part in parts], ignore_index=True)
     told = ["claim_id", "claim", "claim_fr", "origin_id", "country", "place_id"]
-    found = found.reindex(columns=_EMPTY.columns[: -len(told) + 1]).merge(record.claims[told], on="claim_id")
+    rows = rows.reindex(columns=_EMPTY.columns[: -len(told) + 1]).merge(record.claims[told], on="claim_id")
     texts = ["answer", "reason", "counted", "id"]
-    return found.assign(**found[texts].astype(object).fillna("").astype("str"))
+    return rows.assign(**rows[texts].astype(object).fillna("").astype("str"))
 
 
 _EMPTY = pd.DataFrame(
@@ -57,8 +57,8 @@ def answers(checks: pd.DataFrame) -> pd.DataFrame:
     each = checks.drop_duplicates(["check", "claim_id"])
     each = each.assign(order=each["check"].map(KINDS.index), silent=each["answer"].isin(SILENT))
     grouped = each.groupby(["order", "silent", "check", "answer", "reason"])["claim_id"].agg(tuple)
-    found = grouped.rename("claim_ids").reset_index().drop(columns=["order", "silent"])
-    return found.assign(n_claims=found["claim_ids"].map(len))
+    rows = grouped.rename("claim_ids").reset_index().drop(columns=["order", "silent"])
+    return rows.assign(n_claims=rows["claim_ids"].map(len))
 
 
 def of_kind(checks: pd.DataFrame, *kinds: str) -> pd.DataFrame:

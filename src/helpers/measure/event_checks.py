@@ -108,8 +108,8 @@ def totals(counts: pd.DataFrame, held: Held) -> pd.DataFrame:
     is a reproduction (``same_source``), what the group claims stands ``beside`` without a verdict.
     """
     rows = counts[counts["event_id"].eq("") & counts["date_start"].notna() & counts["value_status"].eq("stated")]
-    found = [_total(claim, held) for claim in stated(rows).itertuples()]
-    return pd.DataFrame(found, columns=TOTALS)
+    checked = [_total(claim, held) for claim in stated(rows).itertuples()]
+    return pd.DataFrame(checked, columns=TOTALS)
 
 
 def _total(claim, held: Held) -> dict:
@@ -119,13 +119,13 @@ def _total(claim, held: Held) -> dict:
     if excluded := _excluded(claim, held, claim.date_start, claim.date_end):
         return row | excluded
     counted = event_filters.of(claim.what, claim.who, claim.actor, held.dataset)
-    found = held.count(claim, counted, claim.date_start, claim.date_end)
-    row |= {"counted": counted.counted} | found
+    counts = held.count(claim, counted, claim.date_start, claim.date_end)
+    row |= {"counted": counted.counted} | counts
     if held.dataset in (claim.origin_id, claim.via):
         return row | {"answer": SAME_SOURCE}
     if claim.count_basis == "claimed_by_group":
         return row | {"answer": BESIDE, "reason": "claimed"}
-    return row | _verdict(low, high, found, counted.part)
+    return row | _verdict(low, high, counts, counted.part)
 
 
 def by_month(counts: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
@@ -136,8 +136,8 @@ def by_month(counts: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
     """
     rows = counts[counts["event_id"].eq("") & counts["what"].eq("killed") & counts["actor"].eq("all")]
     rows = rows[rows["who"].isin(["people", "civilians"]) & rows["value_best"].fillna(rows["value_low"]).notna()]
-    found = [_of_months(claim, months) for claim in stated(rows[rows["place_id"].eq("")]).itertuples()]
-    return pd.DataFrame(found, columns=TOTALS)
+    checked = [_of_months(claim, months) for claim in stated(rows[rows["place_id"].eq("")]).itertuples()]
+    return pd.DataFrame(checked, columns=TOTALS)
 
 
 def _of_months(claim, months: pd.DataFrame) -> dict:
@@ -154,13 +154,13 @@ def _of_months(claim, months: pd.DataFrame) -> dict:
     return row | _verdict(low, high, row, part=False)
 
 
-def _verdict(low: float, high: float, found: Mapping[str, float], part: bool) -> dict[str, str]:
+def _verdict(low: float, high: float, counts: Mapping[str, float], part: bool) -> dict[str, str]:
     """What a count says of a stated number from ``low`` to ``high``."""
-    if high < found["least"]:
+    if high < counts["least"]:
         return {"answer": MORE}
-    if low > found["most"]:
+    if low > counts["most"]:
         return {"answer": CANNOT_TELL, "reason": "part"} if part else {"answer": FEWER}
-    if low <= found["surely"]:
+    if low <= counts["surely"]:
         return {"answer": AGREES}
     return {"answer": CANNOT_TELL, "reason": "uncertain"}
 

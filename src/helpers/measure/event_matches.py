@@ -47,22 +47,22 @@ def _matched(report, toll: float, places: pd.DataFrame, held: Held) -> list[dict
     row |= {"stated": toll}
     if not held.covered(report.country, report.date_start, report.date_end):
         return [row | {"answer": NOT_COVERED}]
-    found = _compatible(report, held)
-    found = found.assign(km=_distances(report, found, places), difference=found["killed_best"].astype(float) - toll)
-    off = found["difference"].abs()
-    order = np.lexsort((found["line"], off.fillna(math.inf), found["km"].fillna(math.inf), found["days"]))
-    found = found.iloc[order]
-    row |= {"n": len(found), "answer": (NO_EVENT, ONE, SEVERAL)[min(len(found), 2)]}
-    if found.empty:
+    near = _compatible(report, held)
+    near = near.assign(km=_distances(report, near, places), difference=near["killed_best"].astype(float) - toll)
+    off = near["difference"].abs()
+    order = np.lexsort((near["line"], off.fillna(math.inf), near["km"].fillna(math.inf), near["days"]))
+    near = near.iloc[order]
+    row |= {"n": len(near), "answer": (NO_EVENT, ONE, SEVERAL)[min(len(near), 2)]}
+    if near.empty:
         return [row]
     rows = [
         row
         | {"rank": rank, "id": one.id, "days": one.days, "km": one.km, "killed": one.killed_best}
         | {"difference": one.difference}
-        for rank, one in enumerate(found.head(NEAREST).itertuples(), 1)
+        for rank, one in enumerate(near.head(NEAREST).itertuples(), 1)
     ]
-    first = found.iloc[0]
-    beside = found[found["start"].eq(first["start"]) & found["end"].eq(first["end"])]
+    first = near.iloc[0]
+    beside = near[near["start"].eq(first["start"]) & near["end"].eq(first["end"])]
     apart = distance(first["latitude"], first["longitude"], beside["latitude"], beside["longitude"])
     rows[0]["day_killed"] = float(
         beside.loc[(apart <= SAME_PLACE) | beside.index.isin([first.name]), "killed_best"].sum()

@@ -25,11 +25,13 @@ def by_month(record) -> pd.DataFrame:
     cells = cells[here & cells["what"].isin(INVOLVED) & cells["type"].isin(VIOLENT[held.dataset])]
     cells = cells.assign(own=cells["events"].where(cells["initiator"].eq("is"), 0))
     months = pd.period_range(*held.months[country], freq="M")
-    found = cells.groupby("month")[list(COLUMNS[2:])].sum().reindex(months.astype(str), fill_value=0)
-    found.insert(0, "date_start", months.start_time)
-    found.insert(1, "date_end", months.end_time.normalize())
-    inside = found["date_start"].ge(pd.Timestamp(selection.start)) & found["date_end"].le(pd.Timestamp(selection.end))
-    return found[inside].astype(_DAYS).reset_index(drop=True)
+    monthly = cells.groupby("month")[list(COLUMNS[2:])].sum().reindex(months.astype(str), fill_value=0)
+    monthly.insert(0, "date_start", months.start_time)
+    monthly.insert(1, "date_end", months.end_time.normalize())
+    inside = monthly["date_start"].ge(pd.Timestamp(selection.start)) & monthly["date_end"].le(
+        pd.Timestamp(selection.end)
+    )
+    return monthly[inside].astype(_DAYS).reset_index(drop=True)
 
 
 def marks(record) -> pd.DataFrame:

@@ -74,7 +74,7 @@ def joined(record) -> pd.DataFrame:
     return events(record.events, record.counts, record.origins, record.links, aggregation=aggregation)
 
 
-@expected.given(counts="event_id", links="relation")
+@expected.tables(counts="event_id", links="relation")
 def tolls(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """The death tolls stated for each event; one row is one origin's toll at one point in a source.
 

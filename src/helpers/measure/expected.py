@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.errors import CONFIGURATION, Refusal
 
 
-def given(**columns: str) -> Callable:
+def tables(**columns: str) -> Callable:
     """A measure that raises Refusal (exit code 78) where a table is not the one its parameter is called after.
 
     ``columns`` has by the name of the parameter, which is that of a table of the record, a column of that table.
@@ -21,14 +21,14 @@ def given(**columns: str) -> Callable:
         @functools.wraps(measure)
         def measured(*positional, **named):
             try:
-                tables = signature.bind(*positional, **named).arguments
+                bound = signature.bind(*positional, **named).arguments
             except TypeError:
                 # Python says it better, with the name of the measure
                 return measure(*positional, **named)
             faults = [
-                f"measure.{measure.__name__}: {table}: got {_told(tables[table])}; expected record.{table}"
+                f"measure.{measure.__name__}: {table}: got {_told(bound[table])}; expected record.{table}"
                 for table, column in columns.items()
-                if not isinstance(tables[table], pd.DataFrame) or column not in tables[table]
+                if not isinstance(bound[table], pd.DataFrame) or column not in bound[table]
             ]
             if faults:
                 raise Refusal(CONFIGURATION, faults)

@@ -8,7 +8,7 @@ STATED = ("value_low", "value_best", "value_high", "bound")
 
 def number(rows: pd.DataFrame) -> pd.Series:
     """The single number of each row: the best value, else the lower end, else the upper, else missing."""
-    return rows[["value_best", "value_low", "value_high"]].bfill(axis=1).iloc[:, 0]
+    return rows["value_best"].fillna(rows["value_low"]).fillna(rows["value_high"])
 
 
 def ends(rows: pd.DataFrame) -> pd.DataFrame:

@@ -27,15 +27,15 @@ def edits(folder: Path, nodes: Mapping[str, NotebookNode]) -> dict[str, str]:
     (``notebook.normal``), nor is a picture, whose bytes depend on the machine. One that git does not know is nobody's
     edit; without git none is. Where git is there and does not answer, each is taken for edited.
     """
-    found = {}
+    edited = {}
     for name, node in nodes.items():
         text, fault = _committed(folder, name)
         then = normal(nbformat.reads(text, as_version=4)) if text else node
         if differing := [fault] if fault else list(_differences(node, then)):
             more = f" and {len(differing) - 1} more" if differing[1:] else ""
             path = f"{folder.name}/{name}"
-            found[name] = f"{path}: {differing[0]}{more}; {ADVICE.format(path)}"
-    return found
+            edited[name] = f"{path}: {differing[0]}{more}; {ADVICE.format(path)}"
+    return edited
 
 
 def _committed(folder: Path, name: str) -> tuple[str, str]:

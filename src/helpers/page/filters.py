@@ -57,5 +57,5 @@ def counted(html: str) -> int:
 
 def caption(html: str) -> str:
     """The caption of a table; blank where it has none."""
-    found = re.search(r"<caption>(.*?)</caption>", html, re.S)
-    return cite.bare(found[1]) if found else ""
+    caption = re.search(r"<caption>(.*?)</caption>", html, re.S)
+    return cite.bare(caption[1]) if caption else ""

@@ -99,9 +99,9 @@ def arranged(cells: Sequence[NotebookNode]) -> Layout:
 def _titled(cells: Sequence[NotebookNode]) -> tuple[str, str, list[NotebookNode]]:
     """The title, what its cell says below it, and the other cells; a blank title where no cell has one."""
     for place, cell in enumerate(cells):
-        if cell.cell_type == "markdown" and (found := TITLE.search(cell.source)):
-            before, after = cell.source[: found.start()], cell.source[found.end() :]
-            return found[1], f"{before}\n{after}".strip(), [*cells[:place], *cells[place + 1 :]]
+        if cell.cell_type == "markdown" and (title := TITLE.search(cell.source)):
+            before, after = cell.source[: title.start()], cell.source[title.end() :]
+            return title[1], f"{before}\n{after}".strip(), [*cells[:place], *cells[place + 1 :]]
     return "", "", list(cells)
 
 

@@ -125,12 +125,12 @@ def _assigned(source: str) -> dict[str, str]:
         lines = ast.parse(source).body
     except SyntaxError:
         return {}
-    found = {}
+    values = {}
     for line in lines:
         match line:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(value))):
-                found[name] = value
-    return found
+                values[name] = value
+    return values
 
 
 def tags(cell: NotebookNode) -> set[str]:
@@ -167,12 +167,12 @@ def require_made_of(node: NotebookNode, source: NotebookNode, texts: Mapping, va
     ``texts`` are the translations by their cells.
     """
     injected = [cell for cell in node.cells if "injected-parameters" in tags(cell)]
-    made = [(cell.id, cell.cell_type, cell.source, cell.metadata) for cell in node.cells if cell not in injected]
+    before = [(cell.id, cell.cell_type, cell.source, cell.metadata) for cell in node.cells if cell not in injected]
     asked = [(cell.id, cell.cell_type, texts.get(cell.id, cell.source), cell.metadata) for cell in source.cells]
     own = defaults(source)
     changed = {name: value for name, value in values.items() if value != own[name]}
     if (
-        made != asked
+        before != asked
         or node.metadata != source.metadata
         or [_assigned(cell.source) for cell in injected] != ([changed] if changed else [])
     ):
@@ -242,7 +242,7 @@ def _unfit(output: NotebookNode, folders: Sequence[Path]) -> Iterator[str]:
     # a text is searched by its letters first, which takes a hundredth of the time
     if any("at 0x" in text and re.search(r"\bat 0x[0-9a-f]{6,}", text) for text in texts):
         yield "shows an address in memory, which is another one in every run"
-    for control in [found for text in texts if (found := CONTROL.search(text))][:1]:
+    for control in [control for text in texts if (control := CONTROL.search(text))][:1]:
         yield f"shows a control character, U+{ord(control[0]):04X}"
     # a root or a folder of one letter stands in any text
     for folder in (folder for folder in folders if len(folder.name) > 1):

@@ -199,9 +199,9 @@ def lead_to_twin(path: Path, twin: str) -> None:
     link = Markup('<a href="{}.html" lang="{}" hreflang="{}">{}</a>').format(
         twin, words.lang, words.lang, words.own_name
     )
-    made = TWIN.sub(f'<li class="twin">{link if twin else ""}</li>', html, count=1)
-    if made != html:
-        path.write_text(made, encoding="utf-8")
+    linked = TWIN.sub(f'<li class="twin">{link if twin else ""}</li>', html, count=1)
+    if linked != html:
+        path.write_text(linked, encoding="utf-8")
 
 
 def _parameters(values: Mapping[str, str], own: Mapping[str, str], relative: Mapping[str, str]) -> list[dict]:

@@ -54,7 +54,9 @@ def _rule(name: str, table: str, kept: str) -> str:
 
 
 def _target(name: str, n: int, table: str, words: Words) -> str:
-    said = words.plural("Only the {n} row counted there is shown.", "Only the {n} rows counted there are shown.", n)
+    said = words.plural(
+        "Only the row behind that number is shown.", "Only the {n} rows behind that number are shown.", n
+    )
     return f'<p class="set" id="{name}">{said} <a href="#{table}">{words("Show all")}</a></p>\n'
 
 

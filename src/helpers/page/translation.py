@@ -38,7 +38,7 @@ def texts(file: Path, node: NotebookNode, lang: str) -> dict[str, str]:
     code = language.catalogue(lang)
     if faults := [f"{code.name}: {_quoted(one)}: {fault}" for one in _catalogue(code, lang) if (fault := _fault(one))]:
         raise Refusal(DATA_INVALID, [f"{PACKAGE.name}/{fault}" for fault in faults])
-    known, found = _catalogue(file.parent / _place(lang), lang), {}
+    known, translated = _catalogue(file.parent / _place(lang), lang), {}
     faults = []
     for cell in _written(node):
         message = known.get(cell.source)
@@ -47,10 +47,10 @@ def texts(file: Path, node: NotebookNode, lang: str) -> dict[str, str]:
         elif message.fuzzy:
             faults.append(f"{notebook.place(node, cell)}: TRANSLATION in {_place(lang)} is of an older text; {MEND}")
         else:
-            found[cell.id] = message.string
+            translated[cell.id] = message.string
     if faults:
         raise Refusal(DATA_INVALID, [f"{file.parent.name}/{file.name}: {fault}" for fault in faults])
-    return found
+    return translated
 
 
 def translate(file: Path, lang: str, folder: Path) -> Path:

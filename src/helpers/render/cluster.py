@@ -173,5 +173,5 @@ def _prepared(package: bytes) -> tuple[Path, dict[str, str], ForkServer, ExitSta
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         archive.extractall(folder / "data")
     environment = isolated(folder, folder / "data")
-    server = lasting.enter_context(fork_server(folder, environment))
+    server = lasting.enter_context(fork_server(folder, environment, folder / "data"))
     return folder, environment | check.vouched(folder / "data"), server, lasting

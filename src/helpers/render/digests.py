@@ -68,8 +68,10 @@ def of_report(notebook: str, texts: Mapping[str, str], read: Collection[str], ma
 
 def of_tables(read: Collection[str], made_from: Mapping[str, dict]) -> dict[str, str]:
     """The digest of each file of the data folder that a report depends on; what is taken as in ``of_report``."""
-    hashes = {Path(name): noted["sha256"] for name, noted in made_from.items()}
-    held = {path.relative_to(DATA).as_posix(): hashes[path] for path in sorted(hashes) if DATA in path.parents}
+    within = f"{DATA.as_posix()}/"
+    held = {
+        name.removeprefix(within): made_from[name]["sha256"] for name in sorted(made_from) if name.startswith(within)
+    }
     return {one: held[one] for one in held if {one, reads.EVERYTHING} & {*read} or one.endswith(".json")}
 
 

@@ -121,11 +121,11 @@ def jobs(plan: Plan, names: Sequence[str], environment: Mapping[str, str], limit
 
 def reasons(plan: Plan) -> dict[str, list[str]]:
     """Why each report must be rendered; an empty list where the last set has it as it would become."""
-    found = {}
+    by_report = {}
     for name, (path, values) in plan.wanted.items():
         old = plan.last.manifest["reports"].get(name) if plan.last else None
         if not old or old["carried"] or old.get("older"):
-            found[name] = ["carried over"] if old else ["new"]
+            by_report[name] = ["carried over"] if old else ["new"]
             continue
         before = old["inputs"]
         now = digests.of_report(path.name, plan.texts[name], before["tables"], plan.made_from)
@@ -133,11 +133,11 @@ def reasons(plan: Plan) -> dict[str, list[str]]:
         why = [f"{part} changed" for part in parts if now[part] != before.get(part)]
         changed = sorted(dict(before["tables"].items() ^ now["tables"].items()))
         why += [f"data changed: {', '.join(changed)}"] if changed else []
-        given = [dict(values), plan.relative[name]]
-        why += ["parameters changed"] if given != [old["parameters"], old.get("relative", {})] else []
+        asked_for = [dict(values), plan.relative[name]]
+        why += ["parameters changed"] if asked_for != [old["parameters"], old.get("relative", {})] else []
         why += ["edits changed"] if old.get("edited", False) != (path.name in plan.edited) else []
-        found[name] = why
-    return found
+        by_report[name] = why
+    return by_report
 
 
 def complete(plan: Plan) -> bool:

@@ -39,7 +39,7 @@ def _rendered(request: Request, options: Options, staging: Path) -> tuple[int, l
     """The exit code of a run and the lines to print, once its set is published."""
     digest, frozen = digests.request_digest(request), staging / "inputs"
     environment = isolated(staging, frozen / DATA)
-    with fork_server(staging, environment, options.cold) as server:
+    with fork_server(staging, environment, request.data, cold=options.cold) as server:
         # what follows takes a second to import, as does that process meanwhile
         _freeze(request, frozen)
         from helpers.render import assemble, plan

@@ -29,7 +29,7 @@ def enumerations(data: Path) -> str:
 
     An example of the codebook stays as long as it is one, so that new rows do not change it.
     """
-    everything, given = load.claims(data), _examples(data / "CODEBOOK.md")
+    everything, examples = load.claims(data), _examples(data / "CODEBOOK.md")
     shown, parts = set(), []
     for item in load.dictionary(data)["resources"]:
         for field in item["schema"]["fields"]:
@@ -39,7 +39,7 @@ def enumerations(data: Path) -> str:
             if shared := name in SHARED:
                 shown.add(name)
             rows = everything if shared else load.table(item["name"], data)
-            parts.append(_values(name if shared else f"{item['name']}.{name}", field, rows, given))
+            parts.append(_values(name if shared else f"{item['name']}.{name}", field, rows, examples))
     return "\n\n".join(parts)
 
 
@@ -53,13 +53,13 @@ def _examples(codebook: Path) -> dict[tuple[str, str], str]:
     }
 
 
-def _values(title: str, field: dict, rows, given: dict[tuple[str, str], str]) -> str:
+def _values(title: str, field: dict, rows, examples: dict[tuple[str, str], str]) -> str:
     name, key = field["name"], rows.columns[0]
     lines = [f"**`{title}`** — {field['description']}", "", "| value | meaning | example |", "|---|---|---|"]
     for value, names in field["labels"].items():
         # a cell may hold several of them
         having = rows.loc[[value in (cell, *cell.split()) for cell in rows[name].astype("str")], key]
-        kept = given.get((title, value), "")
+        kept = examples.get((title, value), "")
         example = kept if kept in set(having) else next(iter(having), "")
         lines.append(f"| `{value}` | {names['en']} | {f'`{example}`' if example else ''} |")
     return "\n".join(lines)

@@ -51,14 +51,14 @@ def checks(data: Path, rows: pd.DataFrame, provenance: Mapping[str, Any], *, ids
         RATIO: event_checks.ratios(record.ratios, held),
         EVENT: event_matches.matches(record.events, tolls, places, held),
     }
-    found = pd.concat([part.dropna(axis=1, how="all").assign(check=name) for name, part in parts.items()])
-    return found.reindex(columns=[name for name in COLUMNS if name != "id" or ids])
+    checks = pd.concat([part.dropna(axis=1, how="all").assign(check=name) for name, part in parts.items()])
+    return checks.reindex(columns=[name for name in COLUMNS if name != "id" or ids])
 
 
-def text(found: pd.DataFrame) -> str:
+def text(checks: pd.DataFrame) -> str:
     """Checks as CSV; distances to the kilometre, all other numbers as they are."""
-    days = {name: found[name].dt.strftime("%Y-%m-%d") for name in found if name.startswith(("date_", "base_"))}
-    written = found.assign(**days, km=found["km"].astype(float).round())
+    days = {name: checks[name].dt.strftime("%Y-%m-%d") for name in checks if name.startswith(("date_", "base_"))}
+    written = checks.assign(**days, km=checks["km"].astype(float).round())
     return written.to_csv(index=False, lineterminator="\n", float_format="%.6g")
 
 

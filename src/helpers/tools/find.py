@@ -82,14 +82,14 @@ def _ids(place: str) -> set[str]:
     places, called = load.table("places"), plain(place)
     if country := _countries(places).get(called):
         return {country, *places.loc[places["country"].eq(country), "place_id"]}
-    found = places[places[["place_id", "name", "name_fr"]].map(plain).eq(called).any(axis=1)]
+    called_so = places[places[["place_id", "name", "name_fr"]].map(plain).eq(called).any(axis=1)]
     # a governorate and its chief town may have one name: the wider one is meant
-    wide = found[found["kind"].eq("governorate")]
-    found = wide if len(wide) else found
-    if found.empty:
+    wide = called_so[called_so["kind"].eq("governorate")]
+    called_so = wide if len(wide) else called_so
+    if called_so.empty:
         known = [*places["name"], *places["place_id"]]
         raise Refusal(CONFIGURATION, [f"--place: got {place!r}; expected a place of places.csv{nearest(place, known)}"])
-    ids = set(found["place_id"])
+    ids = set(called_so["place_id"])
     inside = places["governorate_id"].str.split().map(lambda of: bool(of) and set(of) <= ids)
     return ids | set(places.loc[inside, "place_id"])
 

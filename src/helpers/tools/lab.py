@@ -24,9 +24,9 @@ def prepare(root: Path = ROOT) -> list[str]:
     mine, told = root / MINE, []
     with files.writing(mine):
         mine.mkdir(exist_ok=True)
-        made = _made(mine / MADE)
+        copies = _made(mine / MADE)
         for original in sorted((root / NOTEBOOKS).glob("*.ipynb")):
-            copy, last = mine / original.name, made.get(original.name, {})
+            copy, last = mine / original.name, copies.get(original.name, {})
             now = {"whole": _digest(original, shown=True), "written": _digest(original)}
             ours = not copy.exists() or _digest(copy) in (last.get("written"), now["written"])
             if copy.exists() and now == last:
@@ -34,10 +34,10 @@ def prepare(root: Path = ROOT) -> list[str]:
             if ours:
                 told.append(f"{MINE / original.name}: {'refreshed' if copy.exists() else 'made'}")
                 shutil.copyfile(original, copy)
-                made[original.name] = now
+                copies[original.name] = now
             else:
                 told.append(f"{MINE / original.name}: {KEPT.format(NOTEBOOKS / original.name)}")
-        (mine / MADE).write_text(json.dumps(made, indent=1), encoding="utf-8")
+        (mine / MADE).write_text(json.dumps(copies, indent=1), encoding="utf-8")
     return told
 
 

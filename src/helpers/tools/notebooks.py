@@ -75,8 +75,8 @@ def page(name: str, path: Path, values: Mapping[str, str], folder: Path, root: P
     """
 
     def keep(job: Job) -> None:
-        for made in job.folder.glob(f"{name}.*"):
-            files.write(folder / made.name, made.read_bytes())
+        for file in job.folder.glob(f"{name}.*"):
+            files.write(folder / file.name, file.read_bytes())
 
     return _run({name: (path, values)}, root, keep, load.edition(project.folder()))
 
@@ -104,7 +104,7 @@ def _run(
                 Job(name, path, values, work / name, environment, Limits(), (root, work), edition)
                 for name, (path, values) in wanted.items()
             ]
-            with pool.fork_server(work, environment) as server:
+            with pool.fork_server(work, environment, data) as server:
                 code = assemble.report_failures(pool.run(jobs, server))
             for job in jobs if code == PUBLISHED else ():
                 keep(job)

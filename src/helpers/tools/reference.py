@@ -48,10 +48,10 @@ def write(ged: Path, deaths: Path, accessed: str, data: Path) -> list[Path]:
     sources = {}
     with files.writing(data.parent), tempfile.TemporaryDirectory(dir=data.parent, prefix=".reference-") as beside:
         for name, (text, what, path) in written.items():
-            made = Path(beside, name)
-            made.write_text(text, encoding="utf-8", newline="")
+            file = Path(beside, name)
+            file.write_text(text, encoding="utf-8", newline="")
             told = {"from": what, "licence": LICENCE, "accessed": accessed}
-            sources[name] = told | {"input_sha256": sha256(path), "sha256": sha256(made)}
+            sources[name] = told | {"input_sha256": sha256(path), "sha256": sha256(file)}
         noted = Path(beside, "sources")
         noted.write_text(json.dumps(sources, indent=1) + "\n", encoding="utf-8")
         # all of them are there before the first takes the place of another

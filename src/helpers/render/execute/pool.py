@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.errors import CANNOT_WRITE, KERNEL_DIED, NOTEBOOK_FAILED, OUR_FAULT, TIME_LIMIT, print_lines
-from helpers.project import FOLDER_VARIABLE
 
 # Nothing else is imported here: the process is started before all else, and imports for a second.
 if TYPE_CHECKING:
@@ -41,11 +40,12 @@ class ForkServer:
     """A process that imports what jobs need, then runs them in processes forked from itself.
 
     ``environment`` is that of the jobs, ``folder`` where they begin. Where ``cold``, each notebook has a kernel that is
-    started anew, and nothing is imported for it.
+    started anew, and nothing is imported for it; else the record in ``data`` is read as well.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], cold: bool):
+    def __init__(self, folder: Path, environment: Mapping[str, str], cold: bool, data: Path):
         self._folder, self._environment, self._engine = folder, environment, "nbclient" if cold else "warm"
+        self._data = data
         # elsewhere a process that has drawn once cannot be forked safely
         self.method = "fork" if sys.platform == "linux" else "spawn"
         self.start()
@@ -56,7 +56,7 @@ class ForkServer:
         # elsewhere than where the caller stands: matplotlib reads its settings from there as well
         with theirs, open(self._folder / LOG, "ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", SERVE, str(theirs.fileno()), self._engine, self.method],
+                [sys.executable, "-P", "-c", SERVE, str(theirs.fileno()), self._engine, self.method, self._data],
                 cwd=self._folder,
                 env=self._environment,
                 pass_fds=[theirs.fileno()],
@@ -86,9 +86,11 @@ class ForkServer:
 
 
 @contextmanager
-def fork_server(folder: Path, environment: Mapping[str, str], cold: bool = False) -> Iterator[ForkServer]:
+def fork_server(
+    folder: Path, environment: Mapping[str, str], data: Path, *, cold: bool = False
+) -> Iterator[ForkServer]:
     """A fork server; at the end, and at the end of the caller however it comes, it and all that it started are gone."""
-    server = ForkServer(folder, environment, cold)
+    server = ForkServer(folder, environment, cold, data)
     if server.method != "fork":
         print_lines("Each report starts a Python of its own: no process to fork it from can be had here", wrong=True)
     try:
@@ -138,10 +140,11 @@ def progress(total: int):
 # --- the process itself -----------------------------------------------------------------------------------------------
 
 
-def serve(descriptor: str, engine: str, method: str) -> None:
+def serve(descriptor: str, engine: str, method: str, data: str) -> None:
     """Import, then run what a caller sends, until it has gone or wants the end.
 
-    ``engine`` is papermill's name for one, ``method`` multiprocessing's for a way to start a process.
+    ``engine`` is papermill's name for one, ``method`` multiprocessing's for a way to start a process, ``data`` the
+    folder of the record.
     """
     from helpers.render.execute import preload, processes
 
@@ -153,6 +156,8 @@ def serve(descriptor: str, engine: str, method: str) -> None:
         signal.signal(number, signal.SIG_IGN)
     if method == "fork":
         preload.load(engine)
+    if method == "fork" and engine == "warm":
+        preload.read(Path(data))
     try:
         while True:
             _run(caller, engine, method, *caller.recv())
@@ -164,11 +169,9 @@ def serve(descriptor: str, engine: str, method: str) -> None:
 def _run(
     caller: connection.Connection, engine: str, method: str, jobs: Sequence["Job"], workers: int, began: float
 ) -> None:
-    from helpers.render.execute import job, preload
+    from helpers.render.execute import job
     from helpers.render.execute.processes import Process
 
-    if method == "fork":
-        preload.read(Path(jobs[0].environment[FOLDER_VARIABLE]))
     waiting, running, ended = list(jobs), {}, []
     while True:
         if waiting and time.monotonic() >= began + waiting[0].limits.run:

@@ -39,13 +39,18 @@ def load(engine: str) -> None:
 
 
 def read(data: Path) -> None:
-    """Read the record once, so that no job has to make tables of the same files again."""
-    from helpers import load
+    """Read a record, whose tables and intervals no job has to work out again where its own has the same files."""
+    from helpers import load, measure
 
-    # what is wrong with it is for the jobs to tell
-    with suppress(OSError, ValueError, LookupError):
-        for name in load.TABLES:
+    # nobody has checked it yet, and what is wrong with it is not told here
+    with suppress(Exception):
+        claims = load.claims(data)
+        for name in load.OTHER_TABLES:
             load.table(name, data)
+        counts = claims[claims["table"].eq("counts")]
+        measure.with_intervals(measure.rates(counts))
+        measure.resurgence.steps(counts, load.table("links", data))
+    gc.freeze()
 
 
 def _for_cells() -> None:
