@@ -57,11 +57,14 @@ STATEMENTS = {
 def project(tmp_path):
     copy = tmp_path / "project"
     shutil.copytree(ROOT, copy, ignore=SKIPPED)
+    who = ("-c", "user.name=n", "-c", "user.email=e@example.org", "-c", "gc.auto=0")
+    for words in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "record")):
+        subprocess.run(["git", *words], cwd=copy, check=True)
     return copy
 
 
 def run(project, *command):
-    environment = {**os.environ, "PYTHONPATH": str(project / "src")}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(project / "src"), str(project / "tests")])}
     environment.pop("ARTICLES", None)
     environment.pop(FOLDER_VARIABLE, None)
     return subprocess.run(
@@ -105,18 +108,11 @@ def test_an_article_is_added_as_the_guide_says(project):
     tests = run(project, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *asked[1].split())
     assert tests.returncode == 0, tests.stdout
 
-    nbval = (
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "--nbval",
-        "--nbval-current-env",
-        "notebooks/01_attack_timeline.ipynb",
-    )
-    red = run(project, *nbval)
-    assert red.returncode == 1 and "`make notebooks`" in red.stdout
+    # as `make test` tries it: on the record that it shows, until the notebooks are refreshed
+    notebook = "notebooks/01_attack_timeline.ipynb"
+    nbval = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "moved", "--nbval", "--nbval-current-env", notebook)
+    before = run(project, *nbval)
+    assert before.returncode == 0 and "tried on it; `make notebooks`" in before.stdout, before.stdout
     assert run(project, "-m", "helpers", "notebooks").returncode == 0
-    green = run(project, *nbval)
-    assert green.returncode == 0, green.stdout
+    after = run(project, *nbval)
+    assert after.returncode == 0 and "tried on it" not in after.stdout, after.stdout

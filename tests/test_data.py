@@ -122,15 +122,6 @@ def test_the_selection_counts_every_claim_once(given):
     assert set(record.listed["claim_id"]) <= set(record.removed["claim_id"])
 
 
-def test_the_readme_says_no_more_of_the_record_than_it_holds():
-    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert "more than a thousand claims from more than three hundred sources" in text
-    claims, sources = load.claims(), load.table("sources")
-    assert len(claims) > 1000 and len(sources) > 300
-    assert "a doubt is recorded for over half of their claims" in text
-    assert claims.loc[claims["layer"] == "article", "doubt"].ne("").mean() > 0.5
-
-
 def test_a_claim_that_a_page_names_is_in_the_record():
     texts = [path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]]
     named = {name for text in texts for name in re.findall(r"(?<![\w-])[a-z0-9]+-20\d\d-\d\d(?![\w-])", text)}

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,31 @@ def test_the_ci_script_runs_the_tests_and_stops_at_a_failure():
     assert lines[-1] == "make test" and "test" in make_targets()
     assert os.access(path, os.X_OK)
     subprocess.run(["bash", "-n", path], check=True)
+
+
+@pytest.mark.parametrize(
+    ("browser", "variables", "code"), [(False, {}, 78), (False, {"NO_CHROMIUM": "1"}, 0), (True, {}, 0)]
+)
+def test_a_machine_of_ci_without_a_browser_says_so_unless_told_that_there_is_none(tmp_path, browser, variables, code):
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("bash", "dirname", "id"):
+        (programs / name).symlink_to(shutil.which(name))
+    # nothing is installed, and the tests are those that are running
+    for name in ("apt-get", "make", "python3", *(["chromium"] if browser else [])):
+        (programs / name).write_text(f"#!/bin/sh\necho {name} $*\n", encoding="utf-8")
+        (programs / name).chmod(0o755)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/python").symlink_to(sys.executable)
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci/run", tmp_path / ".ci")
+    environment = {"PATH": str(programs), "PYTHONPATH": os.pathsep.join(sys.path)} | variables
+    done = subprocess.run(["bash", tmp_path / ".ci/run"], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert ("make test" in done.stdout) == (code == 0)
+    assert [line.partition(";")[0] for line in done.stderr.splitlines()] == (
+        [".ci/run: no Chromium is found and none could be installed"] if code else []
+    )
 
 
 def test_the_scheduled_workflow_renders_and_keeps_what_is_published():

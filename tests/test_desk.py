@@ -1,5 +1,7 @@
 import csv
 import hashlib
+import re
+import shutil
 
 import pytest
 from cases import save
@@ -10,7 +12,7 @@ from helpers.check import audit
 from helpers.check.rules import QUANTITY
 from helpers.desk import accept, derive, files, finding, periods, reading, states, stubs
 from helpers.errors import Refusal
-from helpers.project import FOLDER_VARIABLE
+from helpers.project import FOLDER_VARIABLE, ROOT
 
 ID = "harbour-2024"
 # an article of our own, with four claims: a total, an event with its toll, a number of fighters
@@ -237,14 +239,91 @@ def test_what_followed_from_an_answer_that_changed_is_asked_again(draft):
 
 
 def test_all_that_is_open_is_told_at_once_with_the_values_and_their_meaning(draft, capsys):
-    assert main(["article", ID]) == errors.PUBLISHED
+    assert main(["article", ID, "--all"]) == errors.PUBLISHED
     said = capsys.readouterr().out
     assert "statements.csv:2 r1 (line 5, 34, counts): origin_id, claim, claim_fr" in said
     for value, meaning in (("government_outlet", "outlet run for a government"), ("coalition", "the coalition or a")):
         assert f"{value}  " in said and meaning in said
     assert said.count("Admiralty grade of the information") == 1
     assert "French pending: 4" in said
-    assert "Lines that no row cites (statements without a number are rows too): 1" in said
+    assert "Lines that no row cites (statements without a number are rows too):\n  1\n" in said
+    assert "event_id (place and day, such as kirkuk-2022-04-05)" not in said
+    decide("statements", {"r2": {"event_id": "?", "place_id": "long-hill north-hill"}, "r4": {"value_low": ""}}, "row")
+    decide("statements", {"r4": {"value_high": ""}, "r2e": {"event_id": "?"}}, "row")
+    main(["article", ID, "--all"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.count("event_id (place and day, such as kirkuk-2022-04-05)") == 2
+    assert "value_status (no number and no vague word is filled in)" in said
+
+
+def test_the_first_status_fits_a_screen_and_says_how_to_see_all(draft, capsys):
+    main(["article", ID, "--all"])
+    whole = capsys.readouterr().out.splitlines()
+    assert len(whole) > 80
+    main(["article", ID])
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) <= 40 and said[-1] == f"All of it: `python -m helpers article {ID} --all`"
+    text = " ".join(" ".join(said).split())
+    made = files.read(ID)
+    named = [(name, line) for name in (files.STATEMENTS, *files.BESIDE) for line in made.rows[name]]
+    count = sum(len(derive.open_cells(made, name, line)) for name, line in named)
+    assert f"that a person must decide (?): {count} in" in text
+    assert "claim 4, claim_fr 4, credibility 4" in text and "more rows" in text
+    assert "credibility: 2 (probably true), 3 (possibly true)" in text
+
+
+def test_the_grades_of_credibility_are_asked_as_the_codebook_asks_them(draft, data, capsys):
+    shutil.copy(ROOT / "data/CODEBOOK.md", data)
+    main(["article", ID, "--all"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "2 probably true: 1. Does a named person or body say what it itself did" in said
+    assert re.search(
+        r"4 doubtful: 4\. Does nobody named .* 5\. Is it one of these: a party .* 5 improbable: 2\. ", said
+    )
+
+
+def test_what_a_person_wrote_is_kept_and_what_would_follow_is_told(draft, capsys):
+    decide_all()
+    decide("statements", {"r1": {"count_basis": "media_reported"}}, "row")
+    capsys.readouterr()
+    main(["article", ID])
+    told = "statements.csv:2 r1: count_basis is kept as 'media_reported'; from the other cells it would be 'recorded"
+    assert told in capsys.readouterr().out
+    assert next(row for row in rows("statements") if row["row"] == "r1")["count_basis"] == "media_reported"
+    decide("statements", {"r1": {"count_basis": ""}}, "row")
+    main(["article", ID])
+    assert "is kept as" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("cells", "event"),
+    [
+        ({"place_id": "north-hill"}, "north-hill-2024-04-04"),
+        ({"place_id": "", "country": "IRQ"}, "irq-2024-04-04"),
+        ({"date_edtf": "2024-04-05~"}, "long-hill-2024-04-05"),
+        ({"place_id": "long-hill north-hill"}, ""),
+        ({"date_edtf": "2024-04"}, ""),
+        ({"event_id": "none"}, ""),
+    ],
+)
+def test_a_toll_of_one_place_and_day_gets_its_event_once_both_are_known(draft, cells, event):
+    draft.statements[:] = [line for line in draft.statements if line.cells["row"] == "r2"]
+    draft.statements[0].cells |= {"event_id": ""} | cells
+    derive.complete(draft)
+    made = [line.cells["event_id"] for line in draft.statements if line.cells["table"] == "events"]
+    assert made == [event] * bool(event)
+
+
+def test_a_toll_of_no_event_has_none_in_the_record(draft, data):
+    decide_all()
+    made = files.read(ID)
+    made.statements[:] = [line for line in made.statements if line.cells["row"] != "r2e"]
+    next(line for line in made.statements if line.cells["row"] == "r2").cells["event_id"] = "none"
+    files.write(made)
+    assert main(["article", ID, "--accept"]) == errors.PUBLISHED
+    assert [row for row in check.record(data)["events"].rows if row["source_id"] == ID] == []
+    (toll,) = [row for row in check.record(data)["counts"].rows if row["source_id"] == ID and row["what"] == "killed"]
+    assert toll["event_id"] == ""
 
 
 def test_figures_are_coded_drafted_excluded_or_open(draft):

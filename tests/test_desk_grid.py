@@ -1,3 +1,5 @@
+import shutil
+
 import nbformat
 import pytest
 from cases import save
@@ -48,6 +50,15 @@ def test_a_change_in_the_grid_is_written_with_what_follows_and_the_record_is_not
     assert (total["origin_id"], total["count_basis"]) == ("institute", "recorded_by_monitor")
     assert (desk.cells["origin_id"].value, desk.cells["count_basis"].value) == ("institute", "recorded_by_monitor")
     assert (tmp_path / "data/counts.csv").read_bytes() == before
+
+
+def test_the_form_of_an_event_is_told_beside_its_cell_and_the_questions_of_the_codebook_with_the_grade(desk, tmp_path):
+    shutil.copy(ROOT / "data/CODEBOOK.md", tmp_path / "data")
+    choose(desk, "r2")
+    *_, grid, _ = desk._grid.children
+    labels = {label.value.partition(">")[2].partition("<")[0]: label.value for label in grid.children[::2]}
+    assert "such as kirkuk-2022-04-05" in labels["event_id"].partition("<small>")[2]
+    assert "2: 1. Does a named person or body say" in labels["credibility"]
 
 
 def test_another_table_gives_the_row_its_columns(desk):

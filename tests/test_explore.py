@@ -107,9 +107,13 @@ def test_what_the_record_refuses_leaves_nothing_and_says_why(explorer):
     explorer.country.value = "SYR"
     assert len(explorer.selected)
     explorer.governorate.value = "IQ-DI"
-    assert "COUNTRY" in explorer._said.value and "since GOVERNORATE lies in Iraq" in explorer._said.value
+    assert "The governorate chosen lies in Iraq: choose Iraq as the country" in explorer._said.value
     assert not len(explorer.selected) and not len(explorer.table.df) and not explorer.claim.options
     assert not explorer._card.value
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(explorer, "words", load.words("fr"))
+        explorer._filter()
+        assert "Le gouvernorat choisi se trouve en Irak" in explorer._said.value
     explorer.country.value = "IRQ"
     assert len(explorer.selected) == counts(explorer.governorate)["IQ-DI"] > 0
 

@@ -165,7 +165,7 @@ def test_the_explorer_answers(opened):
     choose(page, 0, "Syria")
     page.wait(f"{SAID} !== '{articles} of {len(record):,} claims'")
     choose(page, 1, "Diyala")
-    page.wait(f"{SAID}.includes('since GOVERNORATE lies in Iraq')")
+    page.wait(f"{SAID}.includes('lies in Iraq: choose Iraq')")
     page.click("[...document.querySelectorAll('.explorer-live button')].find(one => one.innerText.includes('Reset'))")
     page.wait(f"{SAID} === '{whole}'")
 

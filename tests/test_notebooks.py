@@ -16,7 +16,7 @@ from traitlets.config import Config
 from helpers import parameters
 from helpers.errors import NOTEBOOK_FAILED, Refusal
 from helpers.page import indexes, translation
-from helpers.project import PICTURE, PICTURED, ROOT
+from helpers.project import PICTURE, PICTURED, README, ROOT
 
 PATHS = sorted((ROOT / "notebooks").glob("0[1235]_*.ipynb"))
 TOOLS = [ROOT / f"notebooks/{name}.ipynb" for name in ("04_explore", "06_code_an_article")]
@@ -159,6 +159,16 @@ def test_the_readme_shows_the_figure_of_the_drawdown():
     assert same, "run `make notebooks`"
     assert kept.width == indexes.README_WIDTH and (ROOT / PICTURE).stat().st_size < 60_000
     assert re.search(rf"!\[[A-Z][^]]+\.\]\({PICTURE}\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_the_readme_says_what_the_notebooks_answer():
+    readme = " ".join((ROOT / README).read_text(encoding="utf-8").split())
+    for path in PATHS[:3]:
+        node = nbformat.read(path, as_version=4)
+        shown = [cell.outputs[0].data for cell in node.cells if {"answer", "sure"}.intersection(tags(cell))]
+        for data in shown:
+            said = re.sub(r"\[†\]\([^)]*\)", "", data["text/markdown"])
+            assert re.sub(r"\[(\w+)\]\([^)]*\)", r"\1", said) in readme, "run `make notebooks`"
 
 
 def test_a_notebook_without_a_figure_on_its_first_screen_gives_no_picture():

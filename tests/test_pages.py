@@ -33,7 +33,6 @@ NO_FINDINGS = re.compile(
     rf"(?:\b(?:1er|\d{{1,2}})\s)?\b(?:{MONTHS})\w*\.?(?:\s\d{{4}})?|\b(?:19|20)\d\d\b"
     r"|\b30 (?:days|jours)\b|(?<![\d.,])0(?![.,]?\d)"
 )
-NUMBER = r"\d+(?:,\d{3})*"
 in_a_browser = pytest.mark.skipif(
     not pdf.chromium(), reason="no Chromium on this machine: the pages were not tried in a browser"
 )
@@ -99,17 +98,6 @@ def test_the_readme_leads_to_figures_that_are_there(pages):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     links = re.findall(r"reports/latest/([\w-]+)\.html#([\w-]+)", readme)
     assert len(links) >= 8 and [link for link in links if not pages[link[0]].find(id=link[1])] == []
-
-
-@pytest.mark.parametrize("name", ["attack-timeline", "coalition-drawdown", "fighter-estimates"])
-def test_the_readme_says_what_the_page_answers(pages, name):
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    bullets = re.findall(r"^- \*\*.*?(?=^- |\n\n)", readme, re.M | re.S)
-    answer = BeautifulSoup(str(pages[name].select_one(".answer")), "html.parser")
-    for reference in answer.select(".cite"):
-        reference.decompose()
-    numbers = set(re.findall(NUMBER, answer.get_text()))
-    assert len(numbers) > 3 and any(numbers <= set(re.findall(NUMBER, bullet)) for bullet in bullets)
 
 
 @pytest.mark.parametrize("name", REPORTS)

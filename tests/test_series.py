@@ -105,6 +105,38 @@ def test_a_table_that_is_not_loaded_is_refused_when_used_and_a_refused_record_to
         measure.rates(load.nothing.counts)
 
 
+def test_a_name_that_a_record_has_not_is_answered_in_one_line(record):
+    with pytest.raises(Refusal, match=r"record\.force: no such part; .*; did you mean 'forces'\?") as caught:
+        record.force.head()
+    assert len(caught.value.problems) == 1
+    # what asks whether there is one is told as by any object
+    assert not hasattr(record, "force") and not hasattr(record, "_repr_html_")
+
+
+@pytest.mark.parametrize(
+    ("measured", "said"),
+    [
+        (
+            lambda record: measure.levels(record.counts),
+            "measure.levels: forces: got rows of counts; expected record.fo",
+        ),
+        (lambda record: measure.causes(record), "measure.causes: judgements: got Record; expected record.judgements"),
+        (
+            lambda record: measure.rates(pd.DataFrame({"n": [1]})),
+            "got a table with the columns n; expected record.counts",
+        ),
+        (lambda record: measure.tolls(record.links, record.counts), "links: got rows of counts; expected record.links"),
+        (lambda record: measure.strength(estimates=record.forces), "got rows of forces; expected record.estimates"),
+    ],
+)
+def test_a_measure_of_another_table_is_refused_and_the_right_one_named(record, measured, said):
+    with pytest.raises(Refusal) as caught:
+        measured(record)
+    assert said in str(caught.value)
+    with pytest.raises(TypeError, match=r"tolls\(\) missing 1 required positional argument: 'links'"):
+        measure.tolls(record.counts)
+
+
 def test_things_that_one_series_counts_have_a_column_each(record):
     months = record.series("centcom-2023-months")
     assert {"killed, is, IRQ SYR", "captured, is, IRQ SYR", "operations, IRQ SYR"} <= set(months.columns)
@@ -144,6 +176,12 @@ def test_a_series_of_a_part_of_a_country_takes_own_counts_too(record):
 
 
 def test_what_is_not_the_same_thing_is_refused_with_what_to_do(record):
+    with pytest.raises(Refusal, match=r"adopt: what: got 'assaults'; expected one of attacks, attacks_foiled, "):
+        measure.adopt(own(), record, series="wing-is-months-2022", what="assaults")
+    with pytest.raises(
+        Refusal, match=r"adopt: place_id: got 'Kirkuk'; expected an id of places\.csv .*; did you mean 'IQ-KI'"
+    ):
+        measure.adopt(own(), record, series="wing-is-months-2022", place_id="Kirkuk")
     with pytest.raises(measure.Unlike, match=r"own counts have what 'attacks', .* draw each in a panel of its own"):
         measure.adopt(own(), record, series="wing-is-months-2022", what="attacks")
     with pytest.raises(measure.Unlike, match="centcom-2023-months counts several things; say which: "):
@@ -163,6 +201,23 @@ def test_what_is_not_the_same_thing_is_refused_with_what_to_do(record):
 def test_own_counts_that_are_not_sound_are_refused(record, changed, expected):
     with pytest.raises(Refusal, match=expected):
         measure.adopt(own(**changed), record, series="wing-is-months-2022")
+
+
+def test_periods_are_answered_with_the_days_that_are_wanted(record):
+    months = pd.period_range("2022-01", periods=2, freq="M")
+    frame = pd.DataFrame({"date_start": months, "date_end": months, "value": [38, 17]})
+    with pytest.raises(Refusal) as caught:
+        measure.adopt(frame, record, series="wing-is-months-2022")
+    ways = [said.rpartition("expected days: ")[2] for said in caught.value.problems]
+    with pytest.raises(Refusal) as caught:
+        measure.adopt(frame[["value"]].set_index(months), record, series="wing-is-months-2022")
+    (said,) = caught.value.problems
+    # what is advised does it
+    advised = eval(said.rpartition("expected days: ")[2], {"own": frame[["value"]].set_index(months)})
+    told = frame.assign(date_start=eval(ways[0], {"own": frame}), date_end=eval(ways[1], {"own": frame}))
+    for mine in (advised, told):
+        both = measure.adopt(mine, record, series="wing-is-months-2022")
+        assert both.loc[both["by"].eq("own"), ["days", "rate"]].round(1).to_numpy().tolist() == [[31, 36.8], [28, 18.2]]
 
 
 def test_a_column_that_is_missing_or_a_word_that_is_unknown_is_named(record):

@@ -3,7 +3,9 @@
 import base64
 import csv
 import io
+import shutil
 
+import browser
 import matplotlib.pyplot as plt
 import nbformat
 import pandas as pd
@@ -16,6 +18,7 @@ from helpers import draw, load
 from helpers.draw import shown
 from helpers.errors import NOTEBOOK_FAILED, PUBLISHED, Refusal
 from helpers.project import FIGURE, ROOT
+from helpers.tools import pdf
 
 TEMPLATE = ROOT / "notebooks/07_template.ipynb"
 
@@ -100,6 +103,11 @@ def test_everything_that_a_figure_lacks_is_said_at_once(record):
             "got the claim 'nobody-1'; expected claims of the record",
         ),
         (lambda rows: rows["claim_id"], "got Series; expected the DataFrame"),
+        (lambda rows: rows.set_index("layer"), r"its index is no column, .* expected rows\.reset_index\(\)"),
+        (
+            lambda rows: rows.set_index(pd.period_range("2022-01", periods=len(rows), freq="M")),
+            r"its index is no column, .* expected rows\.reset_index\(\)",
+        ),
         (lambda rows: rows[["layer"]].assign(claim_ids=""), "got no claim in any row"),
     ],
 )
@@ -130,6 +138,21 @@ def test_a_copy_of_the_template_is_a_report_without_a_change(project):
     rows = (project / f"reports/latest/{figure.find(download=True)['href']}").read_text(encoding="utf-8-sig")
     assert rows.startswith("year,layer,statements,claim_ids")
     assert all(made.find(id=link["href"][1:]) for link in made.select(".answer a"))
+
+
+def test_a_copy_of_the_template_in_french_is_french_and_fits_a_phone(project):
+    copied(project)
+    shutil.copytree(ROOT / "notebooks/locale", project / "notebooks/locale", dirs_exist_ok=True)
+    assert run(project, cold=False, overrides={"LANG": "fr"}) == PUBLISHED
+    made = page(project, "mine")
+    assert made.select_one(".answer").text.strip().startswith("La sélection contient ")
+    assert made.figure.figcaption.text.strip() == "Énoncés par l’année dont ils parlent."
+    assert made.figure.img["alt"].startswith("Pour chaque année, ")
+    if pdf.chromium():
+        script = "const it = document.querySelector('figure .scroll'); return [it.clientWidth, it.scrollWidth]"
+        for width, scrolls in ((390, False), (700, True)):
+            shown_wide, whole = browser.asked(str(made), script, width=width)
+            assert (whole > shown_wide) == scrolls
 
 
 def test_a_figure_without_its_claims_is_refused_in_one_line_that_says_how_to_keep_them(project, capsys):

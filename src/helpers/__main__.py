@@ -69,7 +69,7 @@ def _article(args: argparse.Namespace) -> int:
     if args.accept:
         print_lines(*article.accept(args.article))
         return PUBLISHED
-    faulty, lines = article.show(args.article)
+    faulty, lines = article.show(args.article, whole=args.all)
     print_lines(*lines)
     return DATA_INVALID if faulty else PUBLISHED
 

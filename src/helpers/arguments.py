@@ -51,6 +51,7 @@ def _add_article(commands) -> None:
     article.add_argument("article", metavar="TEXT_OR_ID", help="the text file of a new article, or the id of a draft")
     article.add_argument("--id", default="", metavar="ID", help="begin a draft under this id, which no source has")
     article.add_argument("--accept", action="store_true", help="move the complete rows of a draft into the record")
+    article.add_argument("--all", action="store_true", help="of a draft, all that is open and every value allowed")
     article.set_defaults(run="article", after=["Mend this, then run the same command again."])
 
 

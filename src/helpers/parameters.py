@@ -60,6 +60,8 @@ MAY_BE_BLANK = ("END", "AS_OF")
 NAMES = tuple(parameter.name for parameter in DECLARED)
 # what is no longer than IQ-KI may be a code; its letters are never compared
 LIKE_A_CODE = 5
+# how many codes are listed where another one is refused, and which of them first
+SOME, ABOUT = 5, ("IRQ", "SYR", "IQ-KI", "IQ-DI")
 # nothing left out
 WHOLE = {
     "START": "1900-01-01",
@@ -107,6 +109,7 @@ class Known:
     """The codes that the record knows and the last day of each source, for checking values.
 
     ``called`` has codes by what else they are called, in small letters: names in both languages, former codes.
+    ``names`` has the English name of each.
     """
 
     countries: frozenset[str]
@@ -114,6 +117,7 @@ class Known:
     origins_and_sources: frozenset[str]
     published: tuple[date, ...]
     called: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def newest(self, as_of: date | None) -> date:
         """The day of the newest source known on ``as_of``."""
@@ -175,8 +179,8 @@ def _refused(given: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]
             yield "END", f"a day not before START ({given['START']})"
         else:
             yield "START", f"a day not after the newest statement ({end}), or an END"
-    yield from _unless_one_of(given, "COUNTRY", known.countries, " or blank", known.called)
-    yield from _unless_one_of(given, "GOVERNORATE", known.governorates, " or blank", known.called)
+    yield from _unless_code(given, "COUNTRY", known.countries, known)
+    yield from _unless_code(given, "GOVERNORATE", known.governorates, known)
     if given["GOVERNORATE"] and given["COUNTRY"] not in ("", "IRQ"):
         yield "COUNTRY", "IRQ or blank, since GOVERNORATE lies in Iraq"
     yield from _unless_one_of(given, "AGGREGATION", AGGREGATIONS)
@@ -191,22 +195,29 @@ def _refused(given: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]
             yield "WITHOUT", f"origin or source ids; {item!r} is none{nearest(item, known.origins_and_sources)}"
 
 
-def _unless_one_of(
-    given, name: str, allowed: Collection[str], or_blank: str = "", called: Mapping[str, str] | None = None
-) -> Iterator[tuple[str, str]]:
+def _unless_one_of(given, name: str, allowed: Collection[str]) -> Iterator[tuple[str, str]]:
+    if given[name] not in allowed:
+        yield name, f"one of {', '.join(sorted(allowed))}{nearest(given[name], allowed)}"
+
+
+def _unless_code(given, name: str, allowed: Collection[str], known: Known) -> Iterator[tuple[str, str]]:
+    """What is expected where a value is neither blank nor a code: some of the codes, with their names."""
     value = given[name]
-    if value not in allowed and not (or_blank and value == ""):
-        hint = _called(value, allowed, called) if called else nearest(value, allowed)
-        yield name, f"one of {', '.join(sorted(allowed))}{or_blank}{hint}"
+    if value and value not in allowed:
+        # those that the question is about lead
+        some = sorted(allowed, key=lambda code: (code not in ABOUT, code))[:SOME]
+        listed = ", ".join(f"{code} {known.names.get(code, '')}".strip() for code in some)
+        of_more = f" ({len(allowed)} codes in all)" if len(allowed) > len(some) else ""
+        yield name, f"a code such as {listed}{of_more} or blank{_called(value, allowed, known)}"
 
 
-def _called(value: str, allowed: Collection[str], called: Mapping[str, str]) -> str:
+def _called(value: str, allowed: Collection[str], known: Known) -> str:
     """A hint naming the code that is called so, or nearly so; of codes themselves the letters say nothing."""
-    names = {name: code for name, code in called.items() if code in allowed}
+    names = {name: code for name, code in known.called.items() if code in allowed}
     word = value.strip().casefold()
     near = difflib.get_close_matches(word, [name for name in names if len(name) > LIKE_A_CODE], n=1, cutoff=0.75)
     meant = names.get(word) or next((names[name] for name in near if len(word) > LIKE_A_CODE), "")
-    return f"; did you mean '{meant}'?" if meant else ""
+    return f"; did you mean '{meant}' ({known.names.get(meant, meant)})?" if meant else ""
 
 
 def _day(text: str) -> date | None:

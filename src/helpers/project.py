@@ -16,6 +16,7 @@ CATALOGUE, NOTEBOOKS, DATA, LOCK = Path("reports/reports.toml"), Path("notebooks
 DEFAULT_PROFILE = "default"
 # the reader's own copies of the notebooks, from which nothing is published
 MINE = NOTEBOOKS / "mine"
+README = Path("README.md")
 # what the README shows, and the notebook whose figure of the first screen it is
 PICTURE, PICTURED = Path("docs/drawdown.png"), NOTEBOOKS / "02_coalition_drawdown.ipynb"
 # The environment variables that name the data folder, the file that notes which tables are read, the digest of data

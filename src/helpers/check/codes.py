@@ -63,6 +63,13 @@ def _places(tables: RawTables) -> dict[str, str]:
 
 
 @cache
+def country_names() -> dict[str, str]:
+    """The English name of each country by its three-letter code."""
+    named, aliases = Locale("en").territories, get_global("territory_aliases")
+    return {code: named.get(two[0], code) for code, two in aliases.items() if len(code) == 3 and code.isalpha()}
+
+
+@cache
 def countries() -> dict[str, str]:
     """The three-letter code of each country by its English and French names and its codes in small letters."""
     codes = {}

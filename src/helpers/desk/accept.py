@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers import check, project
 from helpers.check import audit
 from helpers.check.csvtext import records
-from helpers.desk import derive, files
+from helpers.desk import derive, events, files
 from helpers.desk.files import NOT_CODED, STATEMENTS, Draft, Line
 from helpers.errors import DATA_INVALID, Problem, Refusal
 from helpers.files import replace
@@ -167,6 +167,8 @@ def _claim(draft: Draft, line: Line, ids: dict[str, str]) -> dict[str, str]:
     cells = dict.fromkeys(draft.record[table].columns, "") | {"locator": line.cells["locator"]}
     cells |= {column: line.cells[column] for column in derive.columns(draft, table)}
     cells |= {"claim_id": ids[line.cells["row"]], "source_id": draft.source_id}
+    if cells.get("event_id") == events.NONE:
+        cells["event_id"] = ""
     cells = _named(cells, ids)
     if draft.source["layer"] != "article" and cells["locator"].isdecimal():
         cells["locator"] = f"paragraph {draft.text.paragraph(int(cells['locator']))}"

@@ -4,25 +4,22 @@ import re
 import unicodedata
 
 from helpers.check.rules import QUANTITY, VALUES
-from helpers.desk import vocabulary
+from helpers.desk import events, vocabulary
 from helpers.desk.files import IMPLIED, NOT_CODED, OPEN, STATEMENTS, Draft, Line
 
 FRENCH = ("claim_fr", "doubt_fr", "caveat_fr", "label_fr")
 ALLEGED = ("accused", "evidence_offered", "response")
-TOLLS = ("killed", "injured", "captured", "neutralised", "casualties")
-STARTED_BY = {"is": "is", "iraqi_forces": "state_force", "us_and_iraqi_forces": "state_force", "coalition": "coalition"}
-STARTED_BY |= {"uk_forces": "coalition", "other": "other"}
 ID = re.compile(r"IQ-[A-Z]{2}|[a-z0-9]+(-[a-z0-9]+)*")
-# of an event, what its toll says as well
-OF_TOLL = ("origin_id", "via", "attribution", "date_edtf", "date_basis", "country", "place_id")
 
 
 def complete(draft: Draft) -> None:
     """Fill in every cell that follows from others, write ``?`` where a person must decide; the rest is left alone."""
-    _events(draft)
     for line in draft.statements:
         if draft.table(line):
             _names(draft, line.cells)
+    events.complete(draft)
+    for line in draft.statements:
+        if draft.table(line):
             _statement(draft, line)
         elif line.cells["table"] == NOT_CODED:
             line.cells["reason"] = line.cells["reason"] or (OPEN if line.cells["figure"] else "")
@@ -72,9 +69,7 @@ def _statement(draft: Draft, line: Line) -> None:
         _quantity(draft, table.name, cells)
     if not cells["date_edtf"] and cells["date_basis"] in ("", OPEN):
         cells["date_basis"] = f"not dated: line {cells['locator']} gives no time"
-    lie = {row["place_id"]: row["country"] for row in draft.record["places"].rows}
-    here = {lie.get(place, "") for place in cells["place_id"].split()} - {""}
-    _fill(cells, {"country": " ".join(sorted(here))})
+    _fill(cells, consequences(draft, table.name, cells))
     for column, value in _of_table(draft, table.name, cells).items():
         if cells[column] in ("", OPEN):
             cells[column] = value
@@ -83,6 +78,30 @@ def _statement(draft: Draft, line: Line) -> None:
         cells[column] = cells[column] or OPEN
     if cells["credibility"] == OPEN and _nobody(draft, cells):
         cells["credibility"] = "4"
+
+
+def consequences(draft: Draft, table: str, cells: dict[str, str]) -> dict[str, str]:
+    """What a row has by its other cells, by column: blank where nothing follows, ``?`` where a person must decide."""
+    lie = {row["place_id"]: row["country"] for row in draft.record["places"].rows}
+    here = {lie.get(place, "") for place in cells["place_id"].split()} - {""}
+    followed = {"country": " ".join(sorted(here))}
+    if table in ("counts", "ratios"):
+        followed["count_basis"] = _basis(draft, cells)
+    if table == "events":
+        followed["event_type"] = vocabulary.EVENT_TYPES.get(cells["sub_event_type"], OPEN)
+    return followed
+
+
+def against(draft: Draft, line: Line) -> dict[str, str]:
+    """What would follow from the other cells of a row, by the columns that have something else and keep it."""
+    if not (table := draft.table(line)):
+        return {}
+    followed = consequences(draft, table, line.cells)
+    return {
+        column: value
+        for column, value in followed.items()
+        if not {"", OPEN} & {value, line.cells[column]} and {*value.split()} != {*line.cells[column].split()}
+    }
 
 
 def _quantity(draft: Draft, table: str, cells: dict[str, str]) -> None:
@@ -120,15 +139,15 @@ def _of_table(draft: Draft, table: str, cells: dict[str, str]) -> dict[str, str]
         about_people = cells["unit"] in ("people", OPEN)
         if cells["unit"] == "people" and cells["who"] == "not_applicable":
             cells["who"] = OPEN
-        return {"count_basis": _basis(draft, cells), "who": OPEN if about_people else "not_applicable"}
+        return {"who": OPEN if about_people else "not_applicable"}
     if table == "ratios":
-        words = {"op": "equal", "is_projection": "false", "count_basis": _basis(draft, cells)}
+        words = {"op": "equal", "is_projection": "false"}
         return words | ({"who": "not_applicable"} if cells["what"] in ("attacks", "incidents") else {})
     in_place = {"status": "in_effect"} if cells["about"] == "strength" else {}
     return {
         "forces": {"measure_type": "not_stated"} | in_place,
         "estimates": {"measure": "stock"},
-        "events": {"claimed": "not_stated", "event_type": vocabulary.EVENT_TYPES.get(cells["sub_event_type"], OPEN)},
+        "events": {"claimed": "not_stated"},
     }.get(table, {})
 
 
@@ -268,22 +287,3 @@ def _fill(cells: dict[str, str], values: dict[str, str]) -> None:
     for column, value in values.items():
         if cells[column] in ("", OPEN) and value:
             cells[column] = value
-
-
-def _events(draft: Draft) -> None:
-    """A row for the event of every toll that neither the record nor the draft reports, before it."""
-    known = {row["event_id"] for row in draft.record["events"].rows}
-    for line in list(draft.statements):
-        cells = line.cells
-        if draft.table(line) != "counts" or cells["event_id"] in {"", OPEN, *known}:
-            continue
-        drafted = {row.cells["event_id"]: row.cells for row in draft.statements if draft.table(row) == "events"}
-        if cells["event_id"] not in drafted:
-            event = dict.fromkeys(draft.columns(STATEMENTS), "")
-            event |= {column: cells[column] for column in ("said", "locator", "event_id")}
-            event |= {"row": f"{cells['row']}e", "table": "events"}
-            event |= vocabulary.guesses("events", cells["said"], cells["said"])
-            draft.statements.insert(draft.statements.index(line), Line(event))
-            drafted[cells["event_id"]] = event
-        shared = {column: cells[column] for column in OF_TOLL if cells[column] != OPEN}
-        _fill(drafted[cells["event_id"]], shared | {"initiator": STARTED_BY.get(cells["actor"], "")})

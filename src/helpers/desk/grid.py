@@ -8,14 +8,14 @@ from IPython.display import display
 from markupsafe import Markup
 
 from helpers import load
-from helpers.desk import derive, files, marking, remaining, states
+from helpers.desk import derive, events, files, marking, remaining, states
 from helpers.desk.files import BESIDE, LEADING, OPEN, STATEMENTS, Line
 from helpers.language import message, messages
 
 NONE = message("No draft is open. Make one with `python -m helpers article TEXT --id ID`, then write its id above.")
 THERE = message("Drafts: {names}")
 ADD, LINK, DELETE = message("New row"), message("New link"), message("Delete this row")
-MORE = message("Columns that may stay blank")
+MORE, SUCH = message("Columns that may stay blank"), message("such as {example}")
 OPEN_CELLS = messages("{n} cell to decide", "{n} cells to decide")
 LONG = re.compile(r"(claim|doubt|caveat|source_headline)(_fr)?|notes|definition|(.+_)?basis")
 WIDE, NARROW = widgets.Layout(width="auto"), widgets.Layout(width="auto")
@@ -131,7 +131,12 @@ class Desk:
         cells = []
         for column in columns:
             said = fields[column].get(f"description{french}", fields[column]["description"])
-            cells += [widgets.HTML(Markup('<span title="{}">{}</span>').format(said, column)), self.cells[column]]
+            said += "" if french else remaining.hint(column)
+            asked = (f"{value}: {' '.join(questions)}" for value, questions in remaining.rules(column).items())
+            label = Markup('<span title="{}">{}</span>').format("\n".join([said, *asked]), column)
+            if column == "event_id":
+                label += Markup(" <small>{}</small>").format(self.words(SUCH, example=events.EXAMPLE))
+            cells += [widgets.HTML(label), self.cells[column]]
         return widgets.GridBox(cells, layout=widgets.Layout(grid_template_columns="12em minmax(24em, 44em)"))
 
     def _input(self, field: dict, cell: str) -> widgets.Widget:

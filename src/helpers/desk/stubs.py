@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from helpers.desk import derive, files, finding, periods, vocabulary
+from helpers.desk import derive, events, files, finding, periods, vocabulary
 from helpers.desk.files import NOT_CODED, OPEN, STATEMENTS, Draft, Line
 from helpers.desk.reading import Sentence
 
@@ -103,15 +103,9 @@ def _line(draft: Draft, sentence: Sentence, table: str, cells: dict, guesses: di
     said = sentence.text if len(sentence.text) <= SAID else sentence.text[: SAID - 1] + "…"
     empty = dict.fromkeys(draft.columns(STATEMENTS), "")
     own = {"table": table, "locator": str(sentence.line), "said": re.sub(r"\s+", " ", said).lstrip("=+-@– ")}
-    event = {"event_id": _event(cells)} if guesses.get("what") in derive.TOLLS else {}
+    # what is no toll of one day may be a total over a period
+    event = {"event_id": events.name(cells)} if guesses.get("what") in events.TOLLS else {}
     return Line(empty | own | cells | guesses | event)
-
-
-def _event(cells: dict[str, str]) -> str:
-    """An id for the event of a toll with one place and one day; ``?`` where it may be a total over a period."""
-    day = re.fullmatch(r"(\d{4}-\d{2}-\d{2})[~?]?", cells["date_edtf"])
-    place = cells["place_id"].lower()
-    return f"{place}-{day[1]}" if day and place and " " not in place else OPEN
 
 
 def _around(sentence: str, number: finding.Number) -> tuple[str, str]:

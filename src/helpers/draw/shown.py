@@ -60,6 +60,9 @@ def _unsourced(rows, record) -> list[str]:
     """What keeps the rows from having a source."""
     if not isinstance(rows, pd.DataFrame):
         return [f"rows: got {type(rows).__name__}; expected the DataFrame that is drawn"]
+    if rows.index.names != [None] or isinstance(rows.index, pd.PeriodIndex | pd.DatetimeIndex):
+        told = "its index is no column, and the CSV would lack it; expected rows.reset_index()"
+        return [f"rows: {told}"]
     if not {"claim_id", "claim_ids"} & {*rows.columns}:
         columns = ", ".join(map(str, rows.columns))
         return [f"rows: got the columns {columns}; expected claim_id among them, or claim_ids, as by {BEHIND}"]

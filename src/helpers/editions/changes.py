@@ -41,7 +41,7 @@ def between(old: str, new: str) -> Changes:
     Raises Refusal: exit code 78 for a name that is neither, 65 for an edition whose data are invalid.
     """
     shown = ["table", "claim", "claim_fr"]
-    with _edition(old) as before, _edition(new) as after:
+    with unpacked(old) as before, unpacked(new) as after:
         for name, data in ((old, before), (new, after)):
             _require_comparable(name, data)
         first, second = _cells(before), _cells(after)
@@ -109,7 +109,8 @@ def _listed(rows: pd.DataFrame) -> list[dict]:
 
 
 @contextmanager
-def _edition(name: str) -> Iterator[Path]:
+def unpacked(name: str) -> Iterator[Path]:
+    """The data folder of an edition, for as long as it is looked at. Raises Refusal as ``between`` (78)."""
     if (Path(name) / "datapackage.json").is_file():
         yield Path(name)
         return

@@ -1,17 +1,19 @@
 """The record as one selection sees it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
 
 from helpers import check, language, parameters
+from helpers.errors import CONFIGURATION, nearest
 from helpers.load import reference, selection
 from helpers.load import series as series_of
 from helpers.load.tables import CLAIM_TABLES, claims, known, published, resource, shapes, table, words
-from helpers.load.unusable import Unusable
+from helpers.load.unusable import Misnamed, Unusable
 from helpers.parameters import WHOLE, Selection
 from helpers.project import folder
 
@@ -73,6 +75,14 @@ class Record:
         """One series of counts, one row a period and one column a thing counted: ``series.wide`` of the selection."""
         return series_of.wide(self.counts, name, self.data)
 
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_") or hasattr(type(self), name):
+            # what Python and IPython ask of any object, and a fault within a property
+            raise AttributeError(name)
+        parts = [*(part.name for part in fields(self) if part.init), "shapes", "deaths", "beside", "series"]
+        told = f"record.{name}: no such part; expected one of {', '.join(parts)}{nearest(name, parts)}"
+        raise Misnamed(CONFIGURATION, [told])
+
     def __repr__(self) -> str:
         """How many claims each table has, and how many are left out for which reason."""
         held = {name: len(rows) for name in CLAIM_TABLES if not isinstance(rows := getattr(self, name), Unusable)}
@@ -104,7 +114,7 @@ def record(*values: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> 
 def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str) -> Record:
     """The ``record`` of one data folder, for comparing two of them."""
     check.require(data)
-    chosen = parameters.read(WHOLE | given, known(data), where="notebook")
+    chosen = parameters.read(WHOLE | given, known(data), where="load.record")
     everything = claims(data, tables)
     everything["reason"] = reason = selection.exclusion_reasons(everything, chosen)
     kept = everything[reason.eq("")].drop(columns="reason")

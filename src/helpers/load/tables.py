@@ -85,6 +85,7 @@ def known(data: Path | None = None) -> Known:
     names = places[places["kind"].eq("governorate")][["place_id", "name", "name_fr"]]
     called = {name.casefold(): row[0] for row in names.itertuples(index=False) for name in row}
     return Known(
+        names=codes.country_names() | dict(zip(names["place_id"], names["name"], strict=True)),
         called=codes.countries() | {code.casefold(): now for code, now in codes.FORMER.items()} | called,
         countries=frozenset(countries),
         governorates=frozenset(places.loc[places["kind"] == "governorate", "place_id"]),

@@ -26,6 +26,10 @@ class Unusable:
     __getitem__ = __iter__ = __len__ = __bool__ = _refuse
 
 
+class Misnamed(Refusal, AttributeError):
+    """A part of a record that it does not have: Python is told of it as of any attribute, a reader in one line."""
+
+
 # what a notebook has until its parameters are accepted, so that no earlier selection goes on
 nothing = Unusable(
     "record: nothing is selected, for the parameters were refused; correct them, then run the cell again"

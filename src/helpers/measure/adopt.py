@@ -1,9 +1,12 @@
 """An analyst's own counts beside a series of the record."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from helpers.errors import CONFIGURATION, Refusal, nearest
 from helpers.load.series import whole
+from helpers.load.tables import resource, table
 from helpers.measure.lines import LINE_KEYS, Unlike
 from helpers.measure.totals import DAYS_PER_MONTH, rates
 
@@ -11,6 +14,8 @@ OWN = "own"
 # what an analyst says of a count: where it differs from the series, the two are not the same thing
 SAID = ("what", "who", "actor", "country", "place_id", "unit", "count_basis")
 NEEDED = ("date_start", "date_end", "value")
+# of a period, the days that are wanted
+ENDS = {"date_start": "start_time", "date_end": "end_time.normalize()"}
 
 
 def adopt(own: pd.DataFrame, record, *, series: str, **said: str) -> pd.DataFrame:
@@ -32,6 +37,8 @@ def adopt(own: pd.DataFrame, record, *, series: str, **said: str) -> pd.DataFram
         raise Refusal(CONFIGURATION, [f"series: {told}"])
     if unknown := said.keys() - set(SAID):
         raise Refusal(CONFIGURATION, [f"{min(unknown)}: unknown name; expected {', '.join(SAID)}"])
+    if faults := [fault for key, value in said.items() if (fault := _unknown(key, value, record.data))]:
+        raise Refusal(CONFIGURATION, faults)
     for key, value in said.items():
         theirs = _alike(theirs, key, value, series)
     mixed = [key for key in LINE_KEYS if key in theirs.columns and theirs[key].nunique() > 1]
@@ -49,6 +56,21 @@ def adopt(own: pd.DataFrame, record, *, series: str, **said: str) -> pd.DataFram
     )
 
 
+def _unknown(key: str, value: str, data: Path) -> str:
+    """What is wrong with a value that no count can have in a column; blank where one can."""
+    field = next(field for field in resource("counts", data)["schema"]["fields"] if field["name"] == key)
+    allowed, hint = [*field.get("labels", {})], ""
+    expected = f"one of {', '.join(allowed)}"
+    if key == "place_id":
+        places = table("places", data)
+        allowed = [*places["place_id"]]
+        word = str(value).casefold()
+        named = places[places[["name", "name_fr"]].apply(lambda names: names.str.casefold().eq(word)).any(axis=1)]
+        expected = f"an id of places.csv such as {allowed[0]}"
+        hint = f"; did you mean {' or '.join(map(repr, named['place_id']))}?" if len(named) else nearest(word, allowed)
+    return f"adopt: {key}: got {value!r}; expected {expected}{hint}" if allowed and value not in ("", *allowed) else ""
+
+
 def _alike(theirs: pd.DataFrame, key: str, value: str, series: str) -> pd.DataFrame:
     """The totals of the series that say the same; raises Unlike where none does."""
     if len(same := theirs[theirs[key].eq(value)]):
@@ -61,10 +83,19 @@ def _alike(theirs: pd.DataFrame, key: str, value: str, series: str) -> pd.DataFr
 
 
 def _checked(own: pd.DataFrame) -> pd.DataFrame:
+    if not isinstance(own, pd.DataFrame):
+        raise Refusal(CONFIGURATION, [f"own counts: got {type(own).__name__}; expected a DataFrame"])
+    if isinstance(own.index, pd.PeriodIndex) and not {*NEEDED[:2]} <= {*own.columns}:
+        days = ", ".join(f"{name}=own.index.{way}" for name, way in ENDS.items())
+        raise Refusal(CONFIGURATION, [f"own counts: its index holds periods; expected days: own.assign({days})"])
     if missing := [name for name in NEEDED if name not in own.columns]:
         expected = "date_start, date_end and value"
         raise Refusal(CONFIGURATION, [f"own counts: no column {', '.join(missing)}; expected {expected}"])
     rows = own[[*NEEDED]].reset_index(drop=True)
+    if periods := [name for name in NEEDED[:2] if isinstance(rows[name].dtype, pd.PeriodDtype)]:
+        days = {name: ENDS[name].replace(".normalize", ".dt.normalize") for name in periods}
+        said = [f"own counts: {name} holds periods; expected days: own[{name!r}].dt.{days[name]}" for name in periods]
+        raise Refusal(CONFIGURATION, said)
     days = {name: pd.to_datetime(rows[name], errors="coerce", format="ISO8601") for name in ("date_start", "date_end")}
     rows = rows.assign(**days, value=pd.to_numeric(rows["value"], errors="coerce")).sort_values("date_start")
     before = rows["date_end"].cummax().shift()

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from helpers.measure import quantity, standing
+from helpers.measure import expected, quantity, standing
 from helpers.measure.once import once
 
 GRADES = "ABCDE"
@@ -74,6 +74,7 @@ def joined(record) -> pd.DataFrame:
     return events(record.events, record.counts, record.origins, record.links, aggregation=aggregation)
 
 
+@expected.tables(counts="event_id", links="relation")
 def tolls(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """The death tolls stated for each event; one row is one origin's toll at one point in a source.
 

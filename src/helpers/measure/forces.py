@@ -2,9 +2,11 @@
 
 import pandas as pd
 
+from helpers.measure import expected
 from helpers.measure.areas import QUESTION
 
 
+@expected.tables(forces="force")
 def levels(forces: pd.DataFrame, area: str = QUESTION) -> pd.DataFrame:
     """Stated strengths of forces; one row is one claim with a number or a range and a date.
 
@@ -16,6 +18,7 @@ def levels(forces: pd.DataFrame, area: str = QUESTION) -> pd.DataFrame:
     return stated.sort_values(["force", "date_start", "claim_id"]).reset_index(drop=True)
 
 
+@expected.tables(forces="about")
 def steps(forces: pd.DataFrame) -> pd.DataFrame:
     """What was announced, asked, refused, postponed or done about missions, withdrawals and handovers.
 

@@ -2,9 +2,12 @@
 
 import pandas as pd
 
+from helpers.measure import expected
+
 DIMENSIONS = ("rate", "toll", "quality", "geography", "strength", "territory")
 
 
+@expected.tables(judgements="cause")
 def causes(judgements: pd.DataFrame) -> pd.DataFrame:
     """What is said about causes, and who says it; one row is one judgement or allegation about a cause."""
     return (
@@ -12,6 +15,7 @@ def causes(judgements: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@expected.tables(judgements="cause")
 def named_causes(judgements: pd.DataFrame) -> pd.DataFrame:
     """Each cause that is named, and by how many origins; one row is one ``cause``, the most often named first.
 

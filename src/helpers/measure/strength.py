@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from helpers.measure import quantity, standing
+from helpers.measure import expected, quantity, standing
 from helpers.measure.areas import SCOPES, scope
 
 
+@expected.tables(estimates="population")
 def strength(estimates: pd.DataFrame) -> pd.DataFrame:
     """The statements of strength in the order in which the figure lists them; one row is one claim.
 
@@ -35,6 +36,7 @@ def strength(estimates: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(breaks=beside & another)
 
 
+@expected.tables(estimates="population")
 def envelope(estimates: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """The least and the most that any origin states; one row is one population in one scope in one year.
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.measure import intervals
+from helpers.measure import expected, intervals
 from helpers.measure.lines import facets
 
 DAY = pd.Timedelta(days=1)
@@ -17,6 +17,7 @@ def prefer_articles(rows: pd.DataFrame) -> pd.DataFrame:
     return own if len(own) else rows
 
 
+@expected.tables(counts="event_id")
 def rates(counts: pd.DataFrame) -> pd.DataFrame:
     """Totals over a period as rates over their exposure; one row is one dated total.
 
@@ -58,6 +59,7 @@ def series(totals: pd.DataFrame) -> list[pd.DataFrame]:
     return sorted(whole or several, key=lambda part: (part["origin_id"].iloc[0], part["series"].iloc[0]))
 
 
+@expected.tables(counts="event_id")
 def activity(counts: pd.DataFrame) -> list[pd.DataFrame]:
     """Rates of the group's activity and of operations against it, one table per facet that may share a line.
 

@@ -56,6 +56,18 @@ def _card_picture(name: str, drawn: NotebookNode) -> dict:
     return image | {"narrow": _elsewhere(name, narrow)}
 
 
+def summary(node: NotebookNode) -> str:
+    """What an executed notebook asks, its answer and how sure that is, as the README says it; blank without an answer.
+
+    In Markdown, without what leads to the claims.
+    """
+    laid = layout.arranged(node.cells)
+    answer, sure = (
+        cite.plain("".join(as_html(output.data) for output in laid.outputs(tag))) for tag in ("answer", "sure")
+    )
+    return f"**{laid.title}** {answer} {sure}".strip() if answer else ""
+
+
 def picture(node: NotebookNode) -> bytes:
     """The figure of an executed notebook's first screen as the README shows it: a PNG, small and still to be read."""
     figure = drawn(layout.arranged(node.cells))

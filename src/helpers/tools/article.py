@@ -13,14 +13,16 @@ def begin(source_id: str, text: Path) -> list[str]:
     return remaining.lines(draft, *states.problems(draft))
 
 
-def show(source_id: str) -> tuple[bool, list[str]]:
+def show(source_id: str, *, whole: bool = False) -> tuple[bool, list[str]]:
     """Whether complete rows are at fault, and what of a draft is open, in lines, once all that follows is filled in.
+
+    The ``whole`` of it, or the first of each kind.
 
     Raises Refusal for a draft that is not there (78) or cannot be read (65) or written (73).
     """
     draft = _filled(source_id)
     found, moved = states.problems(draft)
-    return bool(found), remaining.lines(draft, found, moved)
+    return bool(found), remaining.lines(draft, found, moved, whole=whole)
 
 
 def accept(source_id: str) -> list[str]:

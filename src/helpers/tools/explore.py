@@ -50,7 +50,8 @@ SAID = {
     "zeroRecords": message("No claim has these words."),
     "emptyTable": message("No claim passes the filters."),
 }
-ALL = ""
+ALL, IRAQ = "", "IRQ"
+ELSEWHERE = message("The governorate chosen lies in Iraq: choose Iraq as the country, or none.")
 LONGEST = 140
 PAGE = 10
 # a widget below its own description, as wide as its column; as many columns as there is room for
@@ -201,9 +202,10 @@ class Explorer:
             self.record = load.filter_claims(record, self._facets.marked(record.claims, chosen))
             said = self.words("{n} of {all} claims", n=len(self.record.claims), all=len(self._facets.claims))
         except Refusal as refusal:
+            elsewhere = chosen["governorate"] and chosen["country"] not in (ALL, IRAQ)
             record = load.record(**parameters.WHOLE | {"LANG": self.words.lang})
             self.record = load.filter_claims(record, pd.Series(False, index=record.claims.index))
-            said = "; ".join(problem.removeprefix("notebook: ") for problem in refusal.problems)
+            said = self.words(ELSEWHERE) if elsewhere else "; ".join(refusal.problems)
         self._said.value = Markup('<p role="status"><strong>{}</strong></p>').format(said)
         with self._together():
             self._count(chosen)

@@ -1,33 +1,49 @@
 """The notebooks, run where they are."""
 
 import tempfile
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from helpers import catalogue, check, files, load, project
 from helpers.errors import CANNOT_WRITE, PUBLISHED, Refusal
 from helpers.page import indexes, notebook, translation
-from helpers.project import NOTEBOOKS, PICTURE, PICTURED, ROOT
+from helpers.project import NOTEBOOKS, PICTURE, PICTURED, README, ROOT
 from helpers.render import assemble
 from helpers.render.execute import pool
 from helpers.render.execute.environment import isolated
 from helpers.render.execute.job import Job
 from helpers.render.execute.limits import Limits
 from helpers.signals import Stopped, stoppable
+from helpers.tools import marked
+
+# of a line of the README
+WIDTH = 120
 
 
 def refresh(root: Path = ROOT) -> int:
     """Run the catalogue's notebooks as they are and put what the cells show into them; returns the exit code.
 
-    Nothing else in the files changes, so that a diff is quiet where the record is. The README's picture is made from
-    them. Where one fails, none is touched. Raises Refusal for what is wrong before a notebook starts (65, 78), where
-    the picture cannot be made (70) or written (73).
+    Nothing else in the files changes, so that a diff is quiet where the record is. The README's picture and answers are
+    made from them. Where one fails, none is touched. Raises Refusal for what is wrong before a notebook starts (65,
+    78), where the picture cannot be made (70) or written (73).
     """
     code = _run_in_place([root / NOTEBOOKS / name for name in _catalogued(root)], root)
     if code == PUBLISHED and (root / PICTURED).exists():
         picture = indexes.picture(notebook.parsed(root / PICTURED))
         files.write(root / PICTURE, picture)
+        marked.replace(root / README, "answers", answers(root), "notebooks")
     return code
+
+
+def answers(root: Path = ROOT) -> str:
+    """What the notebooks of the usual reports answer, by the outputs that they have now, as the README lists it."""
+    names = dict.fromkeys(report.notebook for report in catalogue.read(root) if report.usual)
+    said = [indexes.summary(notebook.parsed(root / NOTEBOOKS / name)) for name in names]
+    filled = [
+        textwrap.wrap(f"- {text}", WIDTH, subsequent_indent="  ", break_on_hyphens=False) for text in said if text
+    ]
+    return "\n".join(line for lines in filled for line in lines)
 
 
 def translated(lang: str, folder: Path, root: Path = ROOT) -> int:
