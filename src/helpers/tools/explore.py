@@ -63,7 +63,8 @@ LIVE = "explorer-live"
 UNCONNECTED = Markup(
     "<style>:root:has(.{live}:not(.jupyter-widgets-disconnected)) .explorer-unconnected {{ display: none }} "
     ".{live} .widget-label {{ text-align: left; width: auto }} .{live} select:not([size]) {{ flex: none }} "
-    ".{live} .slider-container {{ flex: none; height: 2em }}</style>"
+    ".{live} .slider-container {{ flex: none; height: 2em }} .{live} td {{ vertical-align: top }} "
+    ".{live} td.read {{ min-width: 11em }}</style>"
     '<p class="explorer-unconnected" role="status"><strong>{text}</strong></p>'
 )
 
@@ -176,7 +177,7 @@ class Explorer:
             "select": True,
             "pageLength": PAGE,
             "lengthMenu": [PAGE, 25, 100],
-            "columnDefs": [{"targets": [0, 2, 3], "className": "dt-nowrap"}],
+            "columnDefs": [{"targets": [2, 3], "className": "dt-nowrap"}, {"targets": [5, 7], "className": "read"}],
             "classes": "display compact",
             "style": "width:100%",
             "language": {name: self.words(text) for name, text in SAID.items()}
