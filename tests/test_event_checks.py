@@ -398,3 +398,10 @@ def test_what_is_no_violence_is_not_collected():
     for kind in ("demonstration", "strategic", "battle"):
         collector(event(dataset="acled", type=kind))
     assert [row.type for row in collector.rows] == ["battle"]
+
+
+def test_distances_are_those_on_a_sphere():
+    north, east = pd.Series([60.0, 61.0, 0.0, -60.0]), pd.Series([1.0, 0.0, 0.0, 180.0])
+    # a degree of latitude everywhere, of longitude at 60° half of it; the point opposite lies half a circle away
+    expected = [55.6, 111.2, 60 * 111.195, 180 * 111.195]
+    assert event_matches.distance(60, 0, north, east) == pytest.approx(expected, rel=2e-3)
