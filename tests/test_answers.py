@@ -1,13 +1,17 @@
 """The answers that the pages give: each promise tried where a reader meets it."""
 
 import json
+import math
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 from helpers import language, load, measure, parameters
-from helpers.measure import resurgence, standing
+from helpers.draw import first_screen
+from helpers.measure import answers, resurgence, standing
 from helpers.project import ROOT
 from helpers.tools import show
 
@@ -53,6 +57,41 @@ def test_attacks_in_iraq_fell_in_2022_and_2023_by_three_origins_and_no_deaths_am
     assert rate == {"BBC Monitoring", "Joel Wing", "Matthew McFarlane"}
     killed = {row[3] for row in counted if row[0] == "people killed"}
     assert "Uppsala Conflict Data Program (UCDP)" in killed - rate
+
+
+def with_total(record, **changed):
+    """The record with one more total of an article: fourteen attacks in Diyala in March 2025, told by a monitor."""
+    day = {"date_start": pd.Timestamp("2025-03-01"), "date_end": pd.Timestamp("2025-03-31")}
+    number = {"value_best": 14.0, "value_low": math.nan, "value_high": math.nan}
+    told = {"claim_id": "new-01", "country": "IRQ", "place_id": "IQ-DI", "count_basis": "recorded_by_monitor"}
+    own = record.counts["layer"].eq("article") & record.counts["count_basis"].eq("claimed_by_group")
+    row = record.counts[own].head(1).assign(**day | number | told | changed)
+    return replace(record, counts=pd.concat([record.counts, row], ignore_index=True))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"count_basis": "claimed_by_group"},
+        {"country": "IRQ SYR", "place_id": "", "count_basis": "claimed_by_group"},
+    ],
+)
+def test_the_claimed_rise_rests_on_the_total_that_its_multiple_is_of(record, changed):
+    assert answers.attacks(record).claimed.claims == answers.attacks(with_total(record, **changed)).claimed.claims
+
+
+def test_no_rise_rests_on_a_total_where_no_article_says_so(record):
+    without = replace(record, ratios=record.ratios[record.ratios["layer"].ne("article")])
+    assert answers.attacks(without).claimed is None
+
+
+def test_a_total_of_one_month_and_one_place_reads_as_such(record):
+    month = {"date_start": pd.Timestamp("2024-06-01"), "date_end": pd.Timestamp("2024-06-30"), "days": 30.0}
+    facts = answers.attacks(record)
+    row = pd.Series({**facts.claimed.row, **month, "country": "", "place_id": "IQ-DI"})
+    text = first_screen.attacks(replace(facts, claimed=replace(facts.claimed, row=row)), record=record).text
+    assert "claimed in one month, in Diyala[" in text
 
 
 def test_the_page_shows_who_disagrees_on_the_quality_of_attacks_in_2020_and_2021(pages):

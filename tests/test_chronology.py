@@ -1,5 +1,6 @@
 import re
 from collections import Counter
+from dataclasses import replace
 
 import figures
 import pandas as pd
@@ -250,3 +251,10 @@ def test_a_wide_figure_says_how_to_read_each_block(record):
     written = {text.get_text() for text in figure.findobj(Text)}
     blocks = set(timeline.marks(record)["block"])
     assert {record.words(key) for name, (_, key) in figure_of.BLOCKS.items() if name in blocks} <= written
+
+
+def test_an_article_without_a_voice_of_its_own_is_called_by_who_publishes_it(whole):
+    source = whole.sources.loc[whole.sources["layer"].eq("article"), "source_id"].iloc[0]
+    silent = replace(whole, words=replace(whole.words, shorts={}))
+    office, date = timeline_labels.articles(pd.Index([source]), silent)[0].rsplit(", ", 1)
+    assert office in set(whole.sources["source_office"]) and re.fullmatch(r"\w+ \d{4}", date)

@@ -27,6 +27,10 @@ def test_a_word_is_one_that_begins_so_in_the_singular_or_the_plural():
     assert ids(found("rones")) == []
 
 
+def test_a_number_is_found_with_and_without_its_separator():
+    assert set(ids(found("2500"))) == set(ids(found("2,500"))) == set(ids(found("2 500"))) != set()
+
+
 def test_accents_and_case_do_not_count():
     assert ids(found("etat ISLAMIQUE kirkouk")) == ids(found("État islamique Kirkouk")) != []
 

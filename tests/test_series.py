@@ -151,6 +151,17 @@ def test_a_series_that_is_none_is_refused(record):
         record.series("wing-is-month")
 
 
+def test_without_a_name_some_series_are_named(record):
+    with pytest.raises(Refusal, match=r"series: got ''; expected one of data/series.csv, such as \w"):
+        record.series()
+
+
+@pytest.mark.parametrize(("tables", "hint"), [(["force"], "did you mean 'forces'"), ("forces", "expected a list")])
+def test_tables_that_there_are_not_are_refused(tables, hint):
+    with pytest.raises(Refusal, match=f"load.record: tables: got .*{hint}"):
+        load.record(tables=tables)
+
+
 def own(**changed):
     told = {"date_start": ["2022-01-01", "2022-02-01"], "date_end": ["2022-01-31", "2022-02-28"], "value": [38, 17]}
     return pd.DataFrame(told | changed)
@@ -195,6 +206,8 @@ def test_what_is_not_the_same_thing_is_refused_with_what_to_do(record):
         ({"value": [-1, 17]}, "row 0: .* expected a number of 0 or more"),
         ({"date_end": ["2022-02-01", "2022-02-28"]}, "row 1: .* expected periods that share no day"),
         ({"date_start": ["soon", "2022-02-01"]}, "row 0: .* expected days such as 2022-03-01"),
+        # a month is no day
+        ({"date_end": ["2022-01", "2022-02-28"]}, "row 0: .* expected days such as 2022-03-01"),
         ({"date_end": ["2021-01-31", "2022-02-28"]}, "row 0: .* expected a last day not before the first"),
     ],
 )

@@ -224,7 +224,9 @@ def _id(draft: Draft, table: str, name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if slug and slug not in {row[key] for row in rows}:
-        draft.rows[table].append(_new(draft, table, slug, {"name": name}))
+        # where a place lies may be unknown, but nobody forgets to say so
+        lies = dict.fromkeys(("country", "governorate_id"), OPEN) if table == "places" else {}
+        draft.rows[table].append(_new(draft, table, slug, {"name": name} | lies))
     return slug or name
 
 

@@ -92,7 +92,9 @@ def _summary(draft: Draft, moved: Move) -> str:
     figures = ", ".join(f"{counted[state]} {state}" for state in counted) or "none"
     pending = f"; French pending: {french(draft)}" if french(draft) else ""
     where = check.shown_path(draft.path(STATEMENTS))
-    return f"{where}: {len(draft.statements)} rows, {complete} complete; figures: {figures}{pending}"
+    said = f"{where}: {len(draft.statements)} rows, {complete} complete; figures: {figures}{pending}"
+    ready = complete and complete == len(draft.statements) and not _open_fields(draft)
+    return f"{said}; next: `python -m helpers article {draft.source_id} --accept`" if ready else said
 
 
 def _counted(draft: Draft, rows: int) -> str:

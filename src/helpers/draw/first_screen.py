@@ -1,12 +1,13 @@
 """The sentences of the first screens."""
 
-from helpers import measure, terms
+from helpers import terms
 from helpers.draw import labelled
 from helpers.draw.phrases import (
     CAUSES,
     Sentence,
     area_name,
     in_area,
+    inside,
     period_of,
     references,
     spelt,
@@ -15,6 +16,7 @@ from helpers.language import message, messages
 from helpers.measure import answers
 from helpers.measure.answers import FAR, Stated
 
+DAYS_PER_MEAN_MONTH = 30.44
 # what is said of attacks between two years, by whether they rose and whether far
 COUNTED = {
     (False, True): message("Yearly counts show far fewer attacks {place} after {year}: {numbers}"),
@@ -68,11 +70,10 @@ def _first_and_last(facts: answers.Attacks, words) -> str:
 def _claimed(facts: answers.Attacks, record) -> str:
     words, row = record.words, facts.claimed.row
     return words(
-        "The rise reported for {year} rests on {n} attacks the group claimed in {months} months, in "
-        "{area}{note}{doubt}.",
+        "The rise reported for {year} rests on {n} attacks the group claimed in {months}, {place}{note}{doubt}.",
         n=words.number(row["value_best"]),
-        months=words.spelt(round(row["days"] / (measure.DAYS_PER_MONTH + 0.44))),
-        area=words("{area} together", area=words.geography(row["country"], row["place_id"])),
+        months=words.plural("{n} month", "{n} months", round(row["days"] / DAYS_PER_MEAN_MONTH), spelt=True),
+        place=inside(row["country"], row["place_id"], words),
         year=str(row["date_end"].year),
         note=references(facts.claimed.claims, words),
         doubt=_doubled(facts, record),

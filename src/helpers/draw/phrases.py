@@ -26,7 +26,7 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     stated = record.claims["claim_id"].isin([claim for rows in drawn for claim in claims_of(rows)])
     used = record.sources[record.sources["source_id"].isin(record.claims.loc[stated, "source_id"])]
     articles = used[used["layer"] == "article"].sort_values("source_id")
-    named = words.series(f"{_writer(row, words)} ({words.month(row.source_date_end)})" for row in articles.itertuples())
+    named = words.series(f"{writer(row, words)} ({words.month(row.source_date_end)})" for row in articles.itertuples())
     others = len(used) - len(articles)
     documents = words.plural("{n} other document", "{n} other documents", others)
     if not others:
@@ -38,10 +38,10 @@ def source_line(record, *drawn: pd.DataFrame) -> str:
     return " ".join([line, *_beside(record, *drawn)])
 
 
-def _writer(article, words) -> str:
+def writer(article, words) -> str:
     """Who writes an article; the one who publishes it, where it says nothing in a voice of its own."""
-    writer = f"writer-{article.source_id}"
-    return words.short(writer) if writer in words.shorts else article.source_office
+    own = f"writer-{article.source_id}"
+    return words.short(own) if own in words.shorts else article.source_office
 
 
 def _beside(record, *drawn: pd.DataFrame) -> list[str]:
@@ -65,10 +65,17 @@ def area_name(record) -> str:
 
 def in_area(record) -> str:
     """The selected area as it stands in a sentence: “in Iraq”."""
-    words, code = record.words, measure.area(record.selection)
-    if "-" in code:
-        return words("in {governorate}", governorate=words.geography("", code))
-    return words(IN[code]) if code in IN else words("in {country}", country=words.country(code))
+    code = measure.area(record.selection)
+    return inside(*(("", code) if "-" in code else (code, "")), record.words)
+
+
+def inside(country: str, place_id: str, words) -> str:
+    """The place of a statement as it stands in a sentence: “in Iraq”, “in Iraq and Syria together”."""
+    if place_id:
+        return words("in {governorate}", governorate=words.geography("", place_id))
+    if len(country.split()) > 1:
+        return words("in {area} together", area=words.geography(country, ""))
+    return words(IN[country]) if country in IN else words("in {country}", country=words.country(country))
 
 
 def period_of(row, words) -> str:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.draw import labelled
 from helpers.draw.axis import TimeAxis
+from helpers.draw.phrases import writer
 from helpers.draw.sheet import MARGIN, text_width
 from helpers.language import message
 from helpers.measure import packing, timeline
@@ -75,12 +76,8 @@ def row_name(cells: pd.DataFrame, words) -> str:
 
 def articles(sources: pd.Index, record) -> list[str]:
     """Who writes each article, and when."""
-    words, published = record.words, record.sources.set_index("source_id")["source_date_end"]
-    dates = [words.month(published[source]) for source in sources]
-    # an article's own voice has an origin of its own
-    writers = [f"writer-{source}" for source in sources]
-    named = zip(writers, dates, strict=True)
-    return [f"{words.short(writer)}, {date}" if writer in words.shorts else date for writer, date in named]
+    rows = record.sources.set_index("source_id", drop=False).loc[sources]
+    return [f"{writer(row, record.words)}, {record.words.month(row.source_date_end)}" for row in rows.itertuples()]
 
 
 def placed(marks: pd.DataFrame, axis: TimeAxis, size: float, taken: dict, most: float = float("inf")) -> pd.DataFrame:

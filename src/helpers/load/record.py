@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import check, language, parameters
-from helpers.errors import CONFIGURATION, nearest
+from helpers.errors import CONFIGURATION, Refusal, nearest
 from helpers.load import reference, selection
 from helpers.load import series as series_of
 from helpers.load.tables import CLAIM_TABLES, claims, known, published, resource, shapes, table, words
@@ -71,7 +71,7 @@ class Record:
         """Event data that stand beside the record: ``reference.events`` for the selection."""
         return reference.events(self.data, self.selection)
 
-    def series(self, name: str) -> pd.DataFrame:
+    def series(self, name: str = "") -> pd.DataFrame:
         """One series of counts, one row a period and one column a thing counted: ``series.wide`` of the selection."""
         return series_of.wide(self.counts, name, self.data)
 
@@ -108,7 +108,16 @@ def record(*values: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> 
 
     Raises Refusal: exit code 65 where the data folder has faults, 78 where a parameter has.
     """
+    _require_tables(tables)
     return record_of(folder(), tables=tables, **(dict(zip(parameters.NAMES, values, strict=False)) | named))
+
+
+def _require_tables(tables: object) -> None:
+    wrong = [tables] if isinstance(tables, str) else [name for name in tables if name not in CLAIM_TABLES]
+    if wrong:
+        hint = "" if wrong[0] in CLAIM_TABLES else nearest(str(wrong[0]), CLAIM_TABLES)
+        fault = f"tables: got {wrong[0]!r}; expected a list of some of {', '.join(CLAIM_TABLES)}{hint}"
+        raise Refusal(CONFIGURATION, [f"load.record: {fault}"])
 
 
 def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str) -> Record:

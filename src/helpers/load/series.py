@@ -23,7 +23,8 @@ def wide(counts: pd.DataFrame, name: str, data: Path) -> pd.DataFrame:
     """
     known = table("series", data)["series"]
     if name not in set(known):
-        raise Refusal(CONFIGURATION, [f"series: got {name!r}; expected one of data/series.csv{nearest(name, known)}"])
+        hint = nearest(name, known) or f", such as {', '.join(sorted(known)[:3])}"
+        raise Refusal(CONFIGURATION, [f"series: got {name!r}; expected one of data/series.csv{hint}"])
     rows = whole(counts, name)
     if rows.empty:
         return rows[[*PERIOD]].assign(days=pd.Series(dtype="int64"), claim_ids=pd.Series(dtype="object"))

@@ -96,7 +96,9 @@ def _checked(own: pd.DataFrame) -> pd.DataFrame:
         days = {name: ENDS[name].replace(".normalize", ".dt.normalize") for name in periods}
         said = [f"own counts: {name} holds periods; expected days: own[{name!r}].dt.{days[name]}" for name in periods]
         raise Refusal(CONFIGURATION, said)
-    days = {name: pd.to_datetime(rows[name], errors="coerce", format="ISO8601") for name in ("date_start", "date_end")}
+    # of a month in place of a day pandas would take the first
+    whole = rows[["date_start", "date_end"]].map(lambda day: pd.NaT if isinstance(day, str) and len(day) < 10 else day)
+    days = {name: pd.to_datetime(whole[name], errors="coerce", format="ISO8601") for name in whole}
     rows = rows.assign(**days, value=pd.to_numeric(rows["value"], errors="coerce")).sort_values("date_start")
     before = rows["date_end"].cummax().shift()
     tests = {

@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.measure import areas, feasible, forces, panels, quantity, resurgence, standing
 from helpers.measure.judgements import causes
 from helpers.measure.strength import strength
-from helpers.measure.totals import DAY, prefer_articles, rates
+from helpers.measure.totals import DAY, LEAST_DAYS, prefer_articles, rates
 
 FAR = 0.5
 # what is called new of strength: statements of the last years of the period
@@ -105,16 +105,23 @@ def _stated(row: pd.Series) -> Stated:
 
 
 def _claimed(record) -> tuple[Stated | None, pd.Series | None, pd.Series | None]:
-    """The newest total of attacks that the group claims in an article, and two totals to compare it with.
+    """The newest total of attacks that the group claims, on which an article's rise rests, and two to compare it with.
 
-    The first is more than a doubling allows for the year before, the second is allowed and is for the same area.
+    The rise is a multiple of more than one of the same thing and area. The first of the two is more than it allows for
+    the year before, the second is allowed and is for the same area.
     """
+    bases = feasible.bases(record.ratios, prefer_articles(record.counts))
+    attacks = record.ratios["what"].eq("attacks") & record.ratios["actor"].eq("is")
+    rises = record.ratios[attacks & record.ratios["layer"].eq("article") & quantity.number(record.ratios).gt(1)]
+    bases = bases[bases["ratio_id"].isin(rises["claim_id"])]
     totals = rates(record.counts)
-    own = totals[totals["what"].eq("attacks") & totals["actor"].eq("is") & totals["layer"].eq("article")]
+    bound = {claim for claims in bases["binding"] for claim in claims[1:]}
+    own = totals[totals["claim_id"].isin(bound) & totals["count_basis"].eq("claimed_by_group")]
+    own = own[own["days"].ge(LEAST_DAYS)]
     if own.empty:
         return None, None, None
     newest = own.sort_values("date_end").iloc[-1]
-    bases = feasible.bases(record.ratios, prefer_articles(record.counts))
+    bases = bases[bases["binding"].map(lambda claims: newest["claim_id"] in claims)]
     beside = feasible.compare_with_stated(bases, record.ratios, record.counts)
     over, within = (beside[beside["fits"] == fits] for fits in (False, True))
     within = within[within["country"] == newest["country"]]

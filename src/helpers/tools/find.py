@@ -13,6 +13,8 @@ from helpers.tools.show import wrapped
 # what of a claim is searched, and of whom it says what
 TEXTS = ("claim", "claim_fr", "value_words", "notes", "doubt", "doubt_fr", "caveat", "caveat_fr", "series")
 NAMES = ("origin", "via_name", "source_office", "source_headline", "places")
+# between thousands, in English and in French
+SEPARATOR = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
 
 
 def claims(words: str, *, place: str = "", year: str = "") -> str:
@@ -39,9 +41,10 @@ def claims(words: str, *, place: str = "", year: str = "") -> str:
 
 
 def plain(text: str) -> str:
-    """The text without accents and in lower case."""
+    """The text without accents, in lower case, its numbers without separators."""
     parts = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in parts if not unicodedata.combining(letter)).casefold()
+    bare = "".join(letter for letter in parts if not unicodedata.combining(letter)).casefold()
+    return SEPARATOR.sub("", bare)
 
 
 def _with_names(record: load.Record) -> pd.DataFrame:
