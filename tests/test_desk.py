@@ -231,6 +231,22 @@ def test_what_follows_is_filled_in_once_and_nothing_that_a_person_wrote_is_touch
     assert (total["origin_id"], total["count_basis"]) == ("harbour-group", "recorded_by_monitor")
 
 
+def test_of_a_new_place_it_is_asked_where_it_lies(draft):
+    decide("statements", {"r1": {"place_id": "Third Hill"}}, "row")
+    main(["article", ID])
+    (place,) = [row for row in rows("places") if row["name"] == "Third Hill"]
+    assert (place["place_id"], place["country"], place["governorate_id"]) == ("third-hill", "?", "?")
+
+
+def test_what_comes_next_is_said_when_nothing_is_open(draft, capsys):
+    decide_all()
+    main(["article", ID])
+    assert f"next: `python -m helpers article {ID} --accept`" in capsys.readouterr().out
+    decide("statements", {"r1": {"claim_fr": "?"}}, "row")
+    main(["article", ID])
+    assert "--accept" not in capsys.readouterr().out
+
+
 def test_what_followed_from_an_answer_that_changed_is_asked_again(draft):
     decide("statements", {"r1": {"what": "killed"}}, "row")
     main(["article", ID])

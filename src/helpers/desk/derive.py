@@ -224,14 +224,14 @@ def _id(draft: Draft, table: str, name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if slug and slug not in {row[key] for row in rows}:
-        # where a place lies may be unknown, but nobody forgets to say so
-        lies = dict.fromkeys(("country", "governorate_id"), OPEN) if table == "places" else {}
-        draft.rows[table].append(_new(draft, table, slug, {"name": name} | lies))
+        draft.rows[table].append(_new(draft, table, slug, {"name": name}))
     return slug or name
 
 
 def _new(draft: Draft, table: str, name: str, cells: dict[str, str]) -> Line:
-    empty = dict.fromkeys(draft.columns(table), "") | dict.fromkeys(required(draft, table), OPEN)
+    # where a place lies may be unknown, but that is to be said
+    asked = (*required(draft, table), *(("country", "governorate_id") if table == "places" else ()))
+    empty = dict.fromkeys(draft.columns(table), "") | dict.fromkeys(asked, OPEN)
     return Line(empty | {draft.record[table].key[0]: name} | cells)
 
 
@@ -271,9 +271,11 @@ def _new_places(draft: Draft) -> None:
         cells = line.cells
         at = [row.cells["locator"] for row in draft.statements if cells["place_id"] in row.cells["place_id"].split()]
         _fill(cells, {"place_basis": f"{draft.source_id} line {at[0]}" if at else ""})
-        if cells["governorate_id"] and not re.fullmatch(r"IQ-[A-Z]{2}( IQ-[A-Z]{2})*", cells["governorate_id"]):
+        if cells["governorate_id"] in ("", OPEN):
+            continue
+        if not re.fullmatch(r"IQ-[A-Z]{2}( IQ-[A-Z]{2})*", cells["governorate_id"]):
             cells["governorate_id"] = " ".join(_place_ids(draft, cells["governorate_id"]))
-        _fill(cells, {"country": "IRQ" if cells["governorate_id"] else ""})
+        _fill(cells, {"country": "IRQ"})
 
 
 def _source(draft: Draft) -> None:
