@@ -55,8 +55,9 @@ class ForkServer:
         self._idle = True
         # elsewhere than where the caller stands: matplotlib reads its settings from there as well
         with theirs, open(self._folder / LOG, "ab") as log:
+            told = (str(os.getpid()), str(theirs.fileno()), self._engine, self.method, self._data)
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", SERVE, str(theirs.fileno()), self._engine, self.method, self._data],
+                [sys.executable, "-P", "-c", SERVE, *told],
                 cwd=self._folder,
                 env=self._environment,
                 pass_fds=[theirs.fileno()],
@@ -75,9 +76,8 @@ class ForkServer:
     def stop(self) -> None:
         """End the process and all that it started."""
         self._connection.close()
-        if self._idle:
-            # it may still be importing
-            self._process.kill()
+        # it may still be importing, or be stopped, and then hears of nothing
+        self._process.send_signal(signal.SIGKILL if self._idle else signal.SIGCONT)
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -140,13 +140,19 @@ def progress(total: int):
 # --- the process itself -----------------------------------------------------------------------------------------------
 
 
-def serve(descriptor: str, engine: str, method: str, data: str) -> None:
+def serve(parent: str, descriptor: str, engine: str, method: str, data: str) -> None:
     """Import, then run what a caller sends, until it has gone or wants the end.
 
-    ``engine`` is papermill's name for one, ``method`` multiprocessing's for a way to start a process, ``data`` the
-    folder of the record.
+    ``parent`` is the caller's number, ``engine`` papermill's name for one, ``method`` multiprocessing's for a way to
+    start a process, ``data`` the folder of the record.
     """
-    from helpers.render.execute import preload, processes
+    from helpers.render.execute import processes
+
+    # while it imports it listens to nobody
+    processes.signal_with_parent()
+    if os.getppid() != int(parent):
+        return
+    from helpers.render.execute import preload
 
     caller = connection.Connection(int(descriptor))
     os.register_at_fork(after_in_child=caller.close)
@@ -158,6 +164,8 @@ def serve(descriptor: str, engine: str, method: str, data: str) -> None:
         preload.load(engine)
     if method == "fork" and engine == "warm":
         preload.read(Path(data))
+    # from now on it ends by itself, with all that is below it, unless it is stopped
+    processes.signal_with_parent(signal.SIGCONT)
     try:
         while True:
             _run(caller, engine, method, *caller.recv())
