@@ -347,16 +347,61 @@ def test_children_together_are_held_to_the_memory_of_their_notebook(project, cap
     wait_for(lambda: not processes(project), 5)
 
 
-DELETES = "import os, shutil; shutil.rmtree(os.getcwd())"
+DELETES = "import os, shutil; here = os.getcwd(); shutil.rmtree(here)"
 
 
-def test_a_notebook_that_deletes_its_folder_is_told_so(project, capsys):
-    write(project / "notebooks/small.ipynb", cell(DELETES))
+@pytest.mark.parametrize("more", ["", "; os.mkdir(here)", "; open(here, 'w').close()"], ids=["", "remade", "a file"])
+def test_a_notebook_that_deletes_its_folder_is_told_so(project, capsys, more):
+    write(project / "notebooks/small.ipynb", cell(DELETES + more))
     before = published(project)
     assert run(project, "small", cold=False) == NOTEBOOK_FAILED
     assert published(project) == before
     told = "small: notebooks/small.ipynb: NOTEBOOK deleted the folder in which it ran\n"
     assert capsys.readouterr().err == told
+
+
+# into what another notebook has made, is making or will make
+AT_OTHERS = """
+from pathlib import Path
+for other in {"whole", "whole-fr"}:
+    for folder in [*Path("..").glob(other), *Path("../..").glob(f"*/{other}")]:
+        for name in ("ipynb", "html", "extra"):
+            (folder / f"{other}.{name}").write_text("of another")
+"""
+
+
+def test_what_a_notebook_writes_where_another_was_made_is_seen(project, capsys):
+    write(project / "notebooks/small.ipynb", cell(AT_OTHERS))
+    before = published(project)
+    assert run(project, cold=False, workers=1) == NOTEBOOK_FAILED
+    assert published(project) == before
+    changed = "was changed after it had been made, by another notebook or by hand"
+    assert capsys.readouterr().err.splitlines() == [
+        f"{name}: notebooks/whole.ipynb: NOTEBOOK {name}.{kind} {changed}"
+        for name in ("whole", "whole-fr")
+        for kind in ("extra", "html", "ipynb")
+    ]
+
+
+LINKS = """
+import os
+from pathlib import Path
+aim = Path("../aim")
+aim.write_text("kept")
+for name in ("executed.ipynb", "small.html", "card.json", "outcome.json"):
+    Path(name).symlink_to(aim)
+Path("small.extra").write_text("of a cell")
+assert aim.read_text() == "kept"
+"""
+
+
+def test_no_page_is_made_of_what_a_cell_leaves_in_its_folder(project):
+    write(project / "notebooks/small.ipynb", cell(LINKS))
+    assert run(project, "small", cold=False) == PUBLISHED
+    assert "of a cell" in page(project, "small").text
+    latest = project / "reports/latest"
+    assert {path.name for path in latest.glob("small.*")} == {"small.html", "small.ipynb"}
+    assert not [path for path in latest.iterdir() if path.is_symlink()]
 
 
 KILLS_ITS_JOB = """
