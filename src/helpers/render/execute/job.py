@@ -221,6 +221,8 @@ def _run_cells(job: Job, source: NotebookNode, engine: str, told: connection.Con
             on_cell_start=lambda cell, **_: told.send((cell, True, RUNNING)),
             on_cell_executed=lambda cell, **_: told.send((cell, False, RUNNING)),
             config=Config(SOCKETS),
+            # what a cell shows may arrive long after it has ended; the job itself ends what takes too long
+            iopub_timeout=job.limits.cell,
             **KERNEL,
         )
         # once more, for a cell may have updated what an earlier one shows
