@@ -42,6 +42,8 @@ SHOWN = {
     "drawn": "import matplotlib.pyplot as plt\nplt.get_backend(), plt.rcParams['figure.dpi']",
     "named": "sorted(name for name in globals() if name.strip('_'))",
     "counted": "get_ipython().execution_count, get_ipython().history_manager.enabled, __name__",
+    "closed": "sys.stdout.close()",
+    "shown-though-it-is-closed": "sys.stdout.closed",
 }
 
 

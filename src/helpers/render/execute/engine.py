@@ -201,7 +201,8 @@ class Stream(io.TextIOBase):
     def write(self, text: str) -> int:
         # what is no text could not be kept, and is better refused where it is written
         content = text.encode(self.encoding)
-        if self.closed:
+        # IPython ends each value with no text
+        if self.closed and text:
             raise ValueError("I/O operation on closed file")
         if os.getpid() != self._owner:
             # a copy of this process has cells of its own, which nobody reads
