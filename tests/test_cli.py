@@ -97,6 +97,17 @@ def test_a_disk_that_is_full_loses_what_is_printed_and_says_so(words, code):
     assert (done.returncode, done.stderr) == (code, "<stdout>: CANNOT-WRITE [Errno 28] No space left on device\n")
 
 
+RENDERING = ["render", "fighter-estimates", "--as-edited", "--force", "--out"]
+
+
+@pytest.mark.parametrize("words", [["show", "opex360-2024-13"], ["check"], RENDERING], ids=lambda words: words[0])
+def test_warnings_of_the_caller_s_python_stop_no_command(words, tmp_path):
+    place = [str(tmp_path)] if words is RENDERING else []
+    done = run(*words, *place, environment={"PYTHONWARNINGS": "error"})
+    assert (done.returncode, done.stderr) == (errors.PUBLISHED, "")
+    assert words is not RENDERING or (tmp_path / "latest/fighter-estimates.html").is_file()
+
+
 @pytest.mark.parametrize("words", [["show", "opex360-2024-13"], ["rendre"]], ids=lambda words: words[0])
 def test_streams_that_are_closed_from_the_start_stop_no_command(words):
     done = run(*words, preexec_fn=lambda: (os.close(1), os.close(2)), stdout=None, stderr=None)

@@ -310,6 +310,16 @@ def test_what_is_not_the_same_twice_is_found(project, capsys):
     assert {"manifest.json", "small.html", "small.ipynb"} <= set(named) and "whole.html" not in named
 
 
+def test_a_set_is_published_though_what_is_printed_of_it_is_lost(project, tmp_path):
+    write(project / "notebooks/small.ipynb", cell("6 * 7"))
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        process = started(project, tmp_path, "small", stdout=full, stderr=subprocess.PIPE, text=True)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == PUBLISHED
+    assert told == "<stdout>: CANNOT-WRITE [Errno 28] No space left on device\n"
+    assert "42" in (project / "reports/latest/small.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("gone", ["stdin", "stdout", "stderr"])
 def test_a_closed_or_broken_stream_stops_nothing(project, tmp_path, gone):
     write(project / "notebooks/small.ipynb", cell("6 * 7"))
