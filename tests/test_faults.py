@@ -105,7 +105,7 @@ import sys, time
 from pathlib import Path
 from helpers.render.execute import pool
 pool.SERVE = sys.argv[2]
-pool.ForkServer(Path(sys.argv[1]), {"PYTHONPATH": sys.argv[3]}, cold=False)
+pool.ForkServer(Path(sys.argv[1]), {"PYTHONPATH": sys.argv[3]}, cold=False, data=Path("data"))
 time.sleep(600)
 """
 NEVER_DONE = """
