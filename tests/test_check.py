@@ -84,6 +84,10 @@ def test_a_column_that_a_spreadsheet_wrote_anew_is_one_line(tmp_path, record):
     found = [problem for problem in check.problems(save(tmp_path, record)) if problem.file.endswith("milestones.csv")]
     assert [(problem.line, problem.code) for problem in found] == [(2, "TYPE")]
     assert "so are 24 more rows of this column: a spreadsheet" in found[0].message
+    record["places"] += [record["places"][1] | {"place_id": f"hill-{n}", "where_prec": "2.0"} for n in range(25)]
+    found = [problem for problem in check.problems(save(tmp_path, record)) if problem.file.endswith("places.csv")]
+    assert [(problem.line, problem.code) for problem in found] == [(4, "NUMBER")]
+    assert "so are 24 more rows of this column: a spreadsheet or another program" in found[0].message
     record["milestones"] = record["milestones"][:20]
     found = [problem for problem in check.problems(save(tmp_path, record)) if problem.file.endswith("milestones.csv")]
     assert len(found) == 20
@@ -445,6 +449,12 @@ def test_a_hint_is_looked_for_among_few(monkeypatch):
     assert errors.nearest("army-1", [*many, "army-01"]) == "; did you mean 'army-01'?"
     monkeypatch.setattr(errors.difflib, "get_close_matches", lambda *_, **__: pytest.fail("all were compared"))
     assert errors.nearest("press-0000x", many) == ""
+
+
+def test_degrees_are_asked_for_in_coordinates_alone(tmp_path, record):
+    record["counts"][0]["value_best"] = record["places"][1]["lat"] = "18°26'"
+    said = {Path(found.file).name: found.message for found in check.problems(save(tmp_path, record))}
+    assert "degrees" in said["places.csv"] and "degrees" not in said["counts.csv"]
 
 
 def test_no_message_shows_a_regular_expression(tmp_path, record):

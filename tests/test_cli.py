@@ -79,11 +79,11 @@ def test_what_is_quoted_in_a_message_does_nothing_to_a_terminal(capsys):
 READING = (["show", "opex360-2024-13"], ["check"], ["render", "--list"], ["changes", "data", "data"], ["--help"])
 
 
-@pytest.mark.parametrize("words", READING, ids=lambda words: words[0])
-def test_a_reader_who_has_gone_stops_no_command(words):
+@pytest.mark.parametrize("words", [*READING, ["export", "--out"]], ids=lambda words: words[0])
+def test_a_reader_who_has_gone_stops_no_command(words, tmp_path):
     reading, writing = os.pipe()
     os.close(reading)
-    done = run(*words, stdout=writing)
+    done = run(*words, *([str(tmp_path)] if words[-1] == "--out" else []), stdout=writing)
     os.close(writing)
     assert (done.returncode, done.stderr) == (errors.PUBLISHED, "")
 

@@ -106,10 +106,12 @@ kernel.post_handler_hook = late
 """
 
 
-def test_a_kernel_that_tells_late_what_a_cell_shows_is_waited_for(project):
-    write(project / "notebooks/small.ipynb", cell(LATE))
+def test_a_kernel_has_no_port_and_is_waited_for_where_it_tells_late_what_a_cell_shows(project):
+    port = "from ipykernel.connect import get_connection_info\nget_connection_info(unpack=True)['transport']"
+    write(project / "notebooks/small.ipynb", cell(LATE), cell(port, name="port"))
     assert run(project, "small") == PUBLISHED
-    assert "42" in page(project, "small").text
+    # and nobody else can ask it, for it has no port
+    assert "42" in page(project, "small").text and "'ipc'" in page(project, "small").text
 
 
 def test_where_nothing_can_be_forked_each_report_starts_anew_and_the_run_says_so(project, monkeypatch, capsys):
