@@ -18,6 +18,7 @@ from projects import (
     DEFAULTS,
     SHOW,
     TABLE,
+    add_reports,
     cell,
     page,
     png,
@@ -287,6 +288,16 @@ FAILURES = {
     "prints no text": ("print(chr(0xD800))", NOTEBOOK_FAILED, "NOTEBOOK UnicodeEncodeError: "),
     "prints to the terminal": ("print('\\x1b]8;;')", NOTEBOOK_FAILED, "shows a control character, U+001B"),
     "tells who runs it": ("import pathlib; str(pathlib.Path.home())", NOTEBOOK_FAILED, "shows a path of this machine"),
+    "shows a formula": (
+        "from IPython.display import Latex\nLatex('$x^2$')",
+        NOTEBOOK_FAILED,
+        "shows text/latex; a page can show image/png, text/html, text/markdown, text/plain",
+    ),
+    "shows how far it is": (
+        "from tqdm import tqdm\nfor _ in tqdm([1]): pass",
+        NOTEBOOK_FAILED,
+        "wrote to stderr: ",
+    ),
     "warns": ("import warnings; warnings.warn('careful')", NOTEBOOK_FAILED, "wrote to stderr: "),
     "tells its path": ("import os; os.getcwd()", NOTEBOOK_FAILED, "shows a path of this machine: "),
     "shows an address": ("object()", NOTEBOOK_FAILED, "shows an address in memory"),
@@ -591,6 +602,7 @@ def test_a_set_offers_the_record_it_was_made_from(rendered, tmp_path):
 def test_another_folder_takes_a_set_of_its_own(project, tmp_path, capsys):
     before = published(project)
     assert run(project, "small", out=tmp_path / "new" / "place", overrides={"COUNTRY": "SYR"}) == PUBLISHED
+    assert "No page yet in this set: whole, whole-fr\n" in capsys.readouterr().out
     assert published(project) == before
     assert sorted(path.name for path in (tmp_path / "new/place").iterdir()) == [
         ".known.json",
@@ -600,7 +612,10 @@ def test_another_folder_takes_a_set_of_its_own(project, tmp_path, capsys):
     ]
     text = (tmp_path / "new/place/latest/small.html").read_text(encoding="utf-8")
     assert "SYR" in BeautifulSoup(text, "html.parser").find(class_="changed").text
-    assert "No page yet in this set: whole, whole-fr" in capsys.readouterr().out
+    # many are not listed each time
+    add_reports(project, dict.fromkeys(("one", "two"), "6 * 7"))
+    assert run(project, "small", out=tmp_path / "other", cold=False) == PUBLISHED
+    assert "No page yet in this set: 4\n" in capsys.readouterr().out
 
 
 def test_the_kernel_reads_a_copy_of_the_data_and_none_of_the_readers_settings(project, monkeypatch, tmp_path):
