@@ -415,6 +415,23 @@ def test_no_page_is_made_of_what_a_cell_leaves_in_its_folder(project):
     assert not [path for path in latest.iterdir() if path.is_symlink()]
 
 
+GOES_ON = """
+import subprocess, time
+from pathlib import Path
+goes_on = "while :; do echo 'of a child' > small.html; echo > ready; done"
+subprocess.Popen(["sh", "-c", goes_on], start_new_session=True)
+while not Path("ready").exists():
+    time.sleep(0.01)
+6 * 7
+"""
+
+
+def test_nothing_that_a_cell_left_running_writes_into_its_page(project):
+    write(project / "notebooks/small.ipynb", cell(GOES_ON))
+    assert run(project, "small", cold=False) == PUBLISHED
+    assert "42" in page(project, "small").text
+
+
 KILLS_ITS_JOB = """
 import os, psutil
 here, own = os.getcwd(), os.getpid()
