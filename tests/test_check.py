@@ -420,6 +420,22 @@ def test_there_is_no_half_of_what_is_counted(record, said):
     assert said() == [("forces.csv", 2, "value_low", "VALUE")]
 
 
+@pytest.mark.parametrize(
+    ("op", "unit"),
+    [("average", "percent"), ("average", ""), ("equal", "percent"), ("more_than", "per_day"), ("decrease", "times")],
+)
+def test_a_relation_has_a_unit_in_which_it_is_said(record, said, op, unit):
+    vague = {"value_status": "declined", "value_best": "", "bound": ""} if not unit else {}
+    record["ratios"][0] |= {"op": op, "unit": unit} | vague
+    assert said() == [("ratios.csv", 2, "unit", "RELATION")]
+
+
+@pytest.mark.parametrize(("op", "unit"), [("average", "per_month"), ("more_than", "times"), ("decrease", "percent")])
+def test_a_relation_and_its_unit_pass(record, said, op, unit):
+    record["ratios"][0] |= {"op": op, "unit": unit}
+    assert said() == []
+
+
 def test_a_cause_is_named_once(record, said):
     record["judgements"][0] |= {"about": "cause", "cause": "politics politics"}
     assert said() == [("judgements.csv", 2, "cause", "LIST")]
