@@ -415,6 +415,19 @@ def test_a_vague_value_needs_its_words(record, said):
     assert said() == [("estimates.csv", 3, "value_words", "VALUE")]
 
 
+@pytest.mark.parametrize(
+    ("table", "status", "words"),
+    [("estimates", "vague", "thousands"), ("estimates", "declined", ""), ("forces", "vague", "thousands")],
+)
+def test_what_is_drawn_beside_numbers_has_their_unit(record, said, table, status, words):
+    change = {"value_status": status, "value_low": "", "value_high": "", "bound": "", "value_words": words}
+    record[table][0] |= change | ({"claim": "Thousands.", "claim_fr": "Des milliers."} if words else {})
+    record["links"] = []
+    assert said() == []
+    record[table][0]["unit"] = ""
+    assert said() == [(f"{table}.csv", 2, "unit", "VALUE")]
+
+
 def test_there_is_no_half_of_what_is_counted(record, said):
     record["forces"][0]["value_low"] = "12.5"
     assert said() == [("forces.csv", 2, "value_low", "VALUE")]

@@ -64,6 +64,9 @@ def _quantity(row: Row) -> Iterator[Problem]:
             yield row.problem("VALUE", column, f"a blank where value_status is {status}")
         if status == "vague" and not row["value_words"]:
             yield row.problem("VALUE", "value_words", "the vague word where value_status is vague")
+        # an estimate stands in a row with others, whether or not it has a number
+        if not row["unit"] and (status == "vague" or row.table.name == "estimates"):
+            yield row.problem("VALUE", "unit", f"a unit where value_status is {status}")
         return
     for column in ("bound", "unit"):
         if not row[column]:
