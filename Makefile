@@ -47,7 +47,8 @@ notebooks: .venv/.ok ## run the notebooks and refresh their committed outputs
 	@$(PY) -m helpers notebooks
 
 soak: .venv/.ok ## try faults and bad inputs fifty times as often (an hour)
-	@SOAK=50 $(PY) -m pytest -s tests/test_faults.py tests/test_fuzz.py tests/test_inputs.py tests/test_events_readers.py
+	@SOAK=50 $(PY) -m pytest -s tests/test_faults.py tests/test_fuzz.py tests/test_admitted.py tests/test_inputs.py \
+		tests/test_events_readers.py
 
 bench: .venv/.ok ## time the reports against other ways to render them (half an hour)
 	@$(PY) tests/bench.py

@@ -405,6 +405,7 @@ NUMBERS = [
         ("18,44", "NUMBER", "decimal point"),
         ("1\u202f200", "NUMBER", "<U+202F>"),
         ("1,200", "NUMBER", "thousands"),
+        ("12'000", "NUMBER", "thousands"),
         ("-3", "RANGE", "minimum of 0"),
         ("10-15", "NUMBER", "value_low and value_high"),
         ("~12", "NUMBER", "bound"),
@@ -505,6 +506,9 @@ TEXTS = [
     Case("E capital letters in an id", "events", put("event_id", "Raid-1"), "PATTERN", 2, "event_id", "mean 'raid-1'"),
     Case("E required cell left blank", "events", put("claim", ""), "REQUIRED", 2, "claim"),
     Case("E text longer than its column", "events", put("claim", "x" * 601), "LENGTH", 2, "claim", "600"),
+    Case("E label longer than its room", "origins", put("short", "x" * 19), "LENGTH", 2, "short", "at most 18"),
+    Case("E name of an origin too long", "origins", put("name", "x" * 200), "LENGTH", 2, "name", "at most 120"),
+    Case("E name of a place too long", "places", put("name", "x" * 200, 3), "LENGTH", 3, "name", "at most 60"),
     Case(
         "E unknown origin", "events", put("origin_id", "armi", 3), "FOREIGN-KEY", 3, "origin_id", "did you mean 'army'"
     ),

@@ -62,6 +62,7 @@ MISTAKES = {
         "expected a text",
     ),
     "a number of 5,000 digits": (f"[headlines]\nstop_share = {'9' * 5000}\n", "reports/reports.toml:1:1:", "too long"),
+    "a file too large": (CATALOGUE + "#" * 2_000_000, "reports/reports.toml:1:1:", "2.0 MB; expected at most 1 MB"),
     "a key of a thousand parts": (
         CATALOGUE + f"[headlines]\n{'a.' * 1000}a = 1\n",
         "reports/reports.toml:15:1:",

@@ -84,6 +84,10 @@ def test_a_column_that_a_spreadsheet_wrote_anew_is_one_line(tmp_path, record):
     found = [problem for problem in check.problems(save(tmp_path, record)) if problem.file.endswith("milestones.csv")]
     assert [(problem.line, problem.code) for problem in found] == [(2, "TYPE")]
     assert "so are 24 more rows of this column: a spreadsheet" in found[0].message
+    record["places"] += [record["places"][1] | {"place_id": f"hill-{n}", "where_prec": "2.0"} for n in range(25)]
+    found = [problem for problem in check.problems(save(tmp_path, record)) if problem.file.endswith("places.csv")]
+    assert [(problem.line, problem.code) for problem in found] == [(4, "NUMBER")]
+    assert "so are 24 more rows of this column: a spreadsheet or another program" in found[0].message
     record["milestones"] = record["milestones"][:20]
     found = [problem for problem in check.problems(save(tmp_path, record)) if problem.file.endswith("milestones.csv")]
     assert len(found) == 20
@@ -411,9 +415,38 @@ def test_a_vague_value_needs_its_words(record, said):
     assert said() == [("estimates.csv", 3, "value_words", "VALUE")]
 
 
+@pytest.mark.parametrize(
+    ("table", "status", "words"),
+    [("estimates", "vague", "thousands"), ("estimates", "declined", ""), ("forces", "vague", "thousands")],
+)
+def test_what_is_drawn_beside_numbers_has_their_unit(record, said, table, status, words):
+    change = {"value_status": status, "value_low": "", "value_high": "", "bound": "", "value_words": words}
+    record[table][0] |= change | ({"claim": "Thousands.", "claim_fr": "Des milliers."} if words else {})
+    record["links"] = []
+    assert said() == []
+    record[table][0]["unit"] = ""
+    assert said() == [(f"{table}.csv", 2, "unit", "VALUE")]
+
+
 def test_there_is_no_half_of_what_is_counted(record, said):
     record["forces"][0]["value_low"] = "12.5"
     assert said() == [("forces.csv", 2, "value_low", "VALUE")]
+
+
+@pytest.mark.parametrize(
+    ("op", "unit"),
+    [("average", "percent"), ("average", ""), ("equal", "percent"), ("more_than", "per_day"), ("decrease", "times")],
+)
+def test_a_relation_has_a_unit_in_which_it_is_said(record, said, op, unit):
+    vague = {"value_status": "declined", "value_best": "", "bound": ""} if not unit else {}
+    record["ratios"][0] |= {"op": op, "unit": unit} | vague
+    assert said() == [("ratios.csv", 2, "unit", "RELATION")]
+
+
+@pytest.mark.parametrize(("op", "unit"), [("average", "per_month"), ("more_than", "times"), ("decrease", "percent")])
+def test_a_relation_and_its_unit_pass(record, said, op, unit):
+    record["ratios"][0] |= {"op": op, "unit": unit}
+    assert said() == []
 
 
 def test_a_cause_is_named_once(record, said):
@@ -445,6 +478,12 @@ def test_a_hint_is_looked_for_among_few(monkeypatch):
     assert errors.nearest("army-1", [*many, "army-01"]) == "; did you mean 'army-01'?"
     monkeypatch.setattr(errors.difflib, "get_close_matches", lambda *_, **__: pytest.fail("all were compared"))
     assert errors.nearest("press-0000x", many) == ""
+
+
+def test_degrees_are_asked_for_in_coordinates_alone(tmp_path, record):
+    record["counts"][0]["value_best"] = record["places"][1]["lat"] = "18°26'"
+    said = {Path(found.file).name: found.message for found in check.problems(save(tmp_path, record))}
+    assert "degrees" in said["places.csv"] and "degrees" not in said["counts.csv"]
 
 
 def test_no_message_shows_a_regular_expression(tmp_path, record):

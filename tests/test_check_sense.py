@@ -202,6 +202,11 @@ def test_an_event_of_the_same_days_place_and_toll_is_one_event(record, raids, sa
     assert said() == ALIKE, "nothing tells them apart where one has no toll"
 
 
+def test_a_place_that_is_not_known_is_told_whatever_the_event_looks_like(record, raids, said):
+    raids[1]["place_id"] = "long-hil"
+    assert said() == [("events.csv", 3, "place_id", "PLACE")]
+
+
 @pytest.mark.parametrize(
     "change",
     [{"date_edtf": "2024-03-04"}, {"date_edtf": ""}, {"date_edtf": "2024-03"}, {"event_id": "raid-2024-03-01"}],

@@ -79,11 +79,11 @@ def test_what_is_quoted_in_a_message_does_nothing_to_a_terminal(capsys):
 READING = (["show", "opex360-2024-13"], ["check"], ["render", "--list"], ["changes", "data", "data"], ["--help"])
 
 
-@pytest.mark.parametrize("words", READING, ids=lambda words: words[0])
-def test_a_reader_who_has_gone_stops_no_command(words):
+@pytest.mark.parametrize("words", [*READING, ["export", "--out"]], ids=lambda words: words[0])
+def test_a_reader_who_has_gone_stops_no_command(words, tmp_path):
     reading, writing = os.pipe()
     os.close(reading)
-    done = run(*words, stdout=writing)
+    done = run(*words, *([str(tmp_path)] if words[-1] == "--out" else []), stdout=writing)
     os.close(writing)
     assert (done.returncode, done.stderr) == (errors.PUBLISHED, "")
 
@@ -95,6 +95,17 @@ def test_a_disk_that_is_full_loses_what_is_printed_and_says_so(words, code):
     with open("/dev/full", "w", encoding="utf-8") as full:
         done = run(*words, stdout=full)
     assert (done.returncode, done.stderr) == (code, "<stdout>: CANNOT-WRITE [Errno 28] No space left on device\n")
+
+
+RENDERING = ["render", "fighter-estimates", "--as-edited", "--force", "--out"]
+
+
+@pytest.mark.parametrize("words", [["show", "opex360-2024-13"], ["check"], RENDERING], ids=lambda words: words[0])
+def test_warnings_of_the_caller_s_python_stop_no_command(words, tmp_path):
+    place = [str(tmp_path)] if words is RENDERING else []
+    done = run(*words, *place, environment={"PYTHONWARNINGS": "error"})
+    assert (done.returncode, done.stderr) == (errors.PUBLISHED, "")
+    assert words is not RENDERING or (tmp_path / "latest/fighter-estimates.html").is_file()
 
 
 @pytest.mark.parametrize("words", [["show", "opex360-2024-13"], ["rendre"]], ids=lambda words: words[0])

@@ -43,10 +43,10 @@ if __name__ == "__main__":
 """
 
 
-def started(project, tmp_path, *names, kernels="warm", **options):
+def started(project, tmp_path, *names, kernels="warm", before="", **options):
     """A process that renders reports of a project."""
     program = tmp_path / "program.py"
-    program.write_text(PROGRAM, encoding="utf-8")
+    program.write_text(before + PROGRAM, encoding="utf-8")
     return subprocess.Popen([sys.executable, program, project, DATA, kernels, *names], **options)
 
 
@@ -97,6 +97,63 @@ def alive(process):
         return process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+# a process to fork jobs from whose imports never end, and who says when they have begun
+IMPORTING = """
+import sys, time
+from pathlib import Path
+from helpers.render.execute import pool
+pool.SERVE = sys.argv[2]
+pool.ForkServer(Path(sys.argv[1]), {"PYTHONPATH": sys.argv[3]}, cold=False, data=Path("data"))
+time.sleep(600)
+"""
+NEVER_DONE = """
+import sys, time
+from pathlib import Path
+from helpers.render.execute import pool, preload
+
+def load(_):
+    Path("importing").touch()
+    time.sleep(600)
+
+preload.load = load
+pool.serve(*sys.argv[1:])
+"""
+
+
+def test_what_jobs_are_forked_from_does_not_outlive_its_runner_while_it_imports(tmp_path):
+    runner = subprocess.Popen([sys.executable, "-c", IMPORTING, tmp_path, NEVER_DONE, os.pathsep.join(sys.path)])
+    wait_for((tmp_path / "importing").exists, 60)
+    (below,) = psutil.Process(runner.pid).children()
+    runner.kill()
+    runner.wait()
+    try:
+        wait_for(lambda: not alive(below), 30)
+    finally:
+        below.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=lambda number: number.name)
+def test_what_jobs_are_forked_from_ends_with_its_runner_though_it_was_stopped(project, tmp_path, number):
+    mark = tmp_path / "mark"
+    child = "import subprocess\nsubprocess.Popen(['sleep', '600'], start_new_session=True)"
+    source = f"{child}\nfrom pathlib import Path; Path({str(mark)!r}).touch()\nsubprocess.run(['sleep', '600'])"
+    add_reports(project, {"sleeps": source})
+    patient = "from helpers.render.execute import pool\npool.STOP_SECONDS = 600\n"
+    silent = {"stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    process = started(project, tmp_path, "sleeps", before=patient, **silent)
+    wait_for(mark.exists, 60)
+    (server,) = psutil.Process(process.pid).children()
+    below = [server, *server.children(recursive=True)]
+    server.suspend()
+    process.send_signal(number)
+    try:
+        process.wait(60)
+        wait_for(lambda: not [one for one in below if alive(one)], 30)
+    finally:
+        for one in filter(alive, below):
+            one.kill()
 
 
 LEAVES = "import subprocess; subprocess.Popen(['sleep', '300'], start_new_session=True).pid > 0"
@@ -251,6 +308,16 @@ def test_what_is_not_the_same_twice_is_found(project, capsys):
     assert reproduce(request(["small"], data=DATA, root=project)) == 1
     named = [line.partition(":")[0] for line in capsys.readouterr().err.splitlines()]
     assert {"manifest.json", "small.html", "small.ipynb"} <= set(named) and "whole.html" not in named
+
+
+def test_a_set_is_published_though_what_is_printed_of_it_is_lost(project, tmp_path):
+    write(project / "notebooks/small.ipynb", cell("6 * 7"))
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        process = started(project, tmp_path, "small", stdout=full, stderr=subprocess.PIPE, text=True)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == PUBLISHED
+    assert told == "<stdout>: CANNOT-WRITE [Errno 28] No space left on device\n"
+    assert "42" in (project / "reports/latest/small.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("gone", ["stdin", "stdout", "stderr"])

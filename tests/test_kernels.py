@@ -26,6 +26,8 @@ SHOWN = {
     "by-another-program": "import subprocess, time\nsubprocess.run(['echo', 'é'], check=True); time.sleep(0.5)",
     "by-its-descriptor": "import os\nos.write(1, 'ö'.encode()); time.sleep(0.5)",
     "by-a-thread": "import threading as t\none = t.Thread(target=print, args=['z']); one.start(); one.join()",
+    "by-a-copy": "import multiprocessing as m\n"
+    "one = m.get_context('fork').Process(target=print, args=['y']); one.start(); one.join(); time.sleep(0.5)",
     "awaited": "import asyncio\nawait asyncio.sleep(0.01, 'awaited')",
     "left-running": "task = asyncio.ensure_future(asyncio.sleep(0.01, 'done'))",
     "gone-on-meanwhile": "await task",
@@ -40,6 +42,8 @@ SHOWN = {
     "drawn": "import matplotlib.pyplot as plt\nplt.get_backend(), plt.rcParams['figure.dpi']",
     "named": "sorted(name for name in globals() if name.strip('_'))",
     "counted": "get_ipython().execution_count, get_ipython().history_manager.enabled, __name__",
+    "closed": "sys.stdout.close()",
+    "shown-though-it-is-closed": "sys.stdout.closed",
 }
 
 
@@ -50,7 +54,7 @@ def test_cells_show_the_same_in_both(project):
         assert run(project, "small", cold=cold) == PUBLISHED
         shown.append((project / "reports/latest/small.ipynb").read_text(encoding="utf-8"))
     assert shown[0] == shown[1]
-    for words in ("one two", "three", "'after'", "stays", "é", "ö", "awaited", "done", "39"):
+    for words in ("one two", "three", "'after'", "stays", "é", "ö", '"y\\n"', "awaited", "done", "39"):
         assert words in shown[0]
     cells = {one.id: one for one in nbformat.reads(shown[0], as_version=4).cells}
     assert cells["shown-before"].outputs[0].data["text/plain"] == "'after all'"
@@ -67,6 +71,7 @@ FAILING = {
     "shows-a-figure-of-its-own": "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])",
     "shows-an-error-where-none-is": "get_ipython().showtraceback()",
     "shows-an-error": "try:\n    1 / 0\nexcept ZeroDivisionError:\n    get_ipython().showtraceback()",
+    "prints-though-it-closed": "import sys; sys.stdout.close()\nprint(1)",
     "on-stderr": "import sys; print('one'); print('two', file=sys.stderr); print('three')",
 }
 
@@ -81,11 +86,32 @@ def test_cells_fail_the_same_in_both(project):
         outputs.append({name: node.cells[-1].outputs for name, node in nodes.items()})
     for name in FAILING:
         cold, warm = (made[name] for made in outputs)
-        if name == "asks":
+        if name in ("asks", "prints-though-it-closed"):
             # the frame that refuses is the kernel's own
             cold, warm = ([(one.ename, one.evalue) for one in made] for made in (cold, warm))
         assert cold == warm
         assert cold
+
+
+LATE = """
+import time
+kernel = get_ipython().kernel
+
+def late():
+    del kernel.post_handler_hook
+    time.sleep(6)
+
+kernel.post_handler_hook = late
+6 * 7
+"""
+
+
+def test_a_kernel_has_no_port_and_is_waited_for_where_it_tells_late_what_a_cell_shows(project):
+    port = "from ipykernel.connect import get_connection_info\nget_connection_info(unpack=True)['transport']"
+    write(project / "notebooks/small.ipynb", cell(LATE), cell(port, name="port"))
+    assert run(project, "small") == PUBLISHED
+    # and nobody else can ask it, for it has no port
+    assert "42" in page(project, "small").text and "'ipc'" in page(project, "small").text
 
 
 def test_where_nothing_can_be_forked_each_report_starts_anew_and_the_run_says_so(project, monkeypatch, capsys):

@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.errors import CONFIGURATION, Refusal
+from helpers.errors import CANNOT_WRITE, CONFIGURATION, Refusal
 from helpers.tools import pdf
 
 PAGE = "<!doctype html><title>A page</title><p>Words on paper.</p>"
@@ -18,6 +18,13 @@ def test_every_page_but_the_index_is_printed(pages, tmp_path):
     made = pdf.print_set(pages, tmp_path / "out")
     assert [path.name for path in made] == ["one.pdf", "two.pdf"]
     assert all(path.read_bytes().startswith(b"%PDF") for path in made)
+
+
+@pytest.mark.skipif(not pdf.chromium(), reason="no Chromium on this machine: no page was to be printed")
+def test_a_folder_for_paper_that_cannot_be_made_is_named(pages, tmp_path):
+    with pytest.raises(Refusal, match=r"one\.html/below: CANNOT-WRITE Not a directory") as refused:
+        pdf.print_set(pages, tmp_path / "one.html/below")
+    assert refused.value.exit_code == CANNOT_WRITE
 
 
 def test_without_pages_the_next_command_is_named(tmp_path):

@@ -18,6 +18,7 @@ from projects import (
     DEFAULTS,
     SHOW,
     TABLE,
+    add_reports,
     cell,
     page,
     png,
@@ -287,6 +288,16 @@ FAILURES = {
     "prints no text": ("print(chr(0xD800))", NOTEBOOK_FAILED, "NOTEBOOK UnicodeEncodeError: "),
     "prints to the terminal": ("print('\\x1b]8;;')", NOTEBOOK_FAILED, "shows a control character, U+001B"),
     "tells who runs it": ("import pathlib; str(pathlib.Path.home())", NOTEBOOK_FAILED, "shows a path of this machine"),
+    "shows a formula": (
+        "from IPython.display import Latex\nLatex('$x^2$')",
+        NOTEBOOK_FAILED,
+        "shows text/latex; a page can show image/png, text/html, text/markdown, text/plain",
+    ),
+    "shows how far it is": (
+        "from tqdm import tqdm\nfor _ in tqdm([1]): pass",
+        NOTEBOOK_FAILED,
+        "wrote to stderr: ",
+    ),
     "warns": ("import warnings; warnings.warn('careful')", NOTEBOOK_FAILED, "wrote to stderr: "),
     "tells its path": ("import os; os.getcwd()", NOTEBOOK_FAILED, "shows a path of this machine: "),
     "shows an address": ("object()", NOTEBOOK_FAILED, "shows an address in memory"),
@@ -347,16 +358,78 @@ def test_children_together_are_held_to_the_memory_of_their_notebook(project, cap
     wait_for(lambda: not processes(project), 5)
 
 
-DELETES = "import os, shutil; shutil.rmtree(os.getcwd())"
+DELETES = "import os, shutil; here = os.getcwd(); shutil.rmtree(here)"
 
 
-def test_a_notebook_that_deletes_its_folder_is_told_so(project, capsys):
-    write(project / "notebooks/small.ipynb", cell(DELETES))
+@pytest.mark.parametrize("more", ["", "; os.mkdir(here)", "; open(here, 'w').close()"], ids=["", "remade", "a file"])
+def test_a_notebook_that_deletes_its_folder_is_told_so(project, capsys, more):
+    write(project / "notebooks/small.ipynb", cell(DELETES + more))
     before = published(project)
     assert run(project, "small", cold=False) == NOTEBOOK_FAILED
     assert published(project) == before
     told = "small: notebooks/small.ipynb: NOTEBOOK deleted the folder in which it ran\n"
     assert capsys.readouterr().err == told
+
+
+# into what another notebook has made, is making or will make
+AT_OTHERS = """
+from pathlib import Path
+for other in {"whole", "whole-fr"}:
+    for folder in [*Path("..").glob(other), *Path("../..").glob(f"*/{other}")]:
+        for name in ("ipynb", "html", "extra"):
+            (folder / f"{other}.{name}").write_text("of another")
+"""
+
+
+def test_what_a_notebook_writes_where_another_was_made_is_seen(project, capsys):
+    write(project / "notebooks/small.ipynb", cell(AT_OTHERS))
+    before = published(project)
+    assert run(project, cold=False, workers=1) == NOTEBOOK_FAILED
+    assert published(project) == before
+    changed = "was changed after it had been made, by another notebook or by hand"
+    assert capsys.readouterr().err.splitlines() == [
+        f"{name}: notebooks/whole.ipynb: NOTEBOOK {name}.{kind} {changed}"
+        for name in ("whole", "whole-fr")
+        for kind in ("extra", "html", "ipynb")
+    ]
+
+
+LINKS = """
+import os
+from pathlib import Path
+aim = Path("../aim")
+aim.write_text("kept")
+for name in ("executed.ipynb", "small.html", "card.json", "outcome.json"):
+    Path(name).symlink_to(aim)
+Path("small.extra").write_text("of a cell")
+assert aim.read_text() == "kept"
+"""
+
+
+def test_no_page_is_made_of_what_a_cell_leaves_in_its_folder(project):
+    write(project / "notebooks/small.ipynb", cell(LINKS))
+    assert run(project, "small", cold=False) == PUBLISHED
+    assert "of a cell" in page(project, "small").text
+    latest = project / "reports/latest"
+    assert {path.name for path in latest.glob("small.*")} == {"small.html", "small.ipynb"}
+    assert not [path for path in latest.iterdir() if path.is_symlink()]
+
+
+GOES_ON = """
+import subprocess, time
+from pathlib import Path
+goes_on = "while :; do echo 'of a child' > small.html; echo > ready; done"
+subprocess.Popen(["sh", "-c", goes_on], start_new_session=True)
+while not Path("ready").exists():
+    time.sleep(0.01)
+6 * 7
+"""
+
+
+def test_nothing_that_a_cell_left_running_writes_into_its_page(project):
+    write(project / "notebooks/small.ipynb", cell(GOES_ON))
+    assert run(project, "small", cold=False) == PUBLISHED
+    assert "42" in page(project, "small").text
 
 
 KILLS_ITS_JOB = """
@@ -546,6 +619,7 @@ def test_a_set_offers_the_record_it_was_made_from(rendered, tmp_path):
 def test_another_folder_takes_a_set_of_its_own(project, tmp_path, capsys):
     before = published(project)
     assert run(project, "small", out=tmp_path / "new" / "place", overrides={"COUNTRY": "SYR"}) == PUBLISHED
+    assert "No page yet in this set: whole, whole-fr\n" in capsys.readouterr().out
     assert published(project) == before
     assert sorted(path.name for path in (tmp_path / "new/place").iterdir()) == [
         ".known.json",
@@ -555,7 +629,10 @@ def test_another_folder_takes_a_set_of_its_own(project, tmp_path, capsys):
     ]
     text = (tmp_path / "new/place/latest/small.html").read_text(encoding="utf-8")
     assert "SYR" in BeautifulSoup(text, "html.parser").find(class_="changed").text
-    assert "No page yet in this set: whole, whole-fr" in capsys.readouterr().out
+    # many are not listed each time
+    add_reports(project, dict.fromkeys(("one", "two"), "6 * 7"))
+    assert run(project, "small", out=tmp_path / "other", cold=False) == PUBLISHED
+    assert "No page yet in this set: 4\n" in capsys.readouterr().out
 
 
 def test_the_kernel_reads_a_copy_of_the_data_and_none_of_the_readers_settings(project, monkeypatch, tmp_path):

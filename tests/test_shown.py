@@ -8,6 +8,7 @@ import shutil
 import browser
 import matplotlib.pyplot as plt
 import nbformat
+import numpy as np
 import pandas as pd
 import pytest
 import seaborn as sns
@@ -16,6 +17,8 @@ from projects import page, run
 
 from helpers import draw, load
 from helpers.draw import shown
+from helpers.draw.picture import DOTS
+from helpers.draw.sheet import PIXELS
 from helpers.errors import NOTEBOOK_FAILED, PUBLISHED, Refusal
 from helpers.project import FIGURE, ROOT
 from helpers.tools import pdf
@@ -67,6 +70,18 @@ def test_what_stands_beside_the_axes_is_not_cut_off(record, rows):
     data, _ = draw.show(ax, rows, title="A title", alt="Marks.", record=record)._repr_mimebundle_()
     pixels = Image.open(io.BytesIO(base64.b64decode(data[FIGURE]["image"]))).convert("RGB")
     assert (0, 255, 0) in {colour for _, colour in pixels.getcolors(2**20)}
+
+
+def test_a_name_that_runs_from_right_to_left_leaves_a_title_the_page_s_direction(record, rows):
+    name, above = "الموصل", []
+    for title in (name, f"{name}: 12 killed"):
+        made = draw.show(axes(rows), rows, title=title, alt="A", record=record)._repr_mimebundle_()[0]
+        drawn = np.asarray(Image.open(io.BytesIO(made["image/png"])).convert("L"))[: round(27 * DOTS / PIXELS)]
+        above.append(drawn)
+        assert made[FIGURE]["title"] == title.replace(name, f"\u200e{name}\u200e")
+    # what follows the name stands at its right
+    alone, followed = ([*np.flatnonzero((drawn < 128).any(axis=0))] for drawn in above)
+    assert followed[-1] > 2 * alone[-1] and followed[: len(alone)] == alone
 
 
 @pytest.mark.parametrize("joined", [list, tuple])

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from helpers.errors import CONFIGURATION, Refusal, nearest
 
+# some six thousand reports
+MOST_BYTES = 1_000_000
 # of a key with dots, where one can begin; the time that tomllib takes grows with their square
 MOST_PARTS = 20
 SHOWN = 40
@@ -18,6 +20,9 @@ def read(path: Path) -> tuple[str, dict]:
     """The text of a catalogue and what it says; Refusal (exit code 78) where it is no TOML."""
     where = f"{path.parent.name}/{path.name}"
     try:
+        if (size := path.stat().st_size) > MOST_BYTES:
+            fault = f"holds {size / 1e6:.1f} MB; expected at most {MOST_BYTES / 1e6:.0f} MB"
+            raise Refusal(CONFIGURATION, [f"{where}:1:1: CATALOGUE {fault}"])
         text = path.read_text(encoding="utf-8-sig")
         _require_short_keys(text, where)
         return text, tomllib.loads(text)

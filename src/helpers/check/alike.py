@@ -68,6 +68,9 @@ def _events(tables: RawTables) -> Iterator[Problem]:
 
 def _same(one: Row, other: Row, places: dict[str, Row], tolls: dict[str, set[tuple[str, float]]]) -> bool:
     """Whether nothing tells two events of the same days apart."""
+    if not {*one["place_id"].split(), *other["place_id"].split()} <= places.keys():
+        # a place that is not known is told elsewhere
+        return False
     here, there = (
         {code for place in row["place_id"].split() for code in places[place]["governorate_id"].split()}
         for row in (one, other)

@@ -19,7 +19,7 @@ NUMBER = {"number": re.compile(rf"{WHOLE}(\.[0-9]+)?"), "integer": re.compile(WH
 NUMBER_FORM = {"number": "a number such as 12 or 18.44", "integer": "a whole number such as 12"}
 NUMBER_HINTS = (
     (r"-?\d+,\d{1,2}", "; write a decimal point"),
-    (r"\d{1,3}([ ,.\u00a0\u2009\u202f]\d{3})+", "; write no thousands separator"),
+    (r"\d{1,3}([ ,.'’\u00a0\u2009\u202f]\d{3})+", "; write no thousands separator"),
     (r"-?0\d+(\.\d+)?|-0", "; write no leading zero or sign"),
     (r"['’]\d+.*", "; a spreadsheet put a quote before it"),
     (r"\d+ *[-–] *\d+", "; a range goes into value_low and value_high"),
@@ -27,9 +27,9 @@ NUMBER_HINTS = (
     (r"[−–]\d+.*", "; the sign is not a plain minus (U+002D)"),
     (r"\d{1,2}-[^\W\d]{3,}\.?|[^\W\d]{3,}-\d{1,2}", "; a spreadsheet turned a range into a date"),
     (r"(?i)\d.*E[+-]?\d+", "; a spreadsheet shortened it and lost digits"),
-    (r".*[°′].*|.*\d'.*", "; write decimal degrees"),
     (r"\d{16,}", "; this is too large to have been counted"),
 )
+DEGREES = (r".*[°′'].*", "; write decimal degrees")
 
 
 def fault(cell: str, column: dict) -> tuple[str, str] | None:
@@ -53,7 +53,8 @@ def fault(cell: str, column: dict) -> tuple[str, str] | None:
     if cell != cell.strip():
         return "SPACE", f"no space around it: {quoted(cell.strip())}"
     if numeric:
-        return "NUMBER", NUMBER_FORM[column["type"]] + hint(NUMBER_HINTS, cell)
+        hints = (*NUMBER_HINTS, DEGREES) if column["name"] in ("lat", "lon") else NUMBER_HINTS
+        return "NUMBER", NUMBER_FORM[column["type"]] + hint(hints, cell)
     if coded and (digit := re.search(r"(?![0-9])\d", cell)):
         return "DIGIT", f"digits 0–9, not U+{ord(digit[0]):04X}"
     return None

@@ -29,6 +29,8 @@ COUNTRY_COLUMNS = ("country", "covers_country")
 LISTS = (*COUNTRY_COLUMNS, "place_id", "governorate_id", "cause")
 # of what there is no half
 SHARES = ("times", "percent", "per_day", "per_month", "per_quarter")
+RELATED = {"equal": ("times",), "more_than": ("times",), "decrease": ("percent",)}
+RELATED |= {"average": ("per_day", "per_month", "per_quarter")}
 SUB_EVENTS = {
     "Battles": ("Armed clash",),
     "Explosions/Remote violence": ("Suicide bomb", "Remote explosive/landmine/IED", "Air/drone strike"),
@@ -62,6 +64,9 @@ def _quantity(row: Row) -> Iterator[Problem]:
             yield row.problem("VALUE", column, f"a blank where value_status is {status}")
         if status == "vague" and not row["value_words"]:
             yield row.problem("VALUE", "value_words", "the vague word where value_status is vague")
+        # an estimate stands in a row with others, whether or not it has a number
+        if not row["unit"] and (status == "vague" or row.table.name == "estimates"):
+            yield row.problem("VALUE", "unit", f"a unit where value_status is {status}")
         return
     for column in ("bound", "unit"):
         if not row[column]:
@@ -194,8 +199,17 @@ def _sources(tables: RawTables) -> Iterator[Problem]:
             yield row.problem("SOURCE", "text_file", "the name of a file, without a folder")
 
 
+def _relations(tables: RawTables) -> Iterator[Problem]:
+    """Every ratio whose unit is not one in which its relation is said."""
+    for row in tables["ratios"].rows:
+        units = RELATED[row["op"]]
+        if row["unit"] not in units and (row["unit"] or row["op"] == "average"):
+            yield row.problem("RELATION", "unit", f"{' or '.join(units)} where op is {row['op']}")
+
+
 RULES = (
     _values,
+    _relations,
     _dates,
     _locators,
     _lists,

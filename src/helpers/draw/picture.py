@@ -64,7 +64,7 @@ class Picture:
     def _repr_mimebundle_(self, include=None, exclude=None):
         figure = self.figure(WIDE)
         page = {"name": self.name, "wide": self.inline(WIDE, figure), "narrow": self.inline(NARROW)}
-        page |= {"title": self.title, "note": self.note, "description": self.description, "source": self.source}
+        page |= captions(self.title, self.note, self.source) | {"description": self.description}
         page["list"] = [list(line) for line in self.beneath]
         data = {"image/png": self.image(figure), "text/csv": self.csv, FIGURE: page}
         data["text/plain"] = f"{self.title}\n{self.description}"
@@ -78,6 +78,11 @@ class Picture:
             figure.set_dpi(DOTS)
             canvas.draw()
         return encoded(framed(np.asarray(canvas.buffer_rgba()), self.title, self.note, self.source))
+
+
+def captions(title: str, note: str, source: str) -> dict[str, str]:
+    """What a page says around a figure, its names where the page's direction has them."""
+    return {"title": sheet.directed(title), "note": sheet.directed(note), "source": sheet.directed(source)}
 
 
 def framed(drawn: np.ndarray, title: str, note: str, source: str) -> np.ndarray:
@@ -118,5 +123,6 @@ def _strip(texts: Sequence[tuple[str, float, str, str]], width: int) -> np.ndarr
     image = Image.new("RGBA", (width, round((len(lines) * LINE + 10) * scale)), "white")
     for place, (line, size, weight, colour) in enumerate(lines):
         font = ImageFont.truetype(findfont(FontProperties(weight=weight)), size * DOTS / 72)
-        ImageDraw.Draw(image).text((EDGE * scale, (place * LINE + 13) * scale), line, colour, font, anchor="lm")
+        at = (EDGE * scale, (place * LINE + 13) * scale)
+        ImageDraw.Draw(image).text(at, sheet.directed(line), colour, font, anchor="lm")
     return np.asarray(image)

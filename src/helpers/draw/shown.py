@@ -11,7 +11,7 @@ from PIL import Image
 
 from helpers import spreadsheet
 from helpers.draw import phrases
-from helpers.draw.picture import DOTS, encoded, framed
+from helpers.draw.picture import DOTS, captions, encoded, framed
 from helpers.draw.sheet import PIXELS, WIDE
 from helpers.errors import CONFIGURATION, Refusal
 from helpers.project import FIGURE
@@ -29,7 +29,7 @@ class Shown:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bare = base64.b64encode(encoded(self.drawn)).decode()
-        page = {"image": bare, "title": self.title, "note": "", "description": self.alt, "source": self.source}
+        page = {"image": bare, "description": self.alt, **captions(self.title, "", self.source)}
         data = {"image/png": encoded(framed(self.drawn, self.title, "", self.source)), "text/csv": self.csv}
         data |= {FIGURE: page, "text/plain": f"{self.title}\n{self.alt}\n{self.source}"}
         return data, {"image/png": {"alt": self.alt}}

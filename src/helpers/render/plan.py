@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,8 @@ def jobs(plan: Plan, names: Sequence[str], environment: Mapping[str, str], limit
         Job(
             name,
             *one,
-            plan.staging / "jobs" / name,
+            # no notebook can name the folder of another
+            Path(tempfile.mkdtemp(dir=plan.staging / "jobs")) / name,
             *bounds,
             plan.edition,
             plan.texts[name],

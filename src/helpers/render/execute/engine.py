@@ -185,6 +185,7 @@ class Stream(io.TextIOBase):
 
     def __init__(self, name: str, descriptor: int, shell: ShellWithoutZMQ):
         self.name, self._shell, self._written = name, shell, []
+        self._owner = os.getpid()
         # a file takes what comes until it is asked for; a pipe would need a thread that empties it
         self._caught, path = tempfile.mkstemp()
         os.unlink(path)
@@ -199,8 +200,14 @@ class Stream(io.TextIOBase):
 
     def write(self, text: str) -> int:
         # what is no text could not be kept, and is better refused where it is written
-        text.encode(self.encoding)
-        if self._shell.heard():
+        content = text.encode(self.encoding)
+        # IPython ends each value with no text
+        if self.closed and text:
+            raise ValueError("I/O operation on closed file")
+        if os.getpid() != self._owner:
+            # a copy of this process has cells of its own, which nobody reads
+            os.write(self._caught, content)
+        elif self._shell.heard():
             self._written.append(text)
         return len(text)
 

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from helpers import reads
 from helpers.errors import KERNEL_DIED, NOTEBOOK_FAILED, PUBLISHED, TIME_LIMIT, Refusal
+from helpers.files import of_file
 from helpers.page import indexes, notebook, pages
 from helpers.project import READS_VARIABLE
 from helpers.render.execute import environment, preload
@@ -74,6 +75,12 @@ class Job:
         """The files of the data folder that the notebook was seen to read."""
         return reads.noted(self.folder / READS)
 
+    @property
+    def made(self) -> dict[str, dict]:
+        """The digest of each file in its folder that a set is made of."""
+        paths = [*self.folder.glob(f"{self.name}.*"), self.folder / CARD, self.folder / READS]
+        return {path.name: of_file(path) for path in paths if path.is_file()}
+
 
 def execute(job: Job, engine: str, method: str) -> None:
     """Run a job; leaves outcome.json in its folder and, where all went well, NAME.ipynb, card.json and its page.
@@ -97,7 +104,7 @@ def execute(job: Job, engine: str, method: str) -> None:
     with outcome(job):
         source = read(job)
         cells, fault = _ran(job, source, engine, method)
-        shutil.rmtree(OWN, ignore_errors=True)
+        _clear(job)
         left = [cell for cell in source.cells if cell.id not in cells]
         node = notebook.cleaned(NotebookNode({**source, "cells": [*cells.values(), *left]}), source)
         for cell in node.cells:
@@ -117,6 +124,20 @@ def read(job: Job) -> NotebookNode:
     for cell in source.cells:
         cell.update({"outputs": [], "execution_count": None} if cell.cell_type == "code" else {})
     return source
+
+
+def _clear(job: Job) -> None:
+    """Remove what cells left in the job's folder, their own or others'; Refusal (70) where it is not the same folder.
+
+    No report is made of it, and what is written next follows no link.
+    """
+    if not os.path.samefile(os.curdir, job.folder):
+        raise Refusal(NOTEBOOK_FAILED, ["NOTEBOOK deleted the folder in which it ran"])
+    for path in job.folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name not in (LOG, READS):
+            path.unlink()
 
 
 def finish(job: Job, node: NotebookNode, source: NotebookNode) -> None:
@@ -200,6 +221,8 @@ def _run_cells(job: Job, source: NotebookNode, engine: str, told: connection.Con
             on_cell_start=lambda cell, **_: told.send((cell, True, RUNNING)),
             on_cell_executed=lambda cell, **_: told.send((cell, False, RUNNING)),
             config=Config(SOCKETS),
+            # what a cell shows may arrive long after it has ended; the job itself ends what takes too long
+            iopub_timeout=job.limits.cell,
             **KERNEL,
         )
         # once more, for a cell may have updated what an earlier one shows

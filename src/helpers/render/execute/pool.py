@@ -2,18 +2,19 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from multiprocessing import Pipe, connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.errors import CANNOT_WRITE, KERNEL_DIED, NOTEBOOK_FAILED, OUR_FAULT, TIME_LIMIT, print_lines
+from helpers.errors import CANNOT_WRITE, KERNEL_DIED, NOTEBOOK_FAILED, OUR_FAULT, PUBLISHED, TIME_LIMIT, print_lines
 
 # Nothing else is imported here: the process is started before all else, and imports for a second.
 if TYPE_CHECKING:
@@ -26,11 +27,12 @@ SERVE = "import sys; from helpers.render.execute import pool; pool.serve(*sys.ar
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job ended: an exit code, the lines to print, the seconds it took."""
+    """How a job ended: an exit code, the lines to print, the seconds it took, the digests of what it made."""
 
     code: int
     lines: list[str]
     seconds: float
+    files: Mapping[str, dict] = field(default_factory=dict)
 
 
 # --- the caller's side ------------------------------------------------------------------------------------------------
@@ -55,8 +57,9 @@ class ForkServer:
         self._idle = True
         # elsewhere than where the caller stands: matplotlib reads its settings from there as well
         with theirs, open(self._folder / LOG, "ab") as log:
+            told = (str(os.getpid()), str(theirs.fileno()), self._engine, self.method, self._data)
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", SERVE, str(theirs.fileno()), self._engine, self.method, self._data],
+                [sys.executable, "-P", "-c", SERVE, *told],
                 cwd=self._folder,
                 env=self._environment,
                 pass_fds=[theirs.fileno()],
@@ -75,9 +78,8 @@ class ForkServer:
     def stop(self) -> None:
         """End the process and all that it started."""
         self._connection.close()
-        if self._idle:
-            # it may still be importing
-            self._process.kill()
+        # it may still be importing, or be stopped, and then hears of nothing
+        self._process.send_signal(signal.SIGKILL if self._idle else signal.SIGCONT)
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -127,7 +129,18 @@ def run(jobs: Sequence["Job"], server: ForkServer, workers: int = 0) -> dict[str
                     lines = [f"{name}: KERNEL the process that it was forked from has ended"]
                     outcomes[name] = Outcome(KERNEL_DIED, lines, round(time.monotonic() - began, 1))
                     del left[name]
-    return {one.name: outcomes[one.name] for one in jobs}
+    return {one.name: _unless_changed(one, outcomes[one.name]) for one in jobs}
+
+
+def _unless_changed(one: "Job", outcome: Outcome) -> Outcome:
+    """The outcome; a failure where another notebook, or somebody, has since changed what the job made."""
+    now = one.made if outcome.code == PUBLISHED else outcome.files
+    changed = sorted(name for name in now.keys() | outcome.files.keys() if now.get(name) != outcome.files.get(name))
+    if not changed:
+        return outcome
+    fault = "was changed after it had been made, by another notebook or by hand"
+    lines = [f"{one.name}: notebooks/{one.notebook.name}: NOTEBOOK {name} {fault}" for name in changed]
+    return Outcome(NOTEBOOK_FAILED, lines, outcome.seconds)
 
 
 def progress(total: int):
@@ -140,13 +153,19 @@ def progress(total: int):
 # --- the process itself -----------------------------------------------------------------------------------------------
 
 
-def serve(descriptor: str, engine: str, method: str, data: str) -> None:
+def serve(parent: str, descriptor: str, engine: str, method: str, data: str) -> None:
     """Import, then run what a caller sends, until it has gone or wants the end.
 
-    ``engine`` is papermill's name for one, ``method`` multiprocessing's for a way to start a process, ``data`` the
-    folder of the record.
+    ``parent`` is the caller's number, ``engine`` papermill's name for one, ``method`` multiprocessing's for a way to
+    start a process, ``data`` the folder of the record.
     """
-    from helpers.render.execute import preload, processes
+    from helpers.render.execute import processes
+
+    # while it imports it listens to nobody
+    processes.signal_with_parent()
+    if os.getppid() != int(parent):
+        return
+    from helpers.render.execute import preload
 
     caller = connection.Connection(int(descriptor))
     os.register_at_fork(after_in_child=caller.close)
@@ -158,6 +177,8 @@ def serve(descriptor: str, engine: str, method: str, data: str) -> None:
         preload.load(engine)
     if method == "fork" and engine == "warm":
         preload.read(Path(data))
+    # from now on it ends by itself, with all that is below it, unless it is stopped
+    processes.signal_with_parent(signal.SIGCONT)
     try:
         while True:
             _run(caller, engine, method, *caller.recv())
@@ -179,7 +200,9 @@ def _run(
             waiting = []
         while waiting and len(running) < workers:
             one = waiting.pop(0)
-            one.folder.mkdir()
+            # whatever lies there is another notebook's
+            shutil.rmtree(one.folder, ignore_errors=True)
+            one.folder.mkdir(parents=True)
             running[Process(method, job.execute, one, engine, method)] = (one, time.monotonic())
         caller.send(([one.name for one, _ in running.values()], ended))
         if not running:
@@ -201,25 +224,25 @@ def _run(
                 process.kill()
             code = process.wait()
             how = _too_long(one, since - began) if late else read_outcome(one, code)
-            ended.append((one.name, *how, round(time.monotonic() - since, 1)))
+            ended.append((one.name, *how, round(time.monotonic() - since, 1), one.made))
 
 
 def read_outcome(one: "Job", exitcode: int) -> tuple[int, list[str]]:
     """What the process of a job left behind, or how it ended where it left nothing."""
     from helpers.render.execute import job
 
-    try:
-        return tuple(json.loads((one.folder / job.OUTCOME).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        if exitcode < 0:
-            fault = f"KERNEL its process was ended by signal {-exitcode}, perhaps out of memory"
-            return KERNEL_DIED, [f"{one.name}: {fault}"]
-        if exitcode == CANNOT_WRITE:
-            return CANNOT_WRITE, [f"{one.folder}: CANNOT-WRITE the disk is full or fails"]
-        if not one.folder.is_dir():
-            fault = "NOTEBOOK deleted the folder in which it ran"
-            return NOTEBOOK_FAILED, [f"{one.name}: notebooks/{one.notebook.name}: {fault}"]
-        return OUR_FAULT, [f"{one.name}: internal error; see {one.folder.name}/{job.LOG}"]
+    if exitcode == 0:
+        with suppress(OSError, ValueError):
+            return tuple(json.loads((one.folder / job.OUTCOME).read_text(encoding="utf-8")))
+    if exitcode < 0:
+        fault = f"KERNEL its process was ended by signal {-exitcode}, perhaps out of memory"
+        return KERNEL_DIED, [f"{one.name}: {fault}"]
+    if exitcode == CANNOT_WRITE:
+        return CANNOT_WRITE, [f"{one.folder}: CANNOT-WRITE the disk is full or fails"]
+    if not one.folder.is_dir():
+        fault = "NOTEBOOK deleted the folder in which it ran"
+        return NOTEBOOK_FAILED, [f"{one.name}: notebooks/{one.notebook.name}: {fault}"]
+    return OUR_FAULT, [f"{one.name}: internal error; see {one.folder.name}/{job.LOG}"]
 
 
 def _too_long(one: "Job", began: float) -> tuple[int, list[str]]:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from helpers.render.execute import processes
+
 CELLS_IMPORT = (
     *("numpy", "pandas", "matplotlib.pyplot", "seaborn", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin"),
     *("IPython.core.completerlib", "IPython.core.oinspect", "pandas.io.formats.csvs"),
@@ -30,7 +32,8 @@ def load(engine: str) -> None:
         _for_cells()
     else:
         # Ahead of kernels started anew: where the making of matplotlib's font cache takes long, it says so on stderr.
-        subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=False)
+        command = [sys.executable, "-c", "import matplotlib.font_manager"]
+        subprocess.run(command, check=False, preexec_fn=processes.signal_with_parent)
     _for_jobs()
     gc.freeze()
     # A job lives for seconds: looking for garbage as often as Python does by itself costs it a twentieth of them.

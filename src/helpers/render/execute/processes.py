@@ -56,8 +56,7 @@ class Process:
 def _do(parent: int, work: Callable, arguments: tuple) -> None:
     code, log = 1, os.fdopen(os.dup(2), "w", buffering=1)
     try:
-        if LINUX:
-            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal_with_parent()
         if os.getppid() == parent:
             adopt_orphans()
             # no signal from the caller's terminal comes here
@@ -85,6 +84,12 @@ def memory(pid: int) -> int:
                 held = process.memory_full_info()
                 total += getattr(held, "pss", held.uss)
     return total
+
+
+def signal_with_parent(number: int = signal.SIGKILL) -> None:
+    """Have this process get a signal as soon as its parent ends, where the system can do that."""
+    if LINUX:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
 
 
 def adopt_orphans() -> None:
