@@ -75,17 +75,15 @@ def test_a_signal_leaves_no_process_and_the_last_set(project, tmp_path, number, 
     below = psutil.Process(process.pid).children(recursive=True)
     assert len(below) > 2 * len(BUSY)
     process.send_signal(number)
-    began = time.monotonic()
-    # a process that is left would hold the pipe open
-    _, told = process.communicate(timeout=8)
-    assert time.monotonic() - began < 5
+    # a process that is left would hold the pipe open for 99 seconds; how soon the others end depends on the machine
+    _, told = process.communicate(timeout=60)
     if number == signal.SIGKILL:
         assert process.returncode == -signal.SIGKILL
     else:
         assert process.returncode == 128 + number
         assert told.decode().startswith(f"Stopped by {number.name}; ")
         assert not (project / "reports/.staging").exists()
-    wait_for(lambda: not (processes(project) or [one for one in below if alive(one)]), 3)
+    wait_for(lambda: not (processes(project) or [one for one in below if alive(one)]), 30)
     assert published(project) == before
     # what a killed run left behind is in nobody's way
     assert run(project, "small") == PUBLISHED
