@@ -72,15 +72,23 @@ def project(rendered, tmp_path):
 NAMES = ["attack-timeline", "coalition-drawdown", "fighter-estimates"]
 
 
+class Rendered(dict):
+    """The three reports of the project, ``cold`` or ``warm``, as the folders they are published in, made when asked."""
+
+    def __init__(self, folder):
+        self._folder = folder
+
+    def __missing__(self, way):
+        self[way] = self._folder / way
+        # a contributor tries what is not committed yet
+        asked = request(NAMES, data=DATA, out=self[way], as_edited=True)
+        assert reports(asked, Options(cold=way == "cold")) == PUBLISHED
+        return self[way]
+
+
 @pytest.fixture(scope="session")
 def real(tmp_path_factory):
-    """The three reports of the project from cold and from warm kernels, as the folders they are published in."""
-    folders = {way: tmp_path_factory.mktemp(way) for way in ("cold", "warm")}
-    for way, folder in folders.items():
-        # a contributor tries what is not committed yet
-        asked = request(NAMES, data=DATA, out=folder, as_edited=True)
-        assert reports(asked, Options(cold=way == "cold")) == PUBLISHED
-    return folders
+    return Rendered(tmp_path_factory.mktemp("real"))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from projects import DATA, SOAK
 from helpers import check, load
 from helpers.check import schema
 
-EXAMPLES = 30 * SOAK
+EXAMPLES = 12 * SOAK
 TABLES = sorted(path.stem for path in DATA.glob("*.csv"))
 FIELDS = {item["name"]: item["schema"]["fields"] for item in load.dictionary(DATA)["resources"]}
 
