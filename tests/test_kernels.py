@@ -13,7 +13,7 @@ from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_shows_the_same_with_and_without_a_kernel(real, name):
     for kind in ("ipynb", "html"):
-        cold, other = (folder / f"latest/{name}.{kind}" for folder in real.values())
+        cold, other = (real[way] / f"latest/{name}.{kind}" for way in ("cold", "warm"))
         assert cold.read_bytes() == other.read_bytes()
 
 
