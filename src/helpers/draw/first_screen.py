@@ -58,7 +58,7 @@ def attacks(facts: answers.Attacks, *, record) -> Sentence:
 def _first_and_last(facts: answers.Attacks, words) -> str:
     first, last = facts.first.row, facts.last.row
     return words(
-        "one recorded {a} in {y0} and {b} in {y1}.{note}",
+        "one of them has {a} in {y0} and {b} in {y1}.{note}",
         a=words.plural(*terms.COUNTED[first["what"]], int(first["value_best"])),
         y0=period_of(first, words),
         b=words.number(last["value_best"]),
