@@ -259,6 +259,14 @@ def test_after_a_random_change_both_readers_say_the_same(tmp_path):
         assert outcome(path, "duckdb") == outcome(path, "csv"), (column, cell)
 
 
+@pytest.mark.parametrize("place", ["\nIRQ", ",2020,"])
+def test_a_return_that_ends_no_line_is_no_end_for_either_reader(tmp_path, place):
+    content = text(rows("acled", {}, {}))
+    assert place in content
+    (path := tmp_path / "one.csv").write_text(content.replace(place, f"{place[0]}\r{place[1:]}", 1), newline="")
+    assert outcome(path, "duckdb") == outcome(path, "csv")
+
+
 def test_after_a_random_change_of_a_byte_both_readers_say_the_same(tmp_path):
     pick, path = random.Random(22), tmp_path / "one.csv"
     content = text(rows("acled", *some("acled", 12, 9))).encode()

@@ -61,13 +61,17 @@ def form(path: Path, commas: int, *, hashed: bool = True) -> Form:
 
 
 def _look(chars: np.ndarray, start: int, end: int, seen: Form) -> None:
-    """Look at the bytes from ``start`` to ``end``; ``found.inside`` is 1 where they begin between two quotes."""
+    """Look at the bytes from ``start`` to ``end``; ``seen.inside`` is 1 where they begin between two quotes."""
     piece = chars[start:end]
     quotes = np.flatnonzero(piece == QUOTE) + start
     opening, closing = quotes[seen.inside :: 2], quotes[1 - seen.inside :: 2]
     ends_line = (chars[closing + 1] == RETURN) & (chars[closing + 2] == LINE_FEED)
     well_formed = BESIDE_QUOTES[chars[opening - 1]].all() and (BESIDE_QUOTES[chars[closing + 1]] | ends_line).all()
-    seen.sound = seen.sound and bool(well_formed)
+    returns = np.flatnonzero(piece == RETURN) + start
+    # one that ends no line would be read as an end of one, or as nothing
+    alone = returns[chars[returns + 1] != LINE_FEED]
+    lost = (np.searchsorted(quotes, alone) + seen.inside) % 2 == 0
+    seen.sound = seen.sound and bool(well_formed) and not lost.any()
     ends = np.flatnonzero(piece == LINE_FEED) + start
     ends = ends - (chars[ends - 1] == RETURN)
     ends = ends[chars[ends - 1] == COMMA]
