@@ -174,10 +174,18 @@ def _one(report: str, key: str, rows: pd.DataFrame, column: str) -> Headline:
     return Headline(report, key, None if pd.isna(value) else float(value), (rows["claim_id"].iloc[0],))
 
 
-def _longest_count(record: Record, name: str) -> list[Headline]:
-    """The first and the last total of the longest count, whoever counts."""
+def _counts_and_rise(record: Record, name: str) -> list[Headline]:
+    """The ends of the longest count, whoever counts; what the claimed rise rests on, and what it is held against."""
     facts = answers.attacks(record)
-    return [_as_stated(name, "count_first", facts.first), _as_stated(name, "count_last", facts.last)]
+    stated = {"count_first": facts.first, "count_last": facts.last, "rise_total": facts.claimed}
+    beside = {"rise_allowed": facts.allowed, "rise_exceeding": facts.exceeding}
+    return [
+        *(_as_stated(name, key, number) for key, number in stated.items()),
+        *(
+            Headline(name, key, None) if row is None else Headline(name, key, float(row["value"]), row["claim_ids"])
+            for key, row in beside.items()
+        ),
+    ]
 
 
 def _force_before_and_after(record: Record, name: str) -> list[Headline]:
@@ -215,7 +223,7 @@ REPORTS = {
 }
 # what a first screen states besides them
 FIRST_SCREENS = {
-    "attack-timeline": _longest_count,
+    "attack-timeline": _counts_and_rise,
     "coalition-drawdown": _force_before_and_after,
     "fighter-estimates": _newest_strength,
 }
