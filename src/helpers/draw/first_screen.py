@@ -15,8 +15,8 @@ from helpers.draw.phrases import (
 from helpers.language import message, messages
 from helpers.measure import answers
 from helpers.measure.answers import FAR, Stated
+from helpers.measure.totals import MEAN_MONTH
 
-DAYS_PER_MEAN_MONTH = 30.44
 # what is said of attacks between two years, by whether they rose and whether far
 COUNTED = {
     (False, True): message("Yearly counts show far fewer attacks {place} after {year}: {numbers}"),
@@ -72,7 +72,7 @@ def _claimed(facts: answers.Attacks, record) -> str:
     return words(
         "The rise reported for {year} rests on {n} attacks the group claimed in {months}, {place}{note}{doubt}.",
         n=words.number(row["value_best"]),
-        months=words.plural("{n} month", "{n} months", round(row["days"] / DAYS_PER_MEAN_MONTH), spelt=True),
+        months=words.plural("{n} month", "{n} months", round(row["days"] / MEAN_MONTH), spelt=True),
         place=inside(row["country"], row["place_id"], words),
         year=str(row["date_end"].year),
         note=references(facts.claimed.claims, words),

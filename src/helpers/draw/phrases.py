@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers import measure
 from helpers.language import message
+from helpers.measure import areas
 
 # the tables of a page to which most counted numbers lead
 CLAIMS, CAUSES, DIRECTIONS = "table-claims", "table-causes", "table-directions"
@@ -66,7 +67,8 @@ def area_name(record) -> str:
 def in_area(record) -> str:
     """The selected area as it stands in a sentence: “in Iraq”."""
     code = measure.area(record.selection)
-    return inside(*(("", code) if "-" in code else (code, "")), record.words)
+    country, place_id = ("", code) if areas.is_governorate(code) else (code, "")
+    return inside(country, place_id, record.words)
 
 
 def inside(country: str, place_id: str, words) -> str:

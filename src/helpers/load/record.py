@@ -108,20 +108,12 @@ def record(*values: str, tables: Sequence[str] = CLAIM_TABLES, **named: str) -> 
 
     Raises Refusal: exit code 65 where the data folder has faults, 78 where a parameter has.
     """
-    _require_tables(tables)
     return record_of(folder(), tables=tables, **(dict(zip(parameters.NAMES, values, strict=False)) | named))
-
-
-def _require_tables(tables: object) -> None:
-    wrong = [tables] if isinstance(tables, str) else [name for name in tables if name not in CLAIM_TABLES]
-    if wrong:
-        hint = "" if wrong[0] in CLAIM_TABLES else nearest(str(wrong[0]), CLAIM_TABLES)
-        fault = f"tables: got {wrong[0]!r}; expected a list of some of {', '.join(CLAIM_TABLES)}{hint}"
-        raise Refusal(CONFIGURATION, [f"load.record: {fault}"])
 
 
 def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str) -> Record:
     """The ``record`` of one data folder, for comparing two of them."""
+    _require_tables(tables)
     check.require(data)
     chosen = parameters.read(WHOLE | given, known(data), where="load.record")
     everything = claims(data, tables)
@@ -151,6 +143,14 @@ def record_of(data: Path, *, tables: Sequence[str] = CLAIM_TABLES, **given: str)
         if name not in tables
     }
     return Record(selection=chosen, words=words(chosen.lang, data), data=data, **rows | unread)
+
+
+def _require_tables(tables: object) -> None:
+    wrong = [tables] if isinstance(tables, str) else [name for name in tables if name not in CLAIM_TABLES]
+    if wrong:
+        hint = "" if wrong[0] in CLAIM_TABLES else nearest(str(wrong[0]), CLAIM_TABLES)
+        fault = f"tables: got {wrong[0]!r}; expected a list of some of {', '.join(CLAIM_TABLES)}{hint}"
+        raise Refusal(CONFIGURATION, [f"load.record: {fault}"])
 
 
 def filter_claims(record: Record, keep: pd.Series, tables: Sequence[str] = ("claims", *CLAIM_TABLES)) -> Record:

@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.measure import areas, event_months, panels, quantity, standing
 from helpers.measure.deaths import by_month
 from helpers.measure.lines import line
-from helpers.measure.totals import DAY, DAYS_PER_MONTH
+from helpers.measure.totals import DAY, DAYS_PER_MONTH, MEAN_MONTH
 
 IN_PLACE = ("in_effect", "completed")
 ASKED = ("requested",)
@@ -22,7 +22,7 @@ GOING_ON = ("mission", "activity")
 # of what else changed, what lasted or reached furthest comes first
 KINDS = ("pandemic", "political", "leadership", "regional", "military", "religious")
 # the days in what a stated average is an average of: a month is a twelfth, a quarter a fourth of a mean year
-PER = {"per_day": 1, "per_month": 365.25 / 12, "per_quarter": 365.25 / 4}
+PER = {"per_day": 1, "per_month": MEAN_MONTH, "per_quarter": 3 * MEAN_MONTH}
 ALIKE = ["origin_id", "what", "who", "actor", "country", "place_id"]
 # in the order in which numbers above them are given room
 BARS = ("total", "average", "inner")

@@ -7,6 +7,8 @@ from helpers.measure.lines import facets
 
 DAY = pd.Timedelta(days=1)
 DAYS_PER_MONTH = 30
+# the days of a month in the mean of all years
+MEAN_MONTH = 365.25 / 12
 # shorter totals say more of single days than of a period
 LEAST_DAYS = 28
 

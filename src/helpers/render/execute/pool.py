@@ -175,8 +175,8 @@ def serve(parent: str, descriptor: str, engine: str, method: str, data: str) -> 
         signal.signal(number, signal.SIG_IGN)
     if method == "fork":
         preload.load(engine)
-    if method == "fork" and engine == "warm":
-        preload.read(Path(data))
+        if engine == "warm":
+            preload.read(Path(data))
     # from now on it ends by itself, with all that is below it, unless it is stopped
     processes.signal_with_parent(signal.SIGCONT)
     try:
