@@ -112,6 +112,15 @@ def test_every_claim_of_the_page_has_one_anchored_row(given):
         assert html.count(f'<tr id="{claim}"') == 1
 
 
+@pytest.mark.parametrize(("lang", "one", "several"), [("en", "line", "lines"), ("fr", "ligne", "lignes")])
+def test_one_line_of_an_article_is_not_several(given, lang, one, several):
+    record = load.record(**given(LANG=lang))
+    html = draw.table(standing.graded(record), record=record, name="claims").html
+    stated = re.findall(rf", ({one}|{several}) ([^<]+)", html)
+    assert {word for word, _ in stated} == {one, several}
+    assert all((word == one) == lines.isdigit() for word, lines in stated)
+
+
 def test_a_page_has_one_link_for_neighbours_that_lead_to_one_claim_and_no_other():
     figure = Figure()
     for place, claim in enumerate(("a", "a", "b")):

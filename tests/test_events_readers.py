@@ -211,7 +211,7 @@ SOUND = {
     "event_type": lambda text: text in DATASETS["acled"].types,
     "iso": lambda text: text == "368",
     "country": lambda text: text == "Iraq",
-    "admin1": lambda text: text == "" or re.sub(r"[\W_]", "", text).lower() == "kirkuk",
+    "admin1": lambda text: text == "" or re.sub(r"[\W_]", "", text).lower() in ("kirkuk", "karkuk"),
     "latitude": lambda text: re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]+)?", text) and abs(float(text)) <= 90,
     "longitude": lambda text: re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]+)?", text) and abs(float(text)) <= 180,
     "geo_precision": lambda text: text in {"1", "2", "3"},
