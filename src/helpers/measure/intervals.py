@@ -1,5 +1,6 @@
 """Exact intervals for counts."""
 
+import math
 from functools import lru_cache
 from statistics import NormalDist
 
@@ -37,8 +38,8 @@ def rate_ratio(
     is turned into one of the ratio. The upper end is infinite where nothing was counted before.
     """
     tail, total = (1 - level) / 2, n_before + n_after
-    low = 0.0 if n_after == 0 else _root(lambda p: _beta(n_after, n_before + 1, p) - tail, 0, 1)
-    high = 1.0 if n_before == 0 else _root(lambda p: 1 - tail - _beta(n_after + 1, n_before, p), 0, 1)
+    low = 0.0 if n_after == 0 else _root(lambda p: _beta(n_after, n_before + 1, p) - tail, (0, 1))
+    high = 1.0 if n_before == 0 else _root(lambda p: 1 - tail - _beta(n_after + 1, n_before, p), (0, 1))
     if total == 0:
         return 0.0, float("inf")
     scale = exposure_before / exposure_after
@@ -65,9 +66,16 @@ def _quantile(shape: float, probability: float) -> float:
     """What a gamma variable of this shape stays below with this probability."""
     # where it is good, the approximation of Wilson and Hilferty (1931, doi:10.1073/pnas.17.12.684) saves most steps
     near = 1 - 1 / (9 * shape) + NormalDist().inv_cdf(probability) / (3 * shape**0.5)
-    between = (shape * near**3, shape * near**3 * 1.01) if near > 0.3 else (0, shape)
-    solver = "secant" if near > 0.3 else "pegasus"
-    return _root(lambda x: _gamma(shape, x) - probability, *between, solver)
+    # elsewhere the first term of the series of the probability
+    start = shape * near**3 if near > 0.3 else (probability * math.gamma(shape + 1)) ** (1 / shape)
+    scale = math.lgamma(shape)
+    return _root(
+        lambda x: _gamma(shape, x) - probability,
+        start,
+        solver="newton",
+        df=lambda x: mpmath.exp((shape - 1) * mpmath.log(x) - x - scale),
+        tol=1e-12,
+    )
 
 
 def _beta(a: float, b: float, p: float) -> float:
@@ -75,5 +83,7 @@ def _beta(a: float, b: float, p: float) -> float:
     return mpmath.betainc(a, b, 0, p, regularized=True)
 
 
-def _root(function, low: float, high: float, solver: str = "pegasus") -> float:
-    return float(mpmath.findroot(function, (low, high), solver=solver, tol=1e-20, maxsteps=200, verify=False))
+def _root(function, start: float | tuple[float, float], **options) -> float:
+    """Where a function is zero; pegasus between two starts, unless ``options`` (mpmath's) name another solver."""
+    chosen = {"solver": "pegasus", "tol": 1e-20, "maxsteps": 200} | options
+    return float(mpmath.findroot(function, start, verify=False, **chosen))
