@@ -4,8 +4,9 @@
 
 Each round times, one after the other: (a) a shell loop of papermill and nbconvert, (b) a pool of two processes that
 call papermill and nbconvert's HTML exporter, (c) ours, (d) the same analysis, figures and pages by plain functions in
-two processes that have everything imported. Medians and ratios follow, then how ours grows, then what it takes where
-nothing or one row has changed since, then its memory. WAYS, such as ``cd``, times these alone and ends there.
+two processes that have everything imported, and nothing kept of an earlier round. Medians and ratios follow, then how
+ours grows, then what it takes where nothing or one row has changed since, then its memory. WAYS, such as ``cd``, times
+these alone and ends there.
 
 Processor time is that of the whole machine, so nothing else should run.
 """
@@ -77,7 +78,7 @@ def _plain(job):
     (out / f"{name}.html").write_text(text, encoding="utf-8")
 
 
-def _warm():
+def _warm(together):
     import matplotlib
 
     matplotlib.use("Agg")
@@ -85,6 +86,7 @@ def _warm():
     from helpers.measure import association, feasible, key_figures, resurgence  # noqa: F401
 
     load.record(**parameters.WHOLE)
+    together.wait()
 
 
 def by_plain_functions(reports, out):
@@ -92,6 +94,16 @@ def by_plain_functions(reports, out):
 
 
 POOLS = {}
+
+
+def processes_for_plain_functions():
+    """Start the processes of (d) anew; ends when both have everything imported."""
+    spawn = multiprocessing.get_context("spawn")
+    together = spawn.Barrier(3)
+    POOLS["plain"] = spawn.Pool(2, _warm, (together,))
+    together.wait()
+
+
 WAYS = {"a": by_command_lines, "b": by_pool, "c": by_ours, "d": by_plain_functions}
 
 
@@ -165,11 +177,11 @@ def main(number="24", rounds="3", ways="abcd"):
     empty = catalogue.empty(reports, nodes, load.folder(), load.known())
     everything = [report for report in reports if report.name not in empty]
     some = everything[:number]
-    POOLS["plain"] = multiprocessing.get_context("spawn").Pool(2, _warm)
-    POOLS["plain"].map(abs, range(2))
     found = {name: [] for name in ways}
     for _ in range(rounds):
         for name in ways:
+            if name == "d":
+                processes_for_plain_functions()
             found[name].append(timed(WAYS[name], some))
             print(name, *(round(value, 1) for value in found[name][-1]), flush=True)
     for what, position in (("wall", 0), ("processor", 1)):

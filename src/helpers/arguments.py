@@ -77,7 +77,7 @@ def _add_render(commands) -> None:
         "--profile", default=DEFAULT_PROFILE, help="render the reports of this [[matrix]] profile as well"
     )
     render.add_argument(
-        "--workers", type=_positive, default=0, metavar="N", help="reports at once (default: one more than cores)"
+        "--workers", type=_positive, default=0, metavar="N", help="reports at once (default: as many as cores)"
     )
     render.add_argument("--scheduler", metavar="ADDRESS", help="render on the workers of a dask scheduler")
     for name, what in (("cell", "a cell"), ("report", "a report"), ("run", "the run")):

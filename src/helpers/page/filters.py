@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -19,6 +20,12 @@ def prose(data: Mapping[str, str]) -> Markup:
 
     Tags, images and addresses that run something do not pass.
     """
+    return Markup(_markdown().render(data["text/markdown"] if "text/markdown" in data else data["text/plain"]))
+
+
+@cache
+def _markdown():
+    """nbconvert's reader of Markdown with a renderer of our own."""
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     class Renderer(IPythonRenderer):
@@ -28,8 +35,7 @@ def prose(data: Mapping[str, str]) -> Markup:
             return escape(text)
 
     renderer = Renderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
-    text = data["text/markdown"] if "text/markdown" in data else data["text/plain"]
-    return Markup(MarkdownWithMath(renderer=renderer).render(text))
+    return MarkdownWithMath(renderer=renderer)
 
 
 def slug(html: str) -> str:

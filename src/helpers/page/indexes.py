@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 
 import jinja2
 from nbformat import NotebookNode
@@ -100,10 +101,6 @@ def index(
 
     ``news`` is ``changes.since`` the last edition, ``anchors`` the address of each claim's row.
     """
-    loader = jinja2.FileSystemLoader(TEMPLATES)
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.filters["within"] = within
-    template = environment.get_template("index.html.j2")
     whole = [card for card in cards if not card["cut"]]
     # two reports may have one title and leave out the same: each has a row
     cuts: list[tuple[str, dict[str, dict]]] = []
@@ -113,7 +110,7 @@ def index(
         if row is None:
             cuts.append((title, row := {}))
         row[part] = card
-    return template.render(
+    return _template().render(
         whole=whole,
         cuts=cuts,
         parts=list(dict.fromkeys(part for _, row in cuts for part in row)),
@@ -127,6 +124,20 @@ def index(
         words=language.words(lang),
         headlines=terms.HEADLINES,
     )
+
+
+def prepare() -> None:
+    """Load what the first index of a process is made with, which takes as long as many more."""
+    for lang in INDEXES:
+        index([], ("", ""), lang)
+
+
+@cache
+def _template() -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.filters["within"] = within
+    return environment.get_template("index.html.j2")
 
 
 def thumbnail(image: str) -> str:

@@ -37,7 +37,7 @@ class Options:
 
     ``keep_going``: where a report fails, the others are published, its last page carried over and marked as such.
     ``cold``: each notebook has a kernel of its own. ``force``: what has not changed is rendered, too. ``wait`` for a
-    run that holds the folder. ``workers`` is how many reports are made at once (0: one more than there are cores),
+    run that holds the folder. ``workers`` is how many reports are made at once (0: as many as there are cores),
     ``scheduler`` the address of a dask scheduler whose workers make them. ``quiet``: only what failed is told.
     """
 

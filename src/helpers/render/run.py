@@ -2,6 +2,7 @@
 
 import signal
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def _rendered(request: Request, options: Options, staging: Path) -> tuple[int, l
     with fork_server(staging, environment, request.data, cold=options.cold) as server:
         # what follows takes a second to import, as does that process meanwhile
         _freeze(request, frozen)
+        from helpers.page import indexes
         from helpers.render import assemble, plan
         from helpers.render.execute import pool
 
@@ -52,6 +54,8 @@ def _rendered(request: Request, options: Options, staging: Path) -> tuple[int, l
             return PUBLISHED, [f"{answer}: {publish.shown(request.out)}"]
         news = plan.changes_since_last(asked)
         jobs, began = plan.jobs(asked, changed, environment, options.limits), time.time()
+        # there is time for it until the first job has begun
+        threading.Thread(target=indexes.prepare).start()
         if options.scheduler is not None and jobs:
             from helpers.render import cluster
 

@@ -102,18 +102,17 @@ def fork_server(
 
 
 def run(jobs: Sequence["Job"], server: ForkServer, workers: int = 0) -> dict[str, Outcome]:
-    """Run the jobs, ``workers`` at once (0: one more than there are cores); one that dies fails its own job alone.
+    """Run the jobs, ``workers`` at once (0: as many as there are cores); one that dies fails its own job alone.
 
     Each job's folder is made, and holds afterwards what the job left behind.
     """
-    # one more than there are cores, for while one job waits for its disk another can work
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     began, left, outcomes = time.monotonic(), {one.name: one for one in jobs}, {}
     with progress(len(jobs)) as bar:
         while left:
             running = []
             try:
-                for running, ended in server.run([*left.values()], workers or cores + 1, began):
+                for running, ended in server.run([*left.values()], workers or cores, began):
                     bar.set_description(", ".join(running))
                     for name, *how in ended:
                         outcomes[name] = Outcome(*how)

@@ -51,7 +51,7 @@ def read(data: Path) -> None:
         for name in load.OTHER_TABLES:
             load.table(name, data)
         counts = claims[claims["table"].eq("counts")]
-        measure.with_intervals(measure.rates(counts))
+        measure.with_intervals(measure.prefer_articles(measure.rates(counts)))
         measure.resurgence.steps(counts, load.table("links", data))
     gc.freeze()
 
