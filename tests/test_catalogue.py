@@ -46,6 +46,11 @@ MISTAKES = {
         "reports/reports.toml:18:1:",
         "include: got {'LANG': 'en'}; expected a notebook",
     ),
+    "include of no table": (
+        CATALOGUE + '[[matrix]]\nprofile = "full"\nnotebooks = ["small.ipynb"]\nLANG = ["fr"]\ninclude = [3]\n',
+        "reports/reports.toml:18:1:",
+        "include: got [3]; expected a list such as",
+    ),
     "key twice": ('[[report]]\nname = "a"\nname = "b"\n', "reports/reports.toml:3:", "no valid TOML"),
     "a table twice": ("[headlines]\n[headlines]\n", "reports/reports.toml:2:", "no valid TOML"),
     "a list at the top": ('["report"]\n', "reports/reports.toml:1:3:", "expected one [[report]] table"),
@@ -126,6 +131,16 @@ MISTAKES = {
         "reports/reports.toml:2:1:",
         "total = 1",
     ),
+    "acknowledged yes": (
+        "[headlines]\nacknowledged = { attack_total = true }\n" + CATALOGUE,
+        "reports/reports.toml:2:1:",
+        "got attack_total = True; expected a headline number and its new value",
+    ),
+    "acknowledged list": (
+        "[headlines]\nacknowledged = { attack_total = [182] }\n" + CATALOGUE,
+        "reports/reports.toml:2:1:",
+        "got attack_total = [182]; expected a headline number and its new value",
+    ),
     "no report": ("", "reports/reports.toml:1:1:", "[[report]]"),
     "key": (
         '[[report]]\nname = "a"\nnotebook = "small.ipynb"\n parametres = {}',
@@ -191,6 +206,11 @@ MISTAKES = {
         '[[report]]\nname = "a"\nnotebook = "small.ipynb"\ntitle = "In {COUNTRY"',
         "reports/reports.toml:4:1:",
         "expected braces in pairs",
+    ),
+    "title with a form": (
+        '[[report]]\nname = "a"\nnotebook = "small.ipynb"\nparameters = { COUNTRY = "IRQ" }\ntitle = "In {COUNTRY:>9}"',
+        "reports/reports.toml:5:1:",
+        "got '{COUNTRY:>9}'; expected in braces one of notebook, COUNTRY, GOVERNORATE, START, END, AS_OF",
     ),
     "title of what is blank": (
         '[[report]]\nname = "a"\nnotebook = "small.ipynb"\ntitle = "In {COUNTRY}"',

@@ -175,6 +175,8 @@ def test_those_counted_and_those_who_acted_are_guessed_from_the_words_next_to_th
     assert "who" not in first("Militants wounded eight near the road")[1]
     assert first("There were 34 attacks by the Islamic State")[1]["actor"] == "is"
     assert first("Some 500 people lived there")[0] == "?"
+    assert first("There are still 2,500 soldiers of the coalition")[0] == "forces"
+    assert first("Some 20 soldiers of the coalition were killed")[0] == "counts"
 
 
 def test_a_sentence_ends_where_it_ends_and_not_after_a_title():

@@ -1,3 +1,5 @@
+import html
+import re
 import shutil
 
 import nbformat
@@ -38,6 +40,9 @@ def test_the_text_shows_each_figure_by_its_state_and_no_markup_of_its_own(desk):
     assert "<b>" not in text and "&lt;b&gt;Bold&lt;/b&gt; words, &amp; " in text
     assert "&lt;i&gt;more&lt;/i&gt;." in text
     assert 'class="open"' in text
+    shown = re.findall("<td>(.*?)</td>", text.replace("</span>", ""))
+    lines = [html.unescape(re.sub("<span[^>]*>", "", line)) for line in shown]
+    assert lines == [line for line in desk.draft.text.lines if line.strip()]
 
 
 def test_a_change_in_the_grid_is_written_with_what_follows_and_the_record_is_not_touched(desk, tmp_path):

@@ -21,10 +21,15 @@ def blanks(key: str, text: str, may: Collection[str]) -> list[tuple[str, str]]:
     except ValueError:
         return [(key, f"{key}: got {text!r}; expected braces in pairs, with one of {', '.join(may)}")]
     return [
-        (key, f"{key}: got '{{{name}}}'; expected in braces one of {', '.join(may)}{nearest(name, may)}")
-        for _, name, form, conversion in fields
-        if name not in may or form or conversion
+        (key, f"{key}: got '{{{name}{_form(*how)}}}'; expected in braces one of {', '.join(may)}{nearest(name, may)}")
+        for _, name, *how in fields
+        if name not in may or _form(*how)
     ]
+
+
+def _form(form: str, conversion: str | None) -> str:
+    """What stands in braces after a name, as Formatter tells it."""
+    return (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
 
 
 def titles(title: object, langs: Collection[str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
