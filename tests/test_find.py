@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpers import load
 from helpers.__main__ import main
 from helpers.errors import CONFIGURATION, PUBLISHED
 from helpers.tools import find
@@ -48,9 +49,26 @@ def test_a_country_is_found_by_its_names_and_its_code():
     assert ids(found(place="Syrie", year="2020")) == ids(found(place="SYR", year="2020")) != []
 
 
-def test_a_year_holds_what_touches_it_and_nothing_undated():
+def test_a_year_holds_what_touches_it_and_tells_of_what_is_undated():
     lines = found(year="2020")
     assert "euaa-2022-01" in ids(lines) and not [line for line in lines if "undated" in line]
+    claims = load.claims()
+    undated = claims[claims["date_start"].isna()]
+    assert f"Without a date, thus in no year: {len(undated)} more" in lines
+    here = ids(found("is fighters", place="Iraq"))
+    some = undated["claim_id"].isin(here).sum()
+    assert 0 < some < len(undated)
+    assert f"Without a date, thus in no year: {some} more" in found("is fighters", place="Iraq", year="2020")
+    assert not [line for line in found("drones") if line.startswith("Without")]
+
+
+def test_a_word_that_no_claim_holds_is_said_with_one_that_resembles_it():
+    assert found("Kirkut attacks") == [
+        "No claim has a word that begins with 'kirkut'; did you mean 'kirkuk'?",
+        "",
+        "0 claims",
+    ]
+    assert found("qqqqqq")[0] == "No claim has a word that begins with 'qqqqqq'"
 
 
 @pytest.mark.parametrize(

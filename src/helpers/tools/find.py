@@ -22,22 +22,27 @@ def claims(words: str, *, place: str = "", year: str = "") -> str:
 
     A word is found where one begins with it, in the singular or the plural; accents and case do not count. ``place`` is
     a name or a code of ``places.csv``, or a country's code: claims of that place or of one within it, then those that
-    name it beside others. ``year`` is a year that the claim's period touches. Raises Refusal (exit code 78) for a place
-    or a year that is none.
+    name it beside others. ``year`` is a year that the claim's period touches; how many have none is said. For a word
+    that no claim holds, one that resembles it is named. Raises Refusal (exit code 78) for a place or a year that is
+    none.
     """
     if not (words.strip() or place or year):
         raise Refusal(CONFIGURATION, ["find: got nothing to look for; expected words, --place or --year"])
     record = load.record()
     rows = _with_names(record)
-    forms = [re.compile(rf"\b{re.escape(word.removesuffix('s') or word)}") for word in plain(words).split()]
-    rows = rows[rows["text"].map(lambda text: all(form.search(text) for form in forms)).astype(bool)]
-    if year:
-        rows = rows[_in_year(rows, year)]
+    holding = {word: rows["text"].str.contains(_form(word)) for word in plain(words).split()}
+    unknown = [_unknown(word, rows["text"]) for word, held in holding.items() if not held.any()]
+    for held in holding.values():
+        rows = rows[held.reindex(rows.index)]
+    undated = rows[rows["date_start"].isna()] if year else rows[:0]
+    rows = rows[_in_year(rows, year)] if year else rows
     rows, beside = _at(rows, place) if place else (rows, rows[:0])
     lines = _listed(rows)
     if len(beside):
         lines += ["", f"These name {place} beside other places:", *_listed(beside)]
-    return "\n".join([*lines, "", f"{len(rows) + len(beside)} claims"]).lstrip("\n")
+    left = sum(map(len, _at(undated, place))) if place else len(undated)
+    lines += ["", f"Without a date, thus in no year: {left} more"] if left else []
+    return "\n".join([*lines, *unknown, "", f"{len(rows) + len(beside)} claims"]).lstrip("\n")
 
 
 def plain(text: str) -> str:
@@ -45,6 +50,18 @@ def plain(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text)
     bare = "".join(letter for letter in parts if not unicodedata.combining(letter)).casefold()
     return SEPARATOR.sub("", bare)
+
+
+def _form(word: str) -> re.Pattern:
+    return re.compile(rf"\b{re.escape(word.removesuffix('s') or word)}")
+
+
+def _unknown(word: str, texts: pd.Series) -> str:
+    """What is said of a word that none of the texts holds."""
+    # few misspell where a word begins, or its length by more than a letter
+    form = re.compile(rf"\b{re.escape(word[0])}\w{{{max(0, len(word) - 2)},{len(word)}}}\b")
+    known = {one for text in texts for one in form.findall(text)}
+    return f"No claim has a word that begins with '{word}'{nearest(word, known)}"
 
 
 def _with_names(record: load.Record) -> pd.DataFrame:
