@@ -46,6 +46,12 @@ def test_the_period_of_a_page_is_open_where_its_end_is():
     assert cut.period(OWN | {"END": "2024-12-31"}, words("en")) == "2018–2024"
 
 
+def test_what_a_notebook_always_leaves_out_is_no_change():
+    own = OWN | {"WITHOUT": "centcom", "AS_OF": "2021-03-01"}
+    assert cut.said(own, own) == ""
+    assert cut.said(own | {"WITHOUT": ""}, own) == ""
+
+
 ROW = """<table id="table-claims"><tr id="b-1" data-label="A &amp; B, 2020"><th scope="row">They say
 &#34;more&#34;.</th><td class="doubts">No\u00a0: one.</td></tr></table>"""
 

@@ -105,6 +105,28 @@ def test_sentences_speak_both_languages(record):
     assert not any(re.search(r"\b[A-F][1-6]\b|\b[a-z]+_[a-z]+\b", sentence.text) for sentence in said)
 
 
+def test_a_key_judgement_is_that_of_the_newest_window_with_a_statement(given):
+    record = load.record(**given())
+    matrix = resurgence.matrix(resurgence.evidence(record), record.selection)
+    attacks = matrix[matrix["about"].eq("rate")]
+    last, before = attacks.index[attacks["voices"].gt(0)][[-1, -2]]
+
+    def verdict(rows):
+        text = draw.sentences.judgements(rows, record=record).text
+        return re.search(r"Most recently .*? \((\d{4}(?:–\d\d)?)\)\. How sure\?|No statement\.|Open\.", text)[1]
+
+    def named(row):
+        first, end = attacks.loc[row, ["first", "last"]]
+        return f"{first}" if first == end else f"{first}–{str(end)[2:]}"
+
+    sure = attacks["confidence"].mask(attacks["voices"].gt(0), "low")
+    assert verdict(attacks.assign(confidence=sure)) == named(last)
+    # a newer window in which nobody says anything is no verdict
+    silent = attacks.assign(confidence=sure, voices=attacks["voices"].mask(attacks.index == last, 0))
+    assert verdict(silent) == named(before)
+    assert verdict(attacks.assign(voices=0)) is None
+
+
 def test_every_claim_of_the_page_has_one_anchored_row(given):
     record = load.record(**given(COUNTRY="IRQ"))
     html = draw.table(standing.graded(record), record=record, name="claims").html

@@ -49,6 +49,26 @@ def test_french_elides_before_a_name():
     assert load.words("fr")("in {governorate}", governorate="Diyala") == "dans le gouvernorat de Diyala"
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "english", "french"),
+    [
+        ((2020, 3, 5), (2020, 3, 5), "5 March 2020", "5 mars 2020"),
+        ((2020, 3, 1), (2020, 3, 31), "March 2020", "mars 2020"),
+        ((2020, 2, 1), (2020, 3, 31), "Feb–Mar 2020", "févr.–mars 2020"),
+        ((2019, 12, 1), (2020, 2, 29), "Dec 2019 – Feb 2020", "déc. 2019 – févr. 2020"),
+        # of months that are not whole the days are told
+        ((2020, 3, 1), (2020, 4, 15), "1 Mar 2020 – 15 Apr 2020", "1er mars 2020 – 15 avr. 2020"),
+        ((2020, 3, 2), (2020, 3, 31), "2 Mar 2020 – 31 Mar 2020", "2 mars 2020 – 31 mars 2020"),
+        ((2020, 1, 1), (2020, 12, 31), "2020", "2020"),
+        ((2018, 1, 1), (2020, 12, 31), "2018–2020", "2018–2020"),
+        ((2018, 1, 1), (2020, 11, 30), "Jan 2018 – Nov 2020", "janv. 2018 – nov. 2020"),
+    ],
+)
+def test_a_period_is_told_as_briefly_as_its_ends_allow(start, end, english, french):
+    for lang, said in (("en", english), ("fr", french)):
+        assert language.words(lang).period(date(*start), date(*end)).replace("\xa0", " ") == said
+
+
 def test_what_is_more_than_none_is_never_said_to_be_none():
     english, french = language.words("en"), language.words("fr")
     assert [english.number(value) for value in (0, 0.004, 0.1, -0.004, 0.96)] == [
