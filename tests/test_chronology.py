@@ -61,6 +61,24 @@ def test_no_text_overlaps_leaves_the_figure_or_is_too_small(pictures, layout):
 
 
 @LAYOUTS
+@pytest.mark.parametrize(
+    ("end", "lang", "named"),
+    [
+        ("2024-12-31", "en", {str(year) for year in range(2018, 2025)}),
+        ("2018-06-30", "en", {"Jan 2018", "Mar 2018", "May 2018"}),
+        ("2018-06-30", "fr", {"janv. 2018", "mars 2018", "mai 2018"}),
+    ],
+)
+def test_the_years_or_months_of_the_time_axis_are_named(given, layout, end, lang, named):
+    record = load.record(**given(START="2018-01-01", END=end, LANG=lang))
+    picture = figure_of.chronology(timeline.marks(record), record=record)
+    texts = {text.get_text().replace("\xa0", " ") for text in picture.figure(layout).findobj(Text)}
+    # a phone has room for some of them
+    assert len({text for text in texts if re.fullmatch(r"([^\W\d]+\.? )?20\d\d", text)}) >= 2
+    assert layout.narrow or named <= texts
+
+
+@LAYOUTS
 def test_a_figure_keeps_within_its_height_and_weight(pictures, layout):
     for picture in pictures:
         assert picture.figure(layout).get_size_inches()[1] * 100 <= (900 if layout.narrow else 760)

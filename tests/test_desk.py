@@ -10,7 +10,7 @@ from helpers import check, errors
 from helpers.__main__ import main
 from helpers.check import audit
 from helpers.check.rules import QUANTITY
-from helpers.desk import accept, derive, files, finding, periods, reading, states, stubs
+from helpers.desk import accept, derive, files, finding, periods, reading, remaining, states, stubs
 from helpers.errors import Refusal
 from helpers.project import FOLDER_VARIABLE, ROOT
 
@@ -192,6 +192,14 @@ def test_a_sentence_ends_where_it_ends_and_not_after_a_title():
 # --- a draft ----------------------------------------------------------------------------------------------------------
 
 
+def test_a_long_sentence_is_shown_by_its_beginning(data, tmp_path):
+    path = tmp_path / "long.txt"
+    path.write_text(f"{TEXT}\nThey counted 7 {'very ' * 200}long days.\n", encoding="utf-8")
+    stubs.make(ID, path)
+    (said,) = [row["said"] for row in rows("statements") if "very very" in row["said"]]
+    assert len(said) == stubs.SAID and said.startswith("They counted 7 very") and said.endswith("very…")
+
+
 def test_a_draft_holds_what_the_text_says_and_a_question_where_a_person_must_decide(draft, article):
     (source,) = rows("sources")
     assert source["text_sha256"] == hashlib.sha256(article.read_bytes()).hexdigest()
@@ -287,6 +295,9 @@ def test_the_first_status_fits_a_screen_and_says_how_to_see_all(draft, capsys):
     count = sum(len(derive.open_cells(made, name, line)) for name, line in named)
     assert f"that a person must decide (?): {count} in" in text
     assert "claim 4, claim_fr 4, credibility 4" in text and "more rows" in text
+    # one line takes no more room than to say that it is left out
+    assert remaining._cut(["a", "b", "c"], 2) == ["a", "b", "c"]
+    assert remaining._cut(["a", "b", "c", "d"], 2) == ["a", "b", "  and 2 more"]
     assert "credibility: 2 (probably true), 3 (possibly true)" in text
 
 
