@@ -1,5 +1,6 @@
 """The drawdown figure: what is measured for it, how it looks, where its marks lead."""
 
+import io
 import re
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ import figures
 import pandas as pd
 import pytest
 
-from helpers import load, measure
+from helpers import draw, load, measure
 from helpers.draw import drawdown_bands as bands
 from helpers.draw import drawdown_figure
 from helpers.draw.sheet import NARROW, WIDE
@@ -62,6 +63,15 @@ def test_the_last_us_level_before_the_period_is_there_and_no_other(record_of):
     assert list(of_kind(marks, "earlier")["claim_id"]) == ["pentagon-2017-01"]
     # from 2017 on it lies within the period
     assert of_kind(drawdown.marks(record_of(START="2017-01-01")), "earlier").empty
+
+
+def test_the_claim_of_an_earlier_level_alone_is_missing_among_the_rows_of_the_figure(record_of):
+    record = record_of()
+    marks = drawdown.marks(record)
+    rows = pd.read_csv(io.StringIO(draw.drawdown(marks, record=record).csv), keep_default_na=False, dtype=str)
+    without = rows.loc[rows["claim_id"].eq(""), "kind"]
+    assert "earlier" in set(without) and list(rows.loc[rows["kind"].eq("earlier"), "claim_id"]) == [""]
+    assert set(marks.loc[marks["kind"].ne("earlier"), "claim_id"]) <= set(rows["claim_id"])
 
 
 def test_of_several_earlier_us_levels_the_last_is_carried_on(record_of):

@@ -189,6 +189,15 @@ def test_the_answer_counts_what_the_table_lists(record_of):
     assert fewer and f"fewer than [{fewer}](#table-answers)" in said
 
 
+def test_each_report_of_an_event_is_counted_once_with_what_is_near(record_of):
+    record = record_of()
+    near = [("a", "several", 1), ("a", "several", 2), ("a", "several", 3), ("b", "none", None), ("c", "one", 1)]
+    rows = pd.DataFrame(near, columns=["claim_id", "answer", "rank"]).assign(check="event")
+    checks = pd.concat([event_cells.checks(record), rows])
+    said = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", draw.event_sentences.nearest(checks, record=record).text)
+    assert "1 have several events near, 1 just one, 1 none" in said
+
+
 # where it may not go
 
 
