@@ -77,6 +77,16 @@ def test_every_table_speaks_the_language_without_codes_or_missing_values(record)
         assert not re.search(r"\b(nan|NaT|inf)\b|\b[a-z]+_[a-z]+\b", text), name
 
 
+def test_a_source_without_a_statement_in_the_selection_is_not_among_those_used(given):
+    record = load.record(**given(COUNTRY="SYR", LAYERS="article"))
+    sources = measure.sources(record)
+    html = BeautifulSoup(draw.table(sources, record=record, name="sources").html, "html.parser")
+    used = {
+        row["id"].removeprefix("source-") for row in html("tr", id=True) if "used" in row.get("data-is", "").split()
+    }
+    assert used == set(sources.loc[sources["n_claims"].gt(0), "source_id"]) < set(sources["source_id"])
+
+
 def test_a_cell_names_its_statements_by_who_and_when(given):
     record = load.record(**given())
     html = draw.table(measure.named_causes(record.judgements), record=record, name="named_causes").html

@@ -10,7 +10,7 @@ import pytest
 
 from helpers import draw, load, measure
 from helpers.draw import drawdown_bands as bands
-from helpers.draw import drawdown_figure
+from helpers.draw import drawdown_figure, scale
 from helpers.draw.sheet import NARROW, WIDE
 from helpers.measure import drawdown
 from helpers.project import FIGURE
@@ -81,6 +81,11 @@ def test_of_several_earlier_us_levels_the_last_is_carried_on(record_of):
     before = last.assign(claim_id="before", **days)
     marks = drawdown.marks(replace(record, earlier=pd.concat([last, before])))
     assert list(of_kind(marks, "earlier")["claim_id"]) == ["pentagon-2017-01"]
+
+
+@pytest.mark.parametrize(("most", "tick"), [(1, 1), (4.9, 2), (5, 5), (10, 10), (49, 20), (0.3, 0.2)])
+def test_the_tick_of_a_low_panel_is_the_highest_round_number_in_it(most, tick):
+    assert scale.round_number(most) == [pytest.approx(tick)]
 
 
 def test_a_level_in_syria_is_none_of_iraq(record_of):

@@ -56,6 +56,10 @@ def test_events_come_in_the_columns_of_ucdp(written):
     attack = events["baghdad-market-2021-01"]
     assert (attack["best"], attack["low"], attack["where_prec"], attack["adm_1"]) == ("32", "32", "1", "Baghdad")
     assert attack["deaths_unknown"] == "32" and attack["deaths_civilians"] == ""
+    # clear is what has one day and a place
+    assert (events["bayji-raf-2020-04-28"]["date_prec"], events["bayji-raf-2020-04-28"]["event_clarity"]) == ("1", "1")
+    assert (attack["date_prec"], attack["event_clarity"]) == ("4", "2")
+    assert {row["date_prec"] for row in events.values() if row["event_clarity"] == "1"} == {"1"}
     raid = events["anbar-raid-2024-08-29"]
     # the command revised its fifteen
     assert (raid["type_of_violence"], raid["side_b"], raid["deaths_b"]) == ("1", "IS", "14")
