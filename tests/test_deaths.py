@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 from matplotlib.patches import StepPatch
+from matplotlib.text import Text
 
 from helpers import draw, load, measure
 from helpers.draw.sheet import NARROW, WIDE
@@ -41,6 +42,15 @@ def test_the_months_are_those_of_the_one_area_asked_for(record, iraq, given):
     assert iraq.loc[iraq["kind"].eq("candidate"), "date_start"].min() == pd.Timestamp("2026-01-01")
     assert set(deaths.by_month(load.record(**given(**START, COUNTRY="SYR")))["country"]) == {"SYR"}
     assert deaths.by_month(load.record(**given(**START, GOVERNORATE="IQ-KI"))).empty
+
+
+@pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_month_with_most_deaths_is_named_with_its_number(record, iraq, name, layout):
+    measured, drawn = FIGURES[name]
+    peak = iraq.loc[iraq["value_best"].idxmax()]
+    texts = {text.get_text() for text in drawn(measured(record), record=record).figure(layout).findobj(Text)}
+    assert f"{peak['value_best']:.0f} in {peak['date_start']:%b %Y}" in texts
 
 
 @pytest.mark.parametrize("left_out", [{"LAYERS": "article"}, {"WITHOUT": "ucdp"}, {"AS_OF": "2026-01-31"}])

@@ -1,4 +1,5 @@
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from helpers import draw, load, measure
-from helpers.draw import sheet, svg, tables
+from helpers.draw import labelled, sheet, svg, tables
 from helpers.draw.html import table
 from helpers.measure import association, event_cells, feasible, key_figures, resurgence, standing
 
@@ -73,8 +74,25 @@ def test_every_table_speaks_the_language_without_codes_or_missing_values(record)
     found = measured(record)
     assert found.keys() == tables.SPECS.keys()
     for name, rows in found.items():
-        text = BeautifulSoup(draw.table(rows, record=record, name=name).html, "html.parser").get_text(" ")
+        html = draw.table(rows, record=record, name=name).html
+        text = BeautifulSoup(html, "html.parser").get_text(" ")
+        assert ">None<" not in html, name
         assert not re.search(r"\b(nan|NaT|inf)\b|\b[a-z]+_[a-z]+\b", text), name
+
+
+@pytest.mark.parametrize(
+    ("low", "best", "high", "bound", "said"),
+    [
+        (8000, 10000, 16000, "exact", "≈ 10,000"),
+        (14000, None, 18000, "exact", ""),
+        (260, None, None, "more_than", "> 260"),
+        (None, None, 500, "at_most", "≤ 500"),
+        (None, 153, None, "exact", "153"),
+    ],
+)
+def test_a_number_in_brief_has_a_sign_for_its_bound(low, best, high, bound, said):
+    row = SimpleNamespace(value_low=low, value_best=best, value_high=high, bound=bound)
+    assert labelled.brief(row, load.words("en")) == said
 
 
 def test_a_source_without_a_statement_in_the_selection_is_not_among_those_used(given):
