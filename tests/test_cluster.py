@@ -14,7 +14,7 @@ from distributed import Client
 from projects import DATA, cell, published, run, wait_for, write
 
 from helpers import load
-from helpers.errors import CONFIGURATION, DATA_INVALID, KERNEL_DIED, NOTEBOOK_FAILED, PUBLISHED, Refusal
+from helpers.errors import CONFIGURATION, DATA_INVALID, KERNEL_DIED, NOTEBOOK_FAILED, PUBLISHED, TIME_LIMIT, Refusal
 from helpers.page import notebook, translation
 from helpers.render import cluster, digests, publish
 from helpers.render.execute.job import Job
@@ -101,6 +101,14 @@ def test_a_notebook_that_fails_on_a_worker_fails_here(project, scheduler, worker
     assert published(project) == before
     said = capsys.readouterr().err
     assert "small: notebooks/small.ipynb: cell 3 (faulty): NOTEBOOK ZeroDivisionError: division by zero" in said
+
+
+def test_a_run_on_a_cluster_that_takes_too_long_ends_with_all_that_was_not_made(project, scheduler, workers, capsys):
+    write(project / "notebooks/small.ipynb", cell("import time; time.sleep(120)"))
+    before = published(project)
+    assert run(project, "small", scheduler=scheduler, limits=Limits(run=8)) == TIME_LIMIT
+    assert published(project) == before
+    assert "small: TIME-LIMIT the run took longer than 8 seconds" in capsys.readouterr().err
 
 
 def test_a_worker_with_other_code_or_data_renders_nothing():

@@ -1,5 +1,6 @@
 """Cells run without a kernel, in a process that has imported everything, show what they show in a kernel."""
 
+import re
 import sys
 
 import nbformat
@@ -21,6 +22,7 @@ SHOWN = {
     "printed": "import sys; print('one', end=''); print(' two'); print('three', flush=True)",
     "displayed-between": "from IPython.display import display\nprint('a'); display('b'); print('c')\n'd'",
     "updated": "handle = display('before', display_id=True)\nhandle.update('after')",
+    "with-metadata": "display({'text/plain': '1'}, raw=True, metadata={'text/plain': {'alt': 'one figure'}})",
     "cleared": "from IPython.display import clear_output\nprint('gone'); clear_output(); print('stays')",
     # what comes past Python takes a cold kernel a moment to notice
     "by-another-program": "import subprocess, time\nsubprocess.run(['echo', 'é'], check=True); time.sleep(0.5)",
@@ -54,7 +56,7 @@ def test_cells_show_the_same_in_both(project):
         assert run(project, "small", cold=cold) == PUBLISHED
         shown.append((project / "reports/latest/small.ipynb").read_text(encoding="utf-8"))
     assert shown[0] == shown[1]
-    for words in ("one two", "three", "'after'", "stays", "é", "ö", '"y\\n"', "awaited", "done", "39"):
+    for words in ("one two", "three", "'after'", "stays", "é", "ö", '"y\\n"', "awaited", "done", "39", "one figure"):
         assert words in shown[0]
     cells = {one.id: one for one in nbformat.reads(shown[0], as_version=4).cells}
     assert cells["shown-before"].outputs[0].data["text/plain"] == "'after all'"
@@ -71,6 +73,9 @@ FAILING = {
     "shows-a-figure-of-its-own": "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])",
     "shows-an-error-where-none-is": "get_ipython().showtraceback()",
     "shows-an-error": "try:\n    1 / 0\nexcept ZeroDivisionError:\n    get_ipython().showtraceback()",
+    "groups": "raise ExceptionGroup('two', [ValueError('one'), ExceptionGroup('within', [TypeError('other')])])",
+    "groups-before": "try:\n    raise ExceptionGroup('two', [ValueError('one')])\nexcept ExceptionGroup:\n    1 / 0",
+    "misuses": "get_ipython().run_line_magic('timeit', '-q')\nget_ipython().run_line_magic('nosuch', '')",
     "prints-though-it-closed": "import sys; sys.stdout.close()\nprint(1)",
     "on-stderr": "import sys; print('one'); print('two', file=sys.stderr); print('three')",
 }
@@ -89,6 +94,10 @@ def test_cells_fail_the_same_in_both(project):
         if name in ("asks", "prints-though-it-closed"):
             # the frame that refuses is the kernel's own
             cold, warm = ([(one.ename, one.evalue) for one in made] for made in (cold, warm))
+        if name.startswith("groups"):
+            # so are the frames in which a group was raised
+            texts = ("".join(one.text for one in made) for made in (cold, warm))
+            cold, warm = (re.findall(r"\w+(?:Error|Group): .*", text) for text in texts)
         assert cold == warm
         assert cold
 
