@@ -80,6 +80,39 @@ def test_every_table_speaks_the_language_without_codes_or_missing_values(record)
         assert not re.search(r"\b(nan|NaT|inf)\b|\b[a-z]+_[a-z]+\b", text), name
 
 
+def test_a_filter_leads_to_the_statements_that_are_so_and_says_how_many(given):
+    record = load.record(**given(START="2018-01-01"))
+    rows = standing.graded(record)
+    html = BeautifulSoup(draw.table(rows, record=record, name="claims").html, "html.parser")
+    carried = {
+        word: {row["id"] for row in html("tr", id=True) if word in row.get("data-is", "").split()}
+        for word in ("kept", "articles", "doubt", "undated")
+    }
+    so = {
+        "kept": rows["kept"],
+        "articles": rows["layer"].eq("article"),
+        "doubt": rows["kept"] & rows["doubt"].ne(""),
+        "undated": rows["kept"] & rows["date_start"].isna(),
+    }
+    assert carried == {word: set(rows.loc[which.astype(bool), "claim_id"]) for word, which in so.items()}
+    assert carried["undated"] and not carried["undated"] >= carried["kept"]
+    links = {
+        link["href"].rpartition(":")[2]: link.text for link in html.find_all("a", href=re.compile("^#rows:claims:"))
+    }
+    told = {word: int(re.search(r"\((\d[\d,]*)\)", text)[1].replace(",", "")) for word, text in links.items()}
+    assert told == {word: len(ids) for word, ids in carried.items() if 0 < len(ids) < len(rows)}
+
+
+def test_a_filter_of_one_row_is_offered_and_one_of_all_rows_is_not(given):
+    record = load.record(**given(START="2018-01-01"))
+    rows = (
+        standing.graded(record).head(5).assign(kept=True, layer="context", doubt="", date_start=np.datetime64("2020"))
+    )
+    rows.loc[rows.index[0], "layer"] = "article"
+    text = draw.table(rows, record=record, name="claims").html
+    assert set(re.findall(r"#rows:claims:(\w+)", text)) == {"articles"}
+
+
 @pytest.mark.parametrize(
     ("low", "best", "high", "bound", "said"),
     [
