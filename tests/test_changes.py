@@ -37,6 +37,11 @@ def test_a_changed_number_moves_the_headlines_that_rest_on_it(editions):
     assert "latest attack total: 153 -> 182" in changes.text(found)
 
 
+@pytest.mark.parametrize(("value", "said"), [(None, "none"), (153, "153"), (12_345.0, "12,345"), (25.2747, "25.27")])
+def test_a_headline_number_is_told_whole_or_with_four_digits(value, said):
+    assert changes._number(value) == said
+
+
 def test_a_list_in_another_order_is_no_change(editions):
     path = editions[1] / "counts.csv"
     before = path.read_text(encoding="utf-8")

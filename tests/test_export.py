@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import frictionless
+import pandas as pd
 import pytest
 from projects import DATA
 
@@ -37,6 +38,22 @@ def test_every_claim_stands_once_in_the_tidy_file_with_its_source_and_origin(wri
 @pytest.mark.parametrize("name", ["claims.csv", "ucdp_ged.csv"])
 def test_a_spreadsheet_is_told_that_a_file_is_in_utf_8(written, name):
     assert written[name].read_bytes().startswith(codecs.BOM_UTF8)
+
+
+def test_each_kind_of_value_is_written_as_a_spreadsheet_reads_it():
+    values = {
+        "day": [pd.Timestamp("2020-03-05"), pd.NaT],
+        "number": [153.0, 0.1 + 0.2],
+        "whole": [7, 8],
+        "truth": [True, False],
+        "ids": [("b", "a"), ()],
+        "text": ["=1", 'two "words", one\nline'],
+        "none": [None, float("nan")],
+    }
+    header, first, second = csv.reader(io.StringIO(spreadsheet.text(pd.DataFrame(values)), newline=""))
+    assert header == list(values)
+    assert first == ["2020-03-05", "153", "7", "True", "a b", "'=1", ""]
+    assert second == ["", "0.3", "8", "False", "", 'two "words", one\nline', ""]
 
 
 def test_the_package_is_a_valid_data_package(written, tmp_path):
