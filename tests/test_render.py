@@ -660,6 +660,13 @@ shared = (data / "events.csv").samefile(record / "events.csv")
     ]
 
 
+@pytest.mark.parametrize("cold", [False, True], ids=["warm", "cold"])
+def test_a_home_that_is_the_root_is_in_no_page(project, monkeypatch, cold):
+    monkeypatch.setenv("HOME", "/")
+    write(project / "notebooks/small.ipynb", cell("import pandas as pd\npd.DataFrame({'a': ['1/2']})"))
+    assert run(project, "small", cold=cold) == PUBLISHED
+
+
 def test_a_run_that_finds_another_is_refused_before_any_kernel(project, monkeypatch):
     before = published(project)
     monkeypatch.setattr(pool, "run", lambda jobs: pytest.fail("a kernel was to start"))
