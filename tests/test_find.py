@@ -42,11 +42,19 @@ def test_a_place_has_what_lies_in_it_and_apart_what_names_it_beside_others():
     own, beside = ids(lines[:at]), ids(lines[at:])
     assert "talos-2020-02" in own and "diyaruna-2020-27" in beside and not {*own} & {*beside}
     assert lines[-1] == f"{len(own) + len(beside)} claims"
+    places = load.table("places").set_index("place_id")["governorate_id"]
+    claims = load.claims().set_index("claim_id")["place_id"].str.split()
+    here = {"IQ-KI", *places.index[places.eq("IQ-KI")]}
+    assert own and all(set(claims[one]) <= here for one in own)
+    assert beside and all(0 < len(here & set(claims[one])) < len(claims[one]) for one in beside)
     assert found(place="IQ-KI", year="2020")[:at] == found(place="kirkouk", year="2020")[:at] == lines[:at]
 
 
 def test_a_country_is_found_by_its_names_and_its_code():
     assert ids(found(place="Syrie", year="2020")) == ids(found(place="SYR", year="2020")) != []
+    lines = found(place="Syria")
+    alone = ids(lines[: lines.index("These name Syria beside other places:")])
+    assert set(load.claims().set_index("claim_id").loc[alone, "country"]) == {"SYR"}
 
 
 def test_a_year_holds_what_touches_it_and_tells_of_what_is_undated():

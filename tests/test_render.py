@@ -584,6 +584,9 @@ def test_the_index_says_what_changed_since_the_last_edition(project, newer):
     soup = page(project, "index")
     version, digest = load.edition(DATA)
     assert version in soup.find(id="changes").text and digest[:12] in soup.find(id="changes").text
+    # those of the edition shown stand at the end of the page
+    shown, now = soup.find_all("p", class_="edition")[-1].text, load.edition(data)
+    assert now[0] in shown and now[1][:12] in shown and digest[:12] not in shown
     rows = [
         [cell.text for cell in row.find_all(["th", "td"])] for row in soup.find(id="changes").find_next("tbody")("tr")
     ]
