@@ -1,5 +1,6 @@
 """pyproject.toml, the locks, environment.yml and the Makefile say the same thing."""
 
+import ast
 import os
 import re
 import shutil
@@ -170,6 +171,31 @@ def test_third_party_says_where_a_package_is_used():
 def test_the_citation_names_the_version_of_the_code():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert (citation["cff-version"], citation["version"]) == ("1.2.0", PROJECT["project"]["version"])
+
+
+# which folders of src/helpers each may use, as the README says; `render` and `tools` may use any
+USES = {
+    "check": set(),
+    "load": {"check"},
+    "measure": {"load"},
+    "draw": {"load", "measure"},
+    "events": {"check"},
+    "page": {"load"},
+    "catalogue": {"load", "page"},
+    "desk": {"check", "load"},
+    "editions": {"check", "events", "load", "measure"},
+}
+
+
+@pytest.mark.parametrize("folder", USES)
+def test_a_folder_uses_no_other_than_the_readme_says(folder):
+    folders = {path.name for path in (ROOT / "src/helpers").iterdir() if path.is_dir()}
+    used = set()
+    for path in (ROOT / "src/helpers" / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "helpers":
+                used |= {*node.module.split(".")[1:2]} or {name.name for name in node.names}
+    assert used & folders - {folder} <= USES[folder]
 
 
 def test_a_link_leads_to_a_file():
