@@ -62,6 +62,12 @@ def test_cells_show_the_same_in_both(project):
     assert cells["shown-before"].outputs[0].data["text/plain"] == "'after all'"
 
 
+def test_no_signal_of_the_caller_s_terminal_reaches_a_cell(project):
+    write(project / "notebooks/small.ipynb", cell("import os\nf'leads its session: {os.getsid(0) == os.getpid()}'"))
+    assert run(project, "small", cold=False) == PUBLISHED
+    assert "leads its session: True" in page(project, "small").text
+
+
 FAILING = {
     "divides": "1 / 0",
     "leaves": "import sys; sys.exit(3)",

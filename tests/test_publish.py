@@ -193,6 +193,14 @@ def test_a_damaged_set_is_not_read_and_is_replaced_under_another_name(tmp_path):
     assert publish.read(second).manifest["data"] == "edition"
 
 
+@pytest.mark.parametrize("damaged", ["one", "two", "three"])
+def test_one_damaged_file_of_several_is_enough(tmp_path, damaged):
+    folder = put(tmp_path, one="First", two="Second", three="Third")
+    assert publish.read(folder)
+    (folder / f"{damaged}.html").write_text("other", encoding="utf-8")
+    assert publish.read(folder) is None
+
+
 def test_a_missing_or_unreadable_manifest_is_no_set(tmp_path):
     assert publish.read(None) is None
     assert publish.read(tmp_path) is None
