@@ -88,6 +88,21 @@ def test_the_tick_of_a_low_panel_is_the_highest_round_number_in_it(most, tick):
     assert scale.round_number(most) == [pytest.approx(tick)]
 
 
+@pytest.mark.parametrize("basis", ["claimed_by_group", "recorded_by_monitor"])
+def test_the_totals_of_an_article_have_the_thicker_edge(basis):
+    look = bands._look("total", pd.DataFrame({"count_basis": [basis] * 2, "layer": ["article", "context"]}))
+    article, context = look["lw"]
+    assert article > context
+
+
+def test_what_the_group_claims_is_no_colour_of_what_others_record():
+    rows = {basis: pd.DataFrame({"count_basis": [basis], "layer": ["article"]}) for basis in ("claimed_by_group", "x")}
+    for kind, edge in (("total", "ec"), ("average", "ec")):
+        claimed, counted = (str(bands._look(kind, rows[basis])[edge]) for basis in rows)
+        assert claimed != counted
+    assert "hatch" in bands._look("total", rows["claimed_by_group"]) and "hatch" not in bands._look("total", rows["x"])
+
+
 def test_a_level_in_syria_is_none_of_iraq(record_of):
     marks = drawdown.marks(record_of())
     assert set(marks.loc[marks["block"] == "levels", "country"]) == {"IRQ"}
