@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from figures import untidy
+from matplotlib.collections import PolyCollection
 from matplotlib.text import Text
 
 from helpers import draw, load, measure
@@ -164,6 +165,17 @@ def test_a_number_stated_by_an_article_and_its_source_is_the_article_s(table):
     row = table[table["claim_ids"].map(lambda ids: isinstance(ids, tuple) and "centcom-2024-01" in ids)]
     assert row["claim_id"].to_list() == ["opex360-2024-13"]
     assert "centcom-2024-01" not in set(table["claim_id"])
+
+
+def test_a_projection_alone_has_a_broken_edge(table, whole):
+    figure = figure_of.chronology(table, record=whole).figure(WIDE)
+    broken = [
+        url
+        for boxes in figure.findobj(PolyCollection)
+        for (_, dashes), url in zip(boxes.get_linestyle(), boxes.get_urls(), strict=False)
+        if dashes
+    ]
+    assert broken == ["#" + claim for claim in table.loc[table["kind"].eq("projection"), "claim_id"]] != []
 
 
 def test_a_projection_stands_beside_the_counts_of_its_origin(table):
