@@ -38,8 +38,8 @@ def rate_ratio(
     is turned into one of the ratio. The upper end is infinite where nothing was counted before.
     """
     tail, total = (1 - level) / 2, n_before + n_after
-    low = 0.0 if n_after == 0 else _root(lambda p: _beta(n_after, n_before + 1, p) - tail, (0, 1))
-    high = 1.0 if n_before == 0 else _root(lambda p: 1 - tail - _beta(n_after + 1, n_before, p), (0, 1))
+    low = 0.0 if n_after == 0 else _root(lambda p: _beta(n_after, n_before + 1, p) - tail)
+    high = 1.0 if n_before == 0 else _root(lambda p: 1 - tail - _beta(n_after + 1, n_before, p))
     if total == 0:
         return 0.0, float("inf")
     scale = exposure_before / exposure_after
@@ -69,13 +69,15 @@ def _quantile(shape: float, probability: float) -> float:
     # elsewhere the first term of the series of the probability
     start = shape * near**3 if near > 0.3 else (probability * math.gamma(shape + 1)) ** (1 / shape)
     scale = math.lgamma(shape)
-    return _root(
+    quantile = mpmath.findroot(
         lambda x: _gamma(shape, x) - probability,
         start,
         solver="newton",
         df=lambda x: mpmath.exp((shape - 1) * mpmath.log(x) - x - scale),
         tol=1e-12,
+        verify=False,
     )
+    return float(quantile)
 
 
 def _beta(a: float, b: float, p: float) -> float:
@@ -83,7 +85,6 @@ def _beta(a: float, b: float, p: float) -> float:
     return mpmath.betainc(a, b, 0, p, regularized=True)
 
 
-def _root(function, start: float | tuple[float, float], **options) -> float:
-    """Where a function is zero; pegasus between two starts, unless ``options`` (mpmath's) name another solver."""
-    chosen = {"solver": "pegasus", "tol": 1e-20, "maxsteps": 200} | options
-    return float(mpmath.findroot(function, start, verify=False, **chosen))
+def _root(function) -> float:
+    """Where between 0 and 1 a function is zero."""
+    return float(mpmath.findroot(function, (0, 1), solver="pegasus", tol=1e-20, maxsteps=200, verify=False))

@@ -32,8 +32,7 @@ def claims(words: str, *, place: str = "", year: str = "") -> str:
     rows = _with_names(record)
     holding = {word: rows["text"].str.contains(_form(word)) for word in plain(words).split()}
     unknown = [_unknown(word, rows["text"]) for word, held in holding.items() if not held.any()]
-    for held in holding.values():
-        rows = rows[held.reindex(rows.index)]
+    rows = rows[pd.DataFrame(holding, index=rows.index).all(axis=1)]
     undated = rows[rows["date_start"].isna()] if year else rows[:0]
     rows = rows[_in_year(rows, year)] if year else rows
     rows, beside = _at(rows, place) if place else (rows, rows[:0])
