@@ -3,8 +3,9 @@ import pandas as pd
 import pytest
 
 from helpers import load
+from helpers.measure import agreement
 from helpers.project import ROOT
-from helpers.tools import agreement
+from helpers.tools.agreement import markdown
 
 
 def test_alpha_is_the_published_one():
@@ -73,4 +74,4 @@ def test_a_decision_for_the_second_coder_stands_in_the_record():
 
 def test_the_readme_has_the_agreement():
     text = (ROOT / "data/README.md").read_text(encoding="utf-8")
-    assert agreement.markdown(ROOT / "data") in text, "run: python -m helpers agreement"
+    assert markdown(ROOT / "data") in text, "run: python -m helpers agreement"

@@ -12,8 +12,8 @@ import pytest
 
 from helpers import errors, files, load
 from helpers.__main__ import COMMANDS, main
+from helpers.measure import agreement
 from helpers.project import ROOT
-from helpers.tools import agreement
 
 
 def run(*arguments, environment=None, **streams):

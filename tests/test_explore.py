@@ -3,8 +3,8 @@ import pytest
 from nbclient import NotebookClient
 
 from helpers import load, parameters
+from helpers.load import facets
 from helpers.project import ROOT
-from helpers.tools import facets
 from helpers.tools.explore import Explorer
 
 NOTEBOOK = ROOT / "notebooks/04_explore.ipynb"

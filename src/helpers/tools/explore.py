@@ -14,8 +14,9 @@ from helpers import draw, load, parameters
 from helpers.draw import labelled
 from helpers.errors import Refusal
 from helpers.language import message
+from helpers.load import facets
 from helpers.measure import timeline
-from helpers.tools import facets, show
+from helpers.tools import show
 
 NAMES = {
     "period": message("Period"),

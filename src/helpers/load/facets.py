@@ -6,9 +6,9 @@ from datetime import date
 
 import pandas as pd
 
-from helpers import load, parameters
+from helpers import parameters
 from helpers.errors import Refusal
-from helpers.load import selection
+from helpers.load import selection, tables
 from helpers.parameters import Known
 
 # the columns of a claim that tell on what basis it counts or describes, whichever its table has
@@ -75,4 +75,4 @@ class Facets:
 
 def read() -> Facets:
     """The facets of the record."""
-    return Facets(load.claims(), load.table("origins").set_index("origin_id")["reliability"], load.known())
+    return Facets(tables.claims(), tables.table("origins").set_index("origin_id")["reliability"], tables.known())
