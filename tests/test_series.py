@@ -193,6 +193,12 @@ def test_what_is_not_the_same_thing_is_refused_with_what_to_do(record):
         Refusal, match=r"adopt: place_id: got 'Kirkuk'; expected an id of places\.csv .*; did you mean 'IQ-KI'"
     ):
         measure.adopt(own(), record, series="wing-is-months-2022", place_id="Kirkuk")
+    with pytest.raises(
+        Refusal, match=r"adopt: country: got 'Irak'; expected three-letter codes .*; did you mean 'IRQ'"
+    ):
+        measure.adopt(own(), record, series="wing-is-months-2022", country="Irak")
+    with pytest.raises(measure.Unlike, match=r"own counts have country 'IRQ SYR', wing-is-months-2022 has 'IRQ'"):
+        measure.adopt(own(), record, series="wing-is-months-2022", country="IRQ SYR")
     with pytest.raises(measure.Unlike, match=r"own counts have what 'attacks', .* draw each in a panel of its own"):
         measure.adopt(own(), record, series="wing-is-months-2022", what="attacks")
     with pytest.raises(measure.Unlike, match="centcom-2023-months counts several things; say which: "):

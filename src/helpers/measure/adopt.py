@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.errors import CONFIGURATION, Refusal, nearest
 from helpers.load.series import whole
-from helpers.load.tables import resource, table
+from helpers.load.tables import known, resource, table
 from helpers.measure.lines import LINE_KEYS, Unlike
 from helpers.measure.totals import DAYS_PER_MONTH, rates
 
@@ -32,8 +32,8 @@ def adopt(own: pd.DataFrame, record, *, series: str, **said: str) -> pd.DataFram
     counts = record.counts
     theirs = rates(whole(counts, series))
     if theirs.empty:
-        known = sorted(set(counts["series"]) - {""})
-        told = f"got {series!r}; expected a series with totals in this selection{nearest(series, known)}"
+        every = sorted(set(counts["series"]) - {""})
+        told = f"got {series!r}; expected a series with totals in this selection{nearest(series, every)}"
         raise Refusal(CONFIGURATION, [f"series: {told}"])
     if unknown := said.keys() - set(SAID):
         raise Refusal(CONFIGURATION, [f"{min(unknown)}: unknown name; expected {', '.join(SAID)}"])
@@ -60,11 +60,16 @@ def _unknown(key: str, value: str, data: Path) -> str:
     """What is wrong with a value that no count can have in a column; blank where one can."""
     field = next(field for field in resource("counts", data)["schema"]["fields"] if field["name"] == key)
     allowed, hint = [*field.get("labels", {})], ""
-    expected = f"one of {', '.join(allowed)}"
+    expected, word = f"one of {', '.join(allowed)}", str(value).casefold()
+    if key == "country":
+        codes = known(data)
+        # a list of codes is a value too
+        allowed = [value] if all(code in codes.names for code in str(value).split()) else [*codes.countries]
+        expected = "three-letter codes such as IRQ, with one space between"
+        hint = f"; did you mean {codes.called[word]!r}?" if word in codes.called else ""
     if key == "place_id":
         places = table("places", data)
         allowed = [*places["place_id"]]
-        word = str(value).casefold()
         named = places[places[["name", "name_fr"]].apply(lambda names: names.str.casefold().eq(word)).any(axis=1)]
         expected = f"an id of places.csv such as {allowed[0]}"
         hint = f"; did you mean {' or '.join(map(repr, named['place_id']))}?" if len(named) else nearest(word, allowed)
