@@ -16,7 +16,7 @@ SKIPPED = shutil.ignore_patterns(
 )
 ID = "canal-2023"
 # an article of our own
-TEXT = """Attacks in Diyala fall again, Canal Review finds
+TEXT = """The spring in Diyala, by Canal Review
 
 3 June 2023
 

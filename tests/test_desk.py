@@ -10,13 +10,13 @@ from helpers import check, errors
 from helpers.__main__ import main
 from helpers.check import audit
 from helpers.check.rules import QUANTITY
-from helpers.desk import accept, derive, files, finding, periods, reading, remaining, states, stubs
+from helpers.desk import accept, derive, files, finding, periods, reading, remaining, states, stubs, vocabulary
 from helpers.errors import Refusal
 from helpers.project import FOLDER_VARIABLE, ROOT
 
 ID = "harbour-2024"
 # an article of our own, with four claims: a total, an event with its toll, a number of fighters
-TEXT = """Harbour Quarterly: fewer attacks in Ninawa
+TEXT = """Harbour Quarterly: the spring in Ninawa
 
 12 May 2024
 
@@ -177,6 +177,34 @@ def test_those_counted_and_those_who_acted_are_guessed_from_the_words_next_to_th
     assert first("Some 500 people lived there")[0] == "?"
     assert first("There are still 2,500 soldiers of the coalition")[0] == "forces"
     assert first("Some 20 soldiers of the coalition were killed")[0] == "counts"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cells"),
+    [
+        ("Attacks have become rarer in the north.", {"table": "judgements", "about": "rate", "direction": "down"}),
+        (
+            "Les activités de l’État islamique ont augmenté.",
+            {"table": "judgements", "about": "rate", "direction": "up"},
+        ),
+        ("The threat of the group is growing.", {"table": "judgements", "about": "threat", "direction": "up"}),
+        # what is said not to rise need not fall
+        ("Ces attaques n’indiquent pas une augmentation.", {"table": "judgements", "about": "rate", "direction": ""}),
+    ],
+)
+def test_a_comparison_without_a_number_is_a_judgement_with_the_direction_that_it_states(
+    data, tmp_path, sentence, cells
+):
+    path = tmp_path / "change.txt"
+    path.write_text(f"{TEXT}\n{sentence}\n", encoding="utf-8")
+    stubs.make(ID, path)
+    (row,) = [row for row in rows("statements") if row["said"] == sentence]
+    assert {name: row[name] for name in ("about", "direction")} | {"table": row["table"]} == cells
+
+
+@pytest.mark.parametrize("sentence", ["The price of bread has risen.", "The road lies in remote valleys."])
+def test_what_speaks_of_no_activity_or_of_no_change_is_no_judgement(sentence):
+    assert vocabulary.without_number(sentence) == ""
 
 
 def test_a_sentence_ends_where_it_ends_and_not_after_a_title():
@@ -369,6 +397,15 @@ def test_the_number_of_the_headline_is_cited_with_the_line_that_says_more(data, 
     path.write_text("The army killed 7 men\n\nOn 4 April 2024 the army killed 7 men, it said.\n", encoding="utf-8")
     made = stubs.make(ID, path)
     assert [line.cells["locator"] for line in made.statements if line.cells["table"] == "counts"] == ["1 3"]
+
+
+def test_the_direction_of_the_headline_is_cited_with_the_line_that_says_it_too(data, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Attacks fall, threat grows\n\nAttacks have become rarer, he said.\n", encoding="utf-8")
+    made = stubs.make(ID, path)
+    assert [line.cells["locator"] for line in made.statements] == ["1", "3"]
+    path.write_text("Attacks fall\n\nAttacks have become rarer, he said.\n", encoding="utf-8")
+    assert [line.cells["locator"] for line in stubs.make("b-2024", path).statements] == ["1 3"]
 
 
 def test_a_draft_is_no_part_of_the_record(draft, data):

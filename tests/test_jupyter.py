@@ -15,7 +15,7 @@ from helpers.project import FOLDER_VARIABLE, ROOT
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 BRINGING = ("ipywidgets", "itables", "helpers.tools", "helpers.desk")
 DRAFT = "harbour-2024"
-ARTICLE = """Harbour Quarterly: fewer attacks in Ninawa
+ARTICLE = """Harbour Quarterly: the spring in Ninawa
 
 12 May 2024
 

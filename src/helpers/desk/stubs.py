@@ -118,13 +118,14 @@ def _around(sentence: str, number: finding.Number) -> tuple[str, str]:
 
 
 def _without_headline(draft: Draft, lines: list[Line]) -> list[Line]:
-    """The rows without those of the first line whose number stands further down, where they are cited beside it."""
+    """The rows without those of the first line that say what one further down says, where they are cited beside it."""
     first = str(next(number for number, line in enumerate(draft.text.lines, 1) if line.strip()))
     kept = [line for line in lines if line.cells["locator"] != first]
     values = ("value_low", "value_best", "value_high", "value_words")
     for line in [line for line in lines if line.cells["locator"] == first]:
-        same = [other for other in kept if all(other.cells[column] == line.cells[column] for column in values)]
-        if same and any(line.cells[column] for column in values):
+        told = values if any(line.cells[column] for column in values) else ("about", "direction")
+        same = [other for other in kept if all(other.cells[column] == line.cells[column] for column in told)]
+        if same and any(line.cells[column] for column in (*values, "direction")):
             same[0].cells["locator"] = f"{first} {same[0].cells['locator']}"
         else:
             kept.insert(0, line)

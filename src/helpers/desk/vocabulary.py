@@ -37,6 +37,18 @@ TABLES = {
 HARMED = r"(?i)\b(?:kill\w*|died|wound\w*|injur\w*|captur\w*|tu[ée]\w*|bless\w+)(?!\w)"
 HAPPENED = r"(?i)\b(?:attacked|struck|raided|ambushed|clashed|exploded|a attaqué|a frappé|ont tué)(?!\w)"
 PRESENT = r"(?i)\b(?:hideouts?|hid(?:e|es|ing)|cachettes?|se cachent|strongholds?)(?!\w)"
+# which way something goes, told without a number
+DIRECTIONS = {
+    "up": r"increas\w+|ris(?:e[ns]?|ing)|rose|gr[eo]w\w*|escalat\w+|surg\w+|intensif\w+|resurg\w+|upsurge|uptick"
+    r"|more (?:frequent|often|active|lethal)|augment\w+|accroiss\w+|accru\w*|multipli\w+|recrudescence|résurgence"
+    r"|hausse|plus (?:fréquen|nombreu|souvent|actif|meurtri)\w*",
+    "down": r"decreas\w+|declin\w+|f[ae]ll(?:s|en|ing)?|fewer|rarer|less (?:frequent|often|active|lethal)|drop\w*"
+    r"|subsid\w+|weaken\w+|diminish\w+|reduced|baiss\w+|diminu\w+|recul(?:e|ent|er|é)?|affaibli\w*|plus rares?"
+    r"|moins (?:fréquen|nombreu|souvent|actif|meurtri)\w*",
+}
+CHANGED = rf"(?i)\b(?:{'|'.join(DIRECTIONS.values())})(?!\w)"
+ACTIVITY = rf"{GROUP.pattern}|(?i:\b(?:attacks?|attaques?|attentats?|violen\w+|activit\w+|threats?|menaces?)(?!\w))"
+NEGATED = r"(?i)\b(?:not|no|never|without|sans|pas|aucune?|ni|nor)\b"
 # by table and column: the value and the words that say it, looked for in this order
 CUES: dict[str, dict[str, dict[str, str]]] = {
     "counts": {
@@ -126,7 +138,13 @@ CUES: dict[str, dict[str, dict[str, str]]] = {
         },
     },
     "presence": {"kind": {"hideout": r"hid\w+|cach\w+", "movement": r"mov\w+"}},
-    "judgements": {},
+    "judgements": {
+        "about": {
+            "threat": r"threats?|menaces?",
+            "rate": r"attacks?|attaques?|attentats?|incidents?|bombings?|activit\w+",
+        },
+        "direction": DIRECTIONS,
+    },
     "milestones": {},
 }
 # ACLED's own pairs
@@ -162,7 +180,7 @@ def without_number(sentence: str) -> str:
     for name, words in (("events", HAPPENED), ("presence", PRESENT), ("forces", r"(?i)\b(?:withdr[ae]\w+|retrait)\b")):
         if re.search(words, sentence):
             return name
-    return ""
+    return "judgements" if re.search(CHANGED, sentence) and re.search(ACTIVITY, sentence) else ""
 
 
 def guesses(name: str, near: str, clause: str) -> dict[str, str]:
@@ -177,4 +195,7 @@ def guesses(name: str, near: str, clause: str) -> dict[str, str]:
                 break
     if name in ("counts", "ratios") and re.search(BY_GROUP, clause):
         cells["actor"] = "is"
+    if name == "judgements" and re.search(NEGATED, clause):
+        # what is said not to rise need not fall
+        cells.pop("direction", None)
     return cells
