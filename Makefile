@@ -10,6 +10,7 @@ RENDER_ARGS ?=
 UV_VERSION := 0.13.8
 
 PY := .venv/bin/python
+QUIET := .venv/etc/ipython/ipython_kernel_config.json
 PIP := $(PY) -m pip -qq --disable-pip-version-check --no-input
 UV := $(PY) -m uv --quiet --no-config --system-certs pip
 UV_SETUP := $(PIP) install --only-binary :all: uv==$(UV_VERSION)
@@ -23,7 +24,7 @@ NOTEBOOKS := notebooks/01_attack_timeline.ipynb notebooks/02_coalition_drawdown.
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-reports: .venv/.ok ## render the whole set of reports into reports/latest/
+reports: .venv/.ok $(QUIET) ## render the whole set of reports into reports/latest/
 	@$(PY) -m helpers render $(RENDER_ARGS)
 
 # Both parts always run, so that one call shows everything that is broken.
@@ -90,7 +91,13 @@ install = $(UV) install --require-hashes -r $(1) 2>/dev/null || $(PIP) install -
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.lab: .venv/.ok requirements-lab.lock
+# A kernel that papermill or JupyterLab starts speaks TCP on this machine, under a key of its own, and would say so
+# each time; what is wrong with it is still told.
+$(QUIET): .venv/.ok
+	@mkdir -p $(@D)
+	@echo '{"IPKernelApp": {"log_level": 40}}' > $@
+
+.venv/.lab: .venv/.ok $(QUIET) requirements-lab.lock
 	@echo "Adding JupyterLab to .venv from requirements-lab.lock (once)"
 	@$(call install,requirements-lab.lock)
 	@touch $@

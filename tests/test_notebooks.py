@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import papermill
@@ -120,9 +121,11 @@ def test_plain_papermill_runs_it_with_values_nobody_tuned_for(tmp_path, path, va
     assert all(cell.execution_count for cell in made.cells if cell.cell_type == "code")
 
 
-def test_plain_papermill_is_refused_a_bad_value_without_a_traceback(tmp_path):
-    with pytest.raises(papermill.PapermillExecutionError):
-        papermill.execute_notebook(PATHS[2], tmp_path / "out.ipynb", {"LANG": "de"}, progress_bar=False, config=QUIET)
+def test_plain_papermill_is_refused_a_bad_value_without_a_word_about_its_kernel(tmp_path):
+    command = [Path(sys.executable).with_name("papermill"), PATHS[2], tmp_path / "out.ipynb", "--no-progress-bar"]
+    called = subprocess.run([*command, "-p", "LANG", "de"], capture_output=True, text=True, check=False)
+    assert called.returncode and "LANG: PARAMETER got 'de'; expected one of en, fr" in called.stderr
+    assert "IPKernelApp" not in called.stderr
     written = (tmp_path / "out.ipynb").read_text(encoding="utf-8")
     assert "LANG: PARAMETER got 'de'; expected one of en, fr" in written
 
