@@ -19,7 +19,7 @@ NOTEBOOKS := notebooks/01_attack_timeline.ipynb notebooks/02_coalition_drawdown.
 	notebooks/03_fighter_estimates.ipynb notebooks/05_events.ipynb
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test test-data lab notebooks soak bench check lock clean
+.PHONY: help reports test test-data lab notebooks soak breaks bench check lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ notebooks: .venv/.ok ## run the notebooks and refresh their committed outputs
 soak: .venv/.ok ## try faults and bad inputs fifty times as often (an hour)
 	@SOAK=50 $(PY) -m pytest -s tests/test_faults.py tests/test_fuzz.py tests/test_admitted.py tests/test_inputs.py \
 		tests/test_events_readers.py
+
+breaks: .venv/.lab ## break each module three times as tests/breaks.csv says; a test must fail each time (an hour)
+	@$(PY) tests/breaks.py
 
 bench: .venv/.ok ## time the reports against other ways to render them (half an hour)
 	@$(PY) tests/bench.py
