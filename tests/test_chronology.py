@@ -178,6 +178,35 @@ def test_a_projection_alone_has_a_broken_edge(table, whole):
     assert broken == ["#" + claim for claim in table.loc[table["kind"].eq("projection"), "claim_id"]] != []
 
 
+def test_what_the_group_claims_is_hatched_and_never_tinted(table, whole):
+    cells = figure_of._plan(table, whole, WIDE).cells
+    totals = cells[cells["kind"].isin(["total", "inner"])]
+    claimed = totals["count_basis"].eq("claimed_by_group")
+    assert set(totals.loc[claimed, "face"]) == {"white"} and totals.loc[claimed, "hatch"].gt(0).all()
+    assert "white" not in set(totals.loc[~claimed, "face"]) and not totals.loc[~claimed, "hatch"].any()
+
+
+def test_of_the_totals_that_the_group_claims_those_of_articles_have_the_thicker_edge(table, whole):
+    figure = figure_of.chronology(table, record=whole).figure(WIDE)
+    boxes = [one for one in figure.findobj(PolyCollection) if one.get_hatch()]
+    edges = {url: edge for one in boxes for url, edge in zip(one.get_urls(), one.get_linewidths(), strict=False) if url}
+    own = {f"#{claim}" for claim in table.loc[table["layer"].eq("article"), "claim_id"]}
+    thick, thin = ([edge for url, edge in edges.items() if (url in own) == article] for article in (True, False))
+    assert thick and thin and min(thick) > max(thin)
+
+
+def test_a_number_is_white_on_a_dark_tint_alone(table, whole):
+    shares = figure_of._plan(table, whole, WIDE).cells.set_index("claim_id")["share"]
+    texts = figure_of.chronology(table, record=whole).figure(WIDE).texts
+    white = [text.get_url().removeprefix("#") for text in texts if text.get_color() == "white"]
+    assert white and (shares[white] > 0.5).all()
+
+
+def test_counts_of_several_countries_stand_under_their_names(table, whole):
+    texts = [text.get_text() for text in figure_of.chronology(table, record=whole).figure(WIDE).texts]
+    assert "Iraq and Syria together" in texts and "Recorded by others, Iraq" in texts
+
+
 def test_a_projection_stands_beside_the_counts_of_its_origin(table):
     beside = table[table["kind"].eq("projection")].iloc[0]
     assert beside["claim_id"] == "opex360-2024-14" and beside["lane"] == "wider"
@@ -205,6 +234,25 @@ def test_attacks_lie_inside_the_area(table, given):
     assert set(table.loc[table["block"].eq("attacks"), "country"]) == {"IRQ"}
     syria = timeline.marks(load.record(**given(COUNTRY="SYR")))
     assert set(syria.loc[syria["block"].eq("attacks"), "country"]) == {"SYR"}
+
+
+def test_an_attack_is_filled_by_a_second_origin_and_a_voice_by_an_article(table, whole):
+    points = figure_of._plan(table, whole, WIDE).points
+    filled, attacks = points["filled"].astype(bool), points["block"].eq("attacks")
+    assert (
+        points.loc[attacks & filled, "n_origins"].ge(2).all() and points.loc[attacks & ~filled, "n_origins"].eq(1).all()
+    )
+    assert filled[attacks].nunique() == filled[~attacks].nunique() == 2
+    assert filled[~attacks].equals(points.loc[~attacks, "layer"].eq("article"))
+
+
+def test_a_direction_that_nobody_sees_has_a_dash(table, whole):
+    fewer = table[~(table["block"].eq("voices") & table["lane"].eq("unchanged"))]
+    dashes = [
+        sum(text.get_text() == "–" for text in figure_of.chronology(rows, record=whole).figure(WIDE).texts)
+        for rows in (table, fewer)
+    ]
+    assert dashes == [0, 1]
 
 
 def test_statements_on_syria_alone_have_no_place_in_a_figure_of_iraq(table, whole):
@@ -263,6 +311,13 @@ def test_what_lies_outside_the_period_asked_for_is_the_rest_of_the_time_shown(gi
     record = load.record(**given(START="2020-03-01", END="2020-12-31"))
     days = pd.Timestamp("2020-01-01"), pd.Timestamp("2021-01-01")
     assert timeline.outside(days, record.selection) == [(days[0], pd.Timestamp("2020-03-01"))]
+
+
+@pytest.mark.parametrize(("start", "end", "shaded"), [("2018-01-01", "", False), ("2020-03-01", "2020-12-31", True)])
+def test_ground_outside_the_period_asked_for_is_told_where_there_is_some(given, start, end, shaded):
+    record = load.record(**given(START=start, END=end))
+    note = figure_of.chronology(timeline.marks(record), record=record).note
+    assert ("Shaded: outside the period asked for." in note) == shaded
 
 
 def test_a_cell_of_the_matrix_has_signs_with_numbers_and_a_dash_where_nobody_speaks(whole):

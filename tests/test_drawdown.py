@@ -180,6 +180,36 @@ def test_of_a_range_the_number_between_stands_alone(record_of):
     assert bands.with_texts(rows, record_of().words)["texts"].to_list() == [["12", "12"]]
 
 
+def test_a_projection_names_the_period_it_multiplies_or_says_that_it_is_not_known(record_of):
+    words = record_of().words
+    row = of_kind(drawdown.marks(record_of()), "projection").iloc[:1]
+    (longest, _), (undated, _) = (
+        bands.with_texts(rows, words)["texts"].iloc[0] for rows in (row, row.assign(base_start=pd.NaT, base_end=pd.NaT))
+    )
+    assert longest == "projection for 2024, more than 2 × 2023"
+    assert undated == "projection for 2024, more than 2 × the base"
+
+
+@pytest.mark.parametrize(
+    ("country", "place", "said"),
+    [("IRQ", "", "Iraq"), ("IRQ SYR", "", "Iraq and Syria together"), ("IRQ", "IQ-KI", "Kirkuk")],
+)
+def test_a_panel_says_whose_count_it_is_and_of_which_countries_together(record_of, country, place, said):
+    row = {"what": "attacks", "who": "not_applicable", "actor": "is", "country": country, "place_id": place}
+    rows = pd.DataFrame([row | {"origin_id": "centcom", "count_basis": "claimed_by_group"}])
+    assert bands.titles(rows, record_of().words) == ("Attacks the group claimed", f"{said} · relayed by CENTCOM")
+    rows = rows.assign(count_basis="recorded_by_monitor")
+    assert bands.titles(rows, record_of().words) == ("Attacks by the group", f"{said} · recorded by CENTCOM")
+
+
+def test_a_ceiling_and_an_administrative_count_are_called_so(record_of):
+    record = record_of(START="2014-01-01")
+    levels = drawdown.levels(drawdown.marks(record)).set_index("claim_id", drop=False)
+    named = {row.Index: bands._levelled(row, record.words, set())[0] for row in levels.itertuples()}
+    assert [claim for claim, text in named.items() if text.endswith("(ceiling)")] == ["miltimes-2017-03"]
+    assert [claim for claim, text in named.items() if text.endswith("(administrative count)")] == ["miltimes-2017-01"]
+
+
 def test_between_the_bars_and_around_them_there_is_no_figure():
     rows = counted(
         kind=["total", "inner", "average"],
@@ -340,6 +370,7 @@ def test_on_a_phone_the_steps_of_the_wide_figure_are_a_list(picture):
     bundle, _ = picture("drawdown")._repr_mimebundle_()
     lines = bundle[FIGURE]["list"]
     assert ["opex360-2024-03", "Jun 2024 – asked: End asked for by Sept 2025"] in lines
+    assert all(text.partition(": ")[2] for _, text in lines)
     assert [text for _, text in lines if "bases handed over" in text] == [
         "Mar 2020–Jan 2026 – done: 7 bases handed over"
     ]

@@ -7,6 +7,7 @@ import shutil
 import figures
 import pandas as pd
 import pytest
+from matplotlib.dates import date2num
 from matplotlib.patches import StepPatch
 
 from helpers import draw, load
@@ -138,6 +139,22 @@ def test_a_reader_s_events_stand_hatched_in_a_panel_of_their_own(record_of, name
         lang
     ] in texts
     assert 'href="#"' not in picture.inline(layout) and "ACLED" in picture.source
+
+
+def test_the_figure_of_events_begins_with_the_period_whatever_was_said_before(record_of):
+    record = record_of(own=False, START="2018-01-01")
+    marks = event_cells.marks(record)
+    assert marks.loc[marks["kind"].eq("earlier"), "date_start"].lt("2018-01-01").any()
+    figure = draw.events(marks, record=record).figure(WIDE)
+    assert {ax.get_xlim()[0] for ax in figure.axes if ax.get_xlim()[0] > 1} == {date2num(pd.Timestamp("2018-01-01"))}
+
+
+def test_events_and_the_dead_in_them_have_a_scale_each(record_of):
+    texts = [
+        text.get_text() for text in draw.events(event_cells.marks(record_of()), record=record_of()).figure(WIDE).texts
+    ]
+    assert "events of the group, Iraq, by month; dark: started by it" in texts
+    assert "killed in them, both sides; dark: low, pale: high estimate" in texts
 
 
 @pytest.mark.parametrize("name", FIGURES)
