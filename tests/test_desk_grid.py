@@ -112,3 +112,16 @@ def test_the_notebook_runs_with_and_without_a_draft(desk, lang):
         assert any("ouvert : aucune ligne" in value for value in values)
     else:
         assert any("No draft is open" in value and ID in value for value in values)
+
+
+def test_what_is_typed_on_several_lines_is_one_line_of_the_draft(desk):
+    choose(desk, "r1")
+    desk.cells["claim"].value = "  The group counts\n34 attacks.  "
+    (total,) = [row for row in rows(STATEMENTS) if row["row"] == "r1"]
+    assert total["claim"] == desk.cells["claim"].value == "The group counts 34 attacks."
+
+
+def test_the_sentence_beside_a_row_has_no_markup_of_its_own(desk):
+    (bold,) = [line.cells["row"] for line in desk.draft.statements if "Bold" in line.cells["said"]]
+    choose(desk, bold)
+    assert desk._grid.children[0].value == "<q>&lt;b&gt;Bold&lt;/b&gt; words, &amp; 7 &lt;i&gt;more&lt;/i&gt;.</q>"

@@ -33,7 +33,7 @@ def titled(*cells):
 
 def test_a_section_that_shows_nothing_is_none_and_words_need_no_output():
     cells = titled(
-        *(new_markdown_cell("## Silent"), cell("silent = 1"), new_markdown_cell("## Told"), shown("n")),
+        *(new_markdown_cell("## Silent"), cell("silent = 1"), new_markdown_cell("## Told"), shown("told")),
         new_markdown_cell("## Said\n\nWords."),
     ).cells
     laid = layout.arranged(cells)
