@@ -305,6 +305,32 @@ def test_a_quote_left_open_is_not_closed_by_a_later_row(tmp_path):
         check.rows(tmp_path / "any.csv")
 
 
+def test_a_quote_that_a_later_line_of_a_row_opens_is_named_where_it_stands(tmp_path):
+    (tmp_path / "any.csv").write_bytes(b'a,b\n"x\ny","z\nw,1\n')
+    with pytest.raises(Refusal, match=r"any.csv:3:2: QUOTE"):
+        check.rows(tmp_path / "any.csv")
+
+
+def test_a_record_is_read_where_every_table_is_clean_text_and_refused_else(folder):
+    assert [row["claim_id"] for row in check.record(folder)["presence"].rows] == ["press-2024-09"]
+    (folder / "links.csv").write_bytes(b"")
+    with pytest.raises(Refusal, match=r"links.csv:1:1: EMPTY") as refusal:
+        check.record(folder)
+    assert refusal.value.exit_code == DATA_INVALID
+
+
+def test_a_key_is_used_once_also_where_another_column_is_unique(folder):
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    fields = next(item["schema"]["fields"] for item in package["resources"] if item["name"] == "links")
+    next(field for field in fields if field["name"] == "basis")["constraints"]["unique"] = True
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    first = (folder / "links.csv").read_text(encoding="utf-8").splitlines()[1]
+    with (folder / "links.csv").open("a", encoding="utf-8") as file:
+        file.write(first.replace(",alike", ",other") + "\n")
+    (found,) = check.problems(folder)
+    assert (found.line, found.code) == (3, "DUPLICATE") and "line 2 has it too" in found.message
+
+
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r")), min_size=2, max_size=2)))
 def test_rows_reads_back_what_the_csv_module_wrote(tmp_path_factory, cells):
     from cases import written
@@ -541,6 +567,12 @@ def test_a_table_without_quantities_leaves_their_columns_blank(record, said, tab
 def test_every_date_exists_in_the_calendar(record, said, table, column):
     record[table][0][column] = "2023-02-29"
     assert said() == [(f"{table}.csv", 2, column, "DATE")]
+
+
+@pytest.mark.parametrize(("year", "expected"), [(2034, []), (2035, [("presence.csv", 2, "date_edtf", "DATE")])])
+def test_a_date_lies_up_to_ten_years_after_its_source(record, said, year, expected):
+    record["presence"][0]["date_edtf"] = f"{year}"
+    assert said() == expected
 
 
 def test_a_blank_date_says_that_it_is_not_dated(record, said):

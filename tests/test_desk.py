@@ -217,6 +217,35 @@ def test_a_sentence_ends_where_it_ends_and_not_after_a_title():
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The Pentagon heard it, and the Harbour Group said so.", ("harbour-group", "reported")),
+        ("“It is so”, said the Harbour Group, not the Pentagon.", ("harbour-group", "quoted")),
+        (f"The Pentagon left {'long ' * 20}ago, somebody said.", ("", "reported")),
+        ("The Pentagon reportedly left.", ("", "unattributed")),
+        ("The Pentagon left.", ("", "")),
+    ],
+)
+def test_a_sentence_is_said_by_whoever_stands_nearest_to_the_word_that_says_so(sentence, expected):
+    known = [
+        {"origin_id": "pentagon", "name": "Pentagon", "name_fr": "Pentagone", "short": "Pentagon", "kind": "body"},
+        {"origin_id": "harbour-group", "name": "Harbour Group", "name_fr": "", "short": "Harbour", "kind": "monitor"},
+    ]
+    assert finding.speaker(sentence, [row | {"named": "true"} for row in known], "en") == expected
+
+
+def test_a_figure_on_a_line_that_a_paragraph_of_the_record_cites_is_coded(draft, data):
+    decide_all()
+    decide("sources", {ID: {"layer": "context", "url": "https://example.org/note"}}, "source_id")
+    assert main(["article", ID, "--accept"]) == errors.PUBLISHED
+    made = files.read(ID)
+    found = {figure.text: state for figure, state in states.figures(made)}
+    assert found["34"] == found["five"] == states.CODED
+    # the headline is the one line that no row cites
+    assert states.unread(made) == [1]
+
+
 # --- a draft ----------------------------------------------------------------------------------------------------------
 
 

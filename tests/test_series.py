@@ -1,11 +1,13 @@
 """Series of counts: listed, read as one wide table, and an analyst's own beside them."""
 
+import copy
+
 import pandas as pd
 import pytest
 from cases import RECORD, save
 
 from helpers import check, load, measure
-from helpers.errors import Refusal
+from helpers.errors import CONFIGURATION, Refusal
 from helpers.load import series
 
 SERIES = {"series": "army-months", "origin_id": "army", "counts": "Attacks.", "counts_fr": "Attaques."}
@@ -103,6 +105,33 @@ def test_a_table_that_is_not_loaded_is_refused_when_used_and_a_refused_record_to
             use()
     with pytest.raises(Refusal, match="record: nothing is selected, for the parameters were refused"):
         measure.rates(load.nothing.counts)
+
+
+def test_what_is_not_there_is_refused_in_its_own_words_and_can_be_copied():
+    with pytest.raises(Refusal) as refused:
+        len(copy.deepcopy(load.nothing))
+    assert refused.value.exit_code == CONFIGURATION
+    assert str(refused.value) == repr(load.nothing).strip()
+    assert not hasattr(load.nothing, "__dataframe__")
+
+
+def test_a_record_has_the_origins_it_came_through_and_the_links_whose_ends_it_has():
+    record = load.record(LAYERS="article")
+    known = {*record.claims["claim_id"], *record.listed["claim_id"]}
+    named = set(record.claims["via"]) - {""}
+    assert named - set(record.claims["origin_id"]) and named <= set(record.origins["origin_id"])
+    every = load.table("links")[["from_claim_id", "to_claim_id"]]
+    both = every.isin(known).all(axis=1)
+    assert every.isin(known).any(axis=1).sum() > both.sum() == len(record.links) > 0
+
+
+def test_what_was_said_before_the_period_is_left_out_for_no_other_reason():
+    record = load.record(START="2020-01-01", LAYERS="article")
+    reasons = record.removed.set_index("claim_id")["reason"]
+    assert len(record.earlier) and set(reasons[record.earlier["claim_id"]]) == {"outside_period"}
+    assert record.earlier["date_end"].max() < pd.Timestamp("2020-01-01")
+    told = repr(record).splitlines()
+    assert told[0].startswith(f"{len(record.claims)} claims of ") and f"  layer: {reasons.eq('layer').sum()}" in told
 
 
 def test_a_name_that_a_record_has_not_is_answered_in_one_line(record):

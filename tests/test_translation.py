@@ -53,7 +53,9 @@ def test_an_edited_text_of_the_code_is_refused_before_any_kernel(project, capsys
 
 
 def test_texts_are_those_marked_and_no_others():
-    module = b"""words("a {n}", n=words("b")); words(KINDS["c"]); {"d": message("e")}; one.plural("f", "g", 2)"""
+    module = (
+        b"""words("a {n}", n=words("b")); words(KINDS["c"]); {"d": message("e")}; one.plural("f", "g", 2); print("h")"""
+    )
     found = [texts for _, _, texts, _ in translation.marked(io.BytesIO(module), translation.MARKS, (), {})]
     assert sorted(texts[0] for texts in found) == ["a {n}", "b", "e", "f"]
 
