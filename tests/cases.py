@@ -293,6 +293,7 @@ BYTES = [
         3,
         "claimed",
     ),
+    Case("A04 a line break in the cell at fault", "events", put("claimed", "may\nbe"), "ENUM", 2, "claimed"),
     Case("A05 Windows-1252", "places", raw("Ninive", b"M\xe9naka"), "ENCODING", 2, 3, "Windows-1252"),
     Case("A06 UTF-16", "events", lambda data: data.decode().encode("utf-16"), "ENCODING", hint="UTF-16"),
     Case("A07 cut in the middle of a letter", "places", lambda data: data.rstrip(b"\n") + b"\xc3", "ENCODING", 3, 10),

@@ -2,6 +2,7 @@ import re
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from figures import SELECTIONS
@@ -10,8 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from helpers import draw, load, measure
-from helpers.draw import labelled, sheet, svg, tables
-from helpers.draw.html import table
+from helpers.draw import axis as axes
+from helpers.draw import labelled, picture, scale, sheet, svg, tables
+from helpers.draw.html import address, link, table
 from helpers.measure import association, event_cells, feasible, key_figures, resurgence, standing
 
 
@@ -31,6 +33,25 @@ def test_a_table_shows_markup_as_text():
     html = made._repr_mimebundle_()["text/html"]
     assert "<script>" not in html and "<i>" not in html and "<b>" not in html
     assert 'id="&#34;x&#34; onload=1"' in html
+
+
+@pytest.mark.parametrize(
+    ("title", "made"),
+    [
+        ("", '<a href="#a-01">A &lt;b&gt;</a>'),
+        ("A <b>", '<a href="#a-01">A &lt;b&gt;</a>'),
+        ('"more"', '<a href="#a-01" title="&#34;more&#34;">A &lt;b&gt;</a>'),
+    ],
+)
+def test_a_link_has_a_tip_that_says_more_than_its_text(title, made):
+    assert link("a-01", "A <b>", title) == made
+    assert "class='way up'" in link("a-01", "A", mark="way up")
+
+
+@pytest.mark.parametrize("url", ["", "javascript:alert(1)", "data:text/html,x", "ftp://example.org"])
+def test_only_an_address_on_the_web_is_a_link(url):
+    assert address("<A>", url) == "<A>"
+    assert address("<A>", "https://a.org/?a=1&b") == '<a href="https://a.org/?a=1&amp;b" rel="noreferrer">&lt;A&gt;</a>'
 
 
 def measured(record) -> dict:
@@ -241,3 +262,138 @@ def test_a_name_that_runs_from_right_to_left_leaves_its_label_the_page_s_directi
     width = alone.shape[1] - 2
     # what follows the name stands at its right
     assert followed.shape[1] > 2 * width and (followed[:, :width] == alone[:, :width]).all()
+
+
+def page_of(width=4, height=1, layout=sheet.WIDE):
+    return sheet.Sheet(Figure(figsize=(width, height)), layout)
+
+
+def test_a_label_is_the_fullest_text_that_has_room_on_the_first_free_side():
+    page = page_of()
+    for _ in range(2):
+        assert page.label(200, 50, ["a long text", "text"], sides=("right", "left"))
+    assert not page.label(200, 50, "text", sides=("right", "left"))
+    assert page.label(200, 50, ["a long text", "text"], sides=("above",), reach=8, within=(180, 58, 220, 90))
+    right, left, above = page.figure.texts
+    assert [text.get_text() for text in page.figure.texts] == ["a long text", "a long text", "text"]
+    assert left.get_position()[0] < 0.5 < right.get_position()[0]
+    assert above.get_position()[1] > right.get_position()[1] == left.get_position()[1]
+    assert len(page.taken) == 3
+
+
+@pytest.mark.parametrize(("align", "begins"), [("left", 200), ("right", 200 - 50), ("center", 200 - 25)])
+def test_a_text_begins_or_ends_or_stands_amid_its_place(align, begins, monkeypatch):
+    monkeypatch.setattr(sheet, "text_width", lambda *_: 50)
+    page = page_of()
+    assert page.write(200, 50, "text", align=align, claims=("a", "b")) == begins + 50
+    (text,) = page.figure.texts
+    assert text.get_position()[0] * 400 == pytest.approx(begins) and text.get_url() == "#a"
+    left, _, right, _ = page.taken[0]
+    assert (left, right) == (begins - sheet.MARGIN, begins + 50 + sheet.MARGIN)
+
+
+def test_a_mark_without_a_claim_leads_nowhere():
+    ax = page_of().figure.add_subplot()
+    dots, bars = ax.scatter([1, 2], [1, 2]), ax.bar([1, 2], [1, 2])
+    for drawn in (dots, bars):
+        sheet.links(drawn, ["a", ""])
+    assert dots.get_urls() == [bar.get_url() for bar in bars] == ["#a", None]
+
+
+def test_secondary_text_is_smaller_but_never_below_eleven_pixels():
+    for layout in (sheet.WIDE, sheet.NARROW):
+        assert 11 <= layout.small / 72 * sheet.PIXELS <= layout.size / 72 * sheet.PIXELS
+
+
+def test_a_figure_leaves_the_notebook_s_own_style_and_what_it_switched_on():
+    with sheet.mpl.rc_context({"figure.dpi": 55, "interactive": False}):
+        with sheet.style():
+            assert sheet.mpl.rcParams["figure.dpi"] == sheet.PIXELS
+            # as a backend does that is chosen with the first figure
+            sheet.mpl.interactive(True)
+        assert sheet.mpl.rcParams["figure.dpi"] == 55 and sheet.mpl.is_interactive()
+
+
+def frame_of(first, last, width=300.0):
+    return axes.TimeAxis(pd.Timestamp(first), pd.Timestamp(last), 50.0, width)
+
+
+def test_a_day_beyond_the_axis_of_time_stands_at_its_end():
+    frame = frame_of("2020-01-01", "2020-01-11")
+    days = pd.to_datetime(pd.Series(["2019-05-01", "2020-01-01", "2020-01-06", "2020-01-11", "2024-01-01"]))
+    assert list(frame.px(days)) == [50, 50, 200, 350, 350]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "begins"),
+    [
+        ("2018-06-01", "2021-01-01", ["2019-01-01", "2020-01-01"]),
+        ("2020-01-01", "2020-04-01", ["2020-02-01", "2020-03-01"]),
+    ],
+)
+def test_each_year_or_month_after_the_first_begins_with_a_line(first, last, begins):
+    page, frame = page_of(), frame_of(first, last)
+    ax = page.figure.add_subplot()
+    axes.ground(ax, frame, page.layout)
+    x = ax.lines[0].get_xdata()
+    assert list(pd.unique(x)) == list(sheet.mpl.dates.date2num(pd.to_datetime(begins)))
+    assert ax.get_xlim() == frame.limits
+    axes.names(page, frame, load.words("en"), 20)
+    named = [text.get_text() for text in page.figure.texts]
+    assert named == (["2018", "2019", "2020"] if "2018" in first else ["Jan 2020", "Feb 2020", "Mar 2020"])
+
+
+def test_each_tick_is_named_at_its_level_above_zero():
+    page, frame = page_of(4, 2), frame_of("2020-01-01", "2021-01-01")
+    ax = page.figure.add_subplot()
+    page.place(ax, 50, 20, 300, 150)
+    scale.named(page, ax, frame, 12_000, [5_000, 10_000], load.words("en"))
+    assert ax.get_ylim() == (0, 12_000)
+    low, high = page.figure.texts
+    assert (low.get_text(), high.get_text()) == ("5,000", "10,000")
+    levels = [20 + 150 * tick / 12_000 for tick in (5_000, 10_000)]
+    for text, level in zip((low, high), levels, strict=True):
+        assert text.get_position()[1] * 200 == pytest.approx(level, abs=5)
+
+
+def test_an_image_stands_between_its_title_with_how_to_read_it_and_its_source():
+    drawn = np.zeros((40, 1209, 4), np.uint8)
+    drawn[...] = (0, 114, 178, 255)
+    made = picture.framed(drawn, "A title", "a note that explains it", "Source: us.")
+    rows = np.flatnonzero((made == drawn[0, 0]).all(axis=(1, 2)))
+    above, below = rows[0], len(made) - 1 - rows[-1]
+    assert len(rows) == 40 and above > below > 0
+    longer = picture.framed(drawn, "A title", "a note that explains it " * 12, "Source: us.")
+    assert len(longer) > len(made)
+    # neither is cut off at the right
+    assert (longer[:above, -10:] == 255).all()
+
+
+def test_a_page_has_a_figure_at_both_widths_with_its_words(given):
+    record = load.record(**given(LAYERS="article"))
+    rows = record.claims.head(2)
+    asked = []
+
+    def paint(layout):
+        asked.append(layout)
+        return Figure(figsize=(layout.width / sheet.PIXELS, 1))
+
+    said = {"title": "A title", "note": "A note.", "description": "What is seen.", "beneath": [("a-01", "a line")]}
+    data, about = picture.Picture("small", paint, rows, record=record, **said)._repr_mimebundle_()
+    held = data[picture.FIGURE]
+    assert re.search(r'viewBox="0 0 ([\d.]+)', held["wide"])[1] > re.search(r'viewBox="0 0 ([\d.]+)', held["narrow"])[1]
+    assert asked == [sheet.WIDE, sheet.NARROW] and held["list"] == [["a-01", "a line"]]
+    assert about["image/png"]["alt"] == held["description"] == "What is seen."
+    assert data["text/plain"] == "A title\nWhat is seen."
+
+
+def test_a_mark_of_a_claim_that_is_only_listed_has_its_tip_too(given):
+    record = load.record(**given(COUNTRY="IRQ"))
+    rows = record.listed.head(1)
+    made = picture.Picture("small", None, rows, record=record, title="", note="", description="")
+    claim = rows.iloc[0]
+    assert made.tips[claim["claim_id"]] == f"{claim['claim']} {claim['doubt']}".strip()
+    sources = record.sources.set_index("source_id")["source_headline"]
+    assert {source: tip for source, tip in made.tips.items() if source.startswith("source-")} == {
+        f"source-{source}": headline for source, headline in sources.items()
+    }

@@ -22,5 +22,6 @@ def test_a_measure_is_made_once_for_each_record(given):
     first["n"], first["mine"] = 0, "added by who asked first"
     assert counted(record).to_dict("list") == {"n": [len(record.claims)]}
     fewer = load.filter_claims(record, record.claims["origin_id"].eq("centcom"))
+    assert set(fewer.claims["origin_id"]) == {"centcom"}
     assert counted(fewer)["n"].tolist() == [len(fewer.claims)] != [len(record.claims)]
     assert asked == [len(record.claims), len(fewer.claims)]
