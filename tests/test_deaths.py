@@ -4,10 +4,15 @@ import re
 
 import pandas as pd
 import pytest
+from matplotlib.dates import num2date
+from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
 from matplotlib.text import Text
 
 from helpers import draw, load, measure
+from helpers.draw import deaths as drawn_deaths
+from helpers.draw import sheet
+from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import NARROW, WIDE
 from helpers.measure import association, deaths, drawdown, timeline
 
@@ -133,6 +138,40 @@ def test_they_stand_in_a_panel_of_their_own_and_lead_nowhere(record, iraq, name,
     assert "UCDP: killed in organised violence, all parties" in texts
     assert 'href="#"' not in picture.inline(layout)
     assert "UCDP, CC BY 4.0" in picture.source and "by all parties" in picture.description
+
+
+@pytest.fixture
+def panel():
+    """The page, the Axes and the frame of a panel of half a year."""
+    page = sheet.Sheet(Figure(figsize=(6, 2)), WIDE)
+    page.place(ax := page.figure.add_subplot(), 50, 20, 500, 150)
+    return page, ax, TimeAxis(pd.Timestamp("2020-01-01"), pd.Timestamp("2020-07-01"), 50, 500)
+
+
+def test_a_bar_is_as_wide_as_its_month_and_months_without_a_number_are_hatched(panel):
+    page, ax, frame = panel
+    rows = months("2020-02-01", [5, 7, 9, 8])[lambda rows: rows["value_best"].ne(9)]
+    drawn_deaths.paint(page, ax, frame, load.words("en"), months=rows)
+    bars = [patch.get_data() for patch in ax.patches if isinstance(patch, StepPatch)]
+    days = [[str(day)[:10] for day in num2date(bar.edges)] for bar in bars]
+    assert days == [["2020-02-01", "2020-03-01", "2020-04-01"], ["2020-05-01", "2020-06-01"]]
+    grounds = [patch for patch in ax.patches if patch.get_hatch()]
+    spans = [[str(num2date(x))[:10] for x in (one.get_x(), one.get_x() + one.get_width())] for one in grounds]
+    assert spans == [["2020-01-01", "2020-02-01"], ["2020-04-01", "2020-05-01"], ["2020-06-01", "2020-07-01"]]
+    assert ax.get_ylim()[1] > 8
+
+
+@pytest.mark.parametrize("ticks", [True, False])
+def test_the_scale_is_named_where_it_is_asked_for_and_the_peak_always(panel, ticks):
+    page, ax, frame = panel
+    drawn_deaths.paint(page, ax, frame, load.words("en"), months=months("2020-01-01", [12, 5]), ticks=ticks)
+    assert [text.get_text() for text in page.figure.texts] == [*(["10"] if ticks else []), "12 in Jan 2020"]
+
+
+def test_the_description_says_from_when_to_when_they_are_shown():
+    words = load.words("en")
+    assert drawn_deaths.described(months("2020-01-01", [1, 2, 3]), words).endswith("UCDP’s count, Jan–Mar 2020.")
+    assert drawn_deaths.described(months("2020-01-01", []), words) == ""
 
 
 def test_months_that_are_not_final_are_paler(record):

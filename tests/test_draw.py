@@ -381,7 +381,8 @@ def test_a_page_has_a_figure_at_both_widths_with_its_words(given):
     said = {"title": "A title", "note": "A note.", "description": "What is seen.", "beneath": [("a-01", "a line")]}
     data, about = picture.Picture("small", paint, rows, record=record, **said)._repr_mimebundle_()
     held = data[picture.FIGURE]
-    assert re.search(r'viewBox="0 0 ([\d.]+)', held["wide"])[1] > re.search(r'viewBox="0 0 ([\d.]+)', held["narrow"])[1]
+    wide, narrow = (float(re.search(r'viewBox="0 0 ([\d.]+)', held[name])[1]) for name in ("wide", "narrow"))
+    assert wide / narrow == pytest.approx(sheet.WIDE.width / sheet.NARROW.width, rel=0.01)
     assert asked == [sheet.WIDE, sheet.NARROW] and held["list"] == [["a-01", "a line"]]
     assert about["image/png"]["alt"] == held["description"] == "What is seen."
     assert data["text/plain"] == "A title\nWhat is seen."

@@ -215,6 +215,38 @@ def test_each_report_of_an_event_is_counted_once_with_what_is_near(record_of):
     assert "1 have several events near, 1 just one, 1 none" in said
 
 
+def plain(sentence):
+    return re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", sentence.text)
+
+
+@pytest.mark.parametrize(("own", "killed"), [(True, False), (False, True)])
+def test_how_sure_it_is_says_what_is_covered_and_what_no_dataset_can_tell(record_of, own, killed):
+    record = record_of(own=own)
+    answers = event_cells.answers(event_cells.checks(record))
+    said = plain(draw.event_sentences.sure(answers, record=record))
+    assert ("It holds only events that killed somebody." in said) == killed
+    for code, (first, last) in record.beside.months.items():
+        assert f"{record.words.country(code)}: {first:%B %Y} to {last:%B %Y}." in said
+    silent = answers.loc[answers["answer"].isin(event_cells.SILENT), "n_claims"].sum()
+    assert silent and f" {silent} statements lie outside, or count what it does not." in said
+
+
+def test_of_relative_statements_those_with_two_counts_are_told_and_which_of_them_fit(record_of):
+    record = record_of(own=False)
+    others = event_cells.checks(record)[lambda rows: rows["check"].ne("ratio")]
+
+    def said(*rows):
+        made = pd.DataFrame(rows, columns=["claim_id", "answer", "before"]).assign(check="ratio")
+        return plain(draw.event_sentences.relative(pd.concat([others, made]), record=record))
+
+    outside = ("a", "not_covered", None)
+    assert said() == "This selection has no relative statement."
+    assert said(outside).startswith("The 1 relative statement lies outside")
+    assert said(outside, outside).startswith("All 2 relative statements lie outside")
+    told = said(outside, ("b", "agrees", 4.0), ("c", "differs", 5.0))
+    assert told.startswith("Of 3 relative statements, 2 can be set beside two counts; 1 of them fit")
+
+
 # where it may not go
 
 

@@ -1,5 +1,6 @@
 import itertools
 import re
+from math import nan
 from types import SimpleNamespace
 
 import pandas as pd
@@ -85,6 +86,52 @@ def test_rows_of_articles_are_never_left_out_before_others(whole):
         <= many.loc[many["claim_id"].isin(shown) & many["layer"].ne("article"), "date_end"].min()
     )
     assert f"{len(left_out)} older statements are in the details only." in picture.note
+
+
+def test_a_phone_says_in_the_figure_how_many_statements_it_has_no_room_for(whole):
+    table = ladder.rows(whole)
+    many = pd.concat([table.assign(claim_id=table["claim_id"] + f"-{n}") for n in range(3)], ignore_index=True)
+    picture = strength.fighters(many, record=whole)
+    rows = many["ladder"].eq("fighters").sum()
+    for layout in (WIDE, NARROW):
+        figure = picture.figure(layout)
+        told = [text.get_text() for text in figure.texts if "in the details only" in text.get_text()]
+        left_out = rows - len(urls(figure))
+        assert left_out and told == ([f"{left_out} older statements are in the details only."] if layout.narrow else [])
+
+
+def test_the_description_says_from_which_number_to_which_the_statements_run(whole):
+    table = ladder.rows(whole)
+    rows = table[table["ladder"] == "others"]
+    ends = rows[["low", "high"]].stack()
+    said = strength.others(table, record=whole).description
+    assert f"The numbers run from {ends.min():,.0f} to {ends.max():,.0f}: of different people." in said
+    assert said.startswith(f"What is said of camps, prisons, the dead and the missing: {len(rows)} statements by ")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (None, None, "undated"),
+        ("2020-03-01", "2020-03-31", "Mar 2020"),
+        ("2020-03-01", "2020-04-30", "2020"),
+        ("2014-01-01", "2017-12-31", "2014–17"),
+    ],
+)
+def test_a_row_is_dated_by_its_month_or_by_its_years(whole, start, end, said):
+    row = SimpleNamespace(date_start=pd.Timestamp(start or pd.NaT), date_end=pd.Timestamp(end or pd.NaT))
+    assert strength._when(row, whole.words) == said
+
+
+def test_a_refusal_and_a_word_stand_in_place_of_a_number(whole):
+    row = {"kind": "none", "bound": "", "value_words": "", "value_status": "declined"}
+    words = [
+        strength._texts(SimpleNamespace(**row | more), WIDE, whole.words) for more in ({}, {"value_words": "dozens"})
+    ]
+    assert words == [["declines to say"], ["“dozens”"]]
+    stated = {"kind": "point", "bound": "approx", "value_low": nan, "value_best": 4000.0, "value_high": nan}
+    for layout, said in ((WIDE, ["about 4,000", "≈ 4,000"]), (NARROW, ["≈ 4,000"])):
+        assert strength._texts(SimpleNamespace(**row | stated), layout, whole.words) == said
 
 
 def test_a_statement_on_syria_in_the_block_of_iraq_is_refused(whole):

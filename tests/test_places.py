@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from figures import SELECTIONS, untidy, urls
+from matplotlib.collections import PolyCollection
 
 from helpers import load, measure
 from helpers.draw import map as map_figure
@@ -63,6 +64,47 @@ def test_each_governorate_named_has_its_name_on_the_map(whole, layout):
     said = [text.get_text() for text in figure.texts]
     named = measure.by_governorate(whole)["governorate_id"]
     assert [said.count(whole.words.places[code]["en"]) for code in named] == [2] * 6
+
+
+@pytest.fixture(scope="module")
+def three(whole):
+    """Three governorates, the one with most attacks last."""
+    claim = whole.claims["claim_id"].iloc[0]
+    counts = {"IQ-KI": (0, 12, 7), "IQ-DI": (3, 0, 0), "IQ-NI": (5, 0, 2)}
+    return pd.DataFrame(
+        {"governorate_id": code, "attacks": n[0], "operations": n[1], "presence": n[2], "claim_ids": (claim,)}
+        for code, n in counts.items()
+    )
+
+
+def test_the_governorate_with_most_attacks_stands_first_and_what_nobody_reports_is_a_dash(whole, three):
+    figure = drawn(whole, three).figure(NARROW)
+    # on a phone the table stands below the map
+    rows = {}
+    for text in figure.texts[-15:]:
+        rows.setdefault(round(text.get_position()[1], 3), []).append((text.get_position()[0], text))
+    table = [[text.get_text() for _, text in sorted(row, key=lambda one: one[0])] for _, row in sorted(rows.items())]
+    assert [row for row in reversed(table) if len(row) == 4 and "\n" not in row[-1]] == [
+        ["Ninawa", "5", "–", "2"],
+        ["Diyala", "3", "–", "–"],
+        ["Kirkuk", "–", "12", "7"],
+    ]
+    assert {text.get_url() is None for text in figure.texts if text.get_text() == "–"} == {True}
+
+
+def test_what_is_not_named_is_hatched_and_the_tint_is_darkest_where_most_attacks_were(whole, three):
+    figure = drawn(whole, three).figure(WIDE)
+    hatched, tinted = sorted(figure.findobj(PolyCollection), key=lambda areas: areas.get_hatch() is None)
+    assert hatched.get_hatch() and (len(hatched.get_paths()), len(tinted.get_paths())) == (len(load.shapes()) - 3, 3)
+    lightness = [face[:3].sum() for face in tinted.get_facecolor()]
+    # those with most attacks first, then white where there was none
+    assert lightness[0] < lightness[1] < lightness[2] == pytest.approx(3)
+
+
+def test_the_description_names_each_place_with_what_is_reported_of_it(whole, three):
+    said = drawn(whole, three).description
+    assert "Ninawa (events that it started (tint) 5 and statements of presence 2)" in said
+    assert "Diyala (events that it started (tint) 3)" in said
 
 
 def test_the_title_counts_the_governorates_named_or_says_that_there_is_none(whole, given):
