@@ -1,6 +1,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
 
 import figures
 import pandas as pd
@@ -8,11 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 from figures import untidy
 from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from helpers import draw, load, measure
+from helpers.draw import ribbons, sheet, timeline_labels
 from helpers.draw import timeline as figure_of
-from helpers.draw import timeline_labels
+from helpers.draw.axis import TimeAxis
 from helpers.draw.sheet import NARROW, WIDE
 from helpers.language import anchor
 from helpers.measure import packing, panels, resurgence, timeline
@@ -200,6 +203,16 @@ def test_a_number_is_white_on_a_dark_tint_alone(table, whole):
     texts = figure_of.chronology(table, record=whole).figure(WIDE).texts
     white = [text.get_url().removeprefix("#") for text in texts if text.get_color() == "white"]
     assert white and (shares[white] > 0.5).all()
+
+
+@pytest.mark.parametrize(("kind", "own", "said"), [("total", True, 1), ("total", False, 0), ("projection", False, 1)])
+def test_the_number_of_an_article_or_a_projection_may_stand_beside_a_narrow_cell(kind, own, said):
+    page = sheet.Sheet(Figure(figsize=(4, 1)), WIDE)
+    axis = TimeAxis(pd.Timestamp("2020-01-01"), pd.Timestamp("2021-01-01"), 20, 360)
+    look = {"share": 0.2, "claimed": False, "text": "", "label": 0, "lift": 0, "weight": "normal", "claim_id": "a-01"}
+    cell = SimpleNamespace(kind=kind, own=own, begin=200, end=204, texts=("1,153",), **look)
+    ribbons._number(page, cell, 50, axis)
+    assert [text.get_text() for text in page.figure.texts] == ["1,153"] * said
 
 
 def test_counts_of_several_countries_stand_under_their_names(table, whole):

@@ -63,6 +63,13 @@ def test_each_column_says_what_its_scale_counts(whole, layout):
     assert said.count("people, log scale") == said.count("1,000") == 2 - layout.narrow
 
 
+def test_a_short_scale_names_the_threes_between_powers_of_ten_too(whole):
+    table = ladder.rows(whole)
+    one = table[table["ladder"].eq("fighters") & table["kind"].eq("point")].head(1).assign(low=2000.0, high=2000.0)
+    figure = strength.fighters(one, record=whole).figure(WIDE)
+    assert {"1,000", "3,000"} <= {text.get_text() for text in figure.texts}
+
+
 @LAYOUTS
 @DRAWN
 def test_a_page_holds_the_figure_in_90_kilobytes_and_the_same_bytes_again(whole, layout, draw):
