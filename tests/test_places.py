@@ -106,6 +106,7 @@ def test_the_description_names_each_place_with_what_is_reported_of_it(whole, thr
     places = drawn(whole, three).description.partition(": ")[2].split("; ")
     assert [place.partition(" (")[0] for place in places] == ["Ninawa", "Diyala", "Kirkuk"]
     assert [re.findall(r"\d+", place) for place in places] == [["5", "2"], ["3"], ["12", "7"]]
+    assert places[1] == "Diyala (events that it started 3)"
 
 
 def test_the_title_counts_the_governorates_named_or_says_that_there_is_none(whole, given):

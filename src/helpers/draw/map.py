@@ -45,7 +45,8 @@ def places(placed: pd.DataFrame, *, record) -> Picture:
     title = description = words("No placed statement on Iraq in this selection")
     if len(named):
         title = words("Where: {n} of Iraq’s 18 governorates are named", n=len(named))
-        kinds = {kind: words(text).replace("\n", " ") for kind, text in KINDS.items()}
+        # what is read to somebody needs no key to the tint
+        kinds = {kind: words(text).replace("\n", " ").partition(" (")[0] for kind, text in KINDS.items()}
         texts = [
             f"{row['name']} ({words.list([f'{text} {row[kind]}' for kind, text in kinds.items() if row[kind]])})"
             for row in named.to_dict("records")

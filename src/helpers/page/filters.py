@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from helpers.page import cite
 
@@ -32,7 +32,7 @@ def _markdown():
         """nbconvert's, without images: a picture in a text would be fetched from wherever it is."""
 
         def image(self, text, url, title=None):
-            return escape(text)
+            return text
 
     renderer = Renderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
     return MarkdownWithMath(renderer=renderer)
