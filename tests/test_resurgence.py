@@ -122,6 +122,11 @@ def test_no_verdict_pools_more_than_two_years():
     assert resurgence.windows(SimpleNamespace(start=date(2020, 3, 1), end=date(2020, 5, 1))) == [(2020, 2020)]
 
 
+def test_two_years_that_share_a_verdict_are_the_same_whatever_the_first_year():
+    asked = SimpleNamespace(start=date(2017, 3, 1), end=date(2020, 5, 1))
+    assert resurgence.windows(asked) == [(2017, 2017), (2018, 2019), (2020, 2020)]
+
+
 def test_echoes_and_undated_statements_do_not_count():
     found = record({}, {"origin_id": "y"}, {"origin_id": "z", "date_start": None, "date_end": None})
     found.links = pd.DataFrame([("c1", "probable_echo", "c0")], columns=["from_claim_id", "relation", "to_claim_id"])
@@ -183,6 +188,15 @@ def test_unlike_periods_series_and_editions_make_no_step():
 def test_operations_and_totals_of_all_parties_say_nothing_of_the_group():
     assert resurgence.evidence(record(*totals(100, 900, actor="coalition", what="operations"))).empty
     assert resurgence.evidence(record(*totals(100, 900, actor="all", what="incidents"))).empty
+
+
+def test_the_own_dead_of_the_group_are_no_toll():
+    assert resurgence.evidence(record(*totals(10, 90, what="killed", who="is"))).empty
+
+
+def test_once_as_many_attacks_are_not_more():
+    multiple = {"table": "ratios", "kind": "", "about": "", "direction": "", "what": "attacks", "actor": "is"}
+    assert resurgence.evidence(record(multiple | {"op": "equal", "value_best": 1.0})).empty
 
 
 def test_a_multiple_of_attacks_is_a_direction_and_one_of_deaths_or_an_average_is_none():
