@@ -297,6 +297,14 @@ def test_marks_share_a_row_only_where_both_have_room():
     assert packing.packed(marks, (0, 400), {"a": 0}, 1).index.to_list() == [0, 2]
 
 
+def test_labels_stand_left_of_their_marks_where_that_saves_a_row():
+    marks = pd.DataFrame({"lane": "a", "rank": [0, 1], "begin": [50, 75]})
+    marks = marks.assign(end=marks["begin"] + 12, widths=[(30,)] * 2)
+    placed = packing.packed(marks, (0, 400), {"a": 0})
+    assert placed["line"].to_list() == [0, 0]
+    assert (placed["label"] < placed["begin"]).to_list() == [True, False]
+
+
 def test_rows_of_counts_are_kept_by_rank_and_stand_in_their_order():
     cells = pd.DataFrame({"row": [0, 1, 2], "lane": ["recorded", "claimed", "claimed"], "rank": [2, 0, 1]})
     cells = cells.assign(claim_id=["a", "b", "c"], layer=["context", "article", "context"], height=24)
@@ -318,6 +326,22 @@ def test_months_of_articles_are_whole_months_of_the_time_shown(table, whole):
     months = timeline.covered(table, days)
     assert len(months) == 5 and months.columns[0] == days[0]
     assert int(months.to_numpy().sum()) == int(table["block"].eq("months").sum())
+
+
+@pytest.mark.parametrize(
+    ("last", "shown"),
+    [("2022-03-10", ("2020-03-01", "2022-04-01")), ("2022-05-10", ("2020-01-01", "2023-01-01"))],
+)
+def test_of_two_years_or_less_whole_months_are_shown_and_of_more_whole_years(whole, last, shown):
+    marks = pd.DataFrame({"block": ["attacks"], "use": "", "layer": "context"})
+    marks = marks.assign(date_start=pd.Timestamp("2020-03-15"), date_end=pd.Timestamp(last))
+    assert timeline.span(marks, whole.selection) == tuple(map(pd.Timestamp, shown))
+
+
+def test_a_row_of_counts_is_left_out_only_where_none_of_its_marks_is_shown():
+    marks = pd.DataFrame({"block": ["ribbons"] * 3 + ["voices"] * 2, "row": [0, 0, 1, None, None]})
+    left = timeline.left_out(marks, pd.Index([0, 3]))
+    assert left.to_dict() == {"ribbons": 1, "voices": 1, "attacks": 0}
 
 
 def test_what_lies_outside_the_period_asked_for_is_the_rest_of_the_time_shown(given):
