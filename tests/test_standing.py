@@ -46,6 +46,11 @@ def test_hearsay_and_doubtful_statements_neither_give_nor_receive(change, which)
     assert found(rows, ("b", "supports", "a")) == ["single", "single"]
 
 
+def test_the_own_voice_of_a_writer_is_no_named_origin_though_the_writer_has_a_name():
+    known = origins().assign(named=True)
+    assert list(standing.names_origin(claims(a="writer", b="x"), known)) == [False, True]
+
+
 def test_an_echo_confirms_nothing():
     rows = claims(a="x", b="y", c="z")
     assert found(rows, ("b", "supports", "a"), ("b", "probable_echo", "c")) == ["single"] * 3
@@ -71,6 +76,18 @@ def test_a_contradiction_contests_both_and_a_successor_supersedes():
         *("contested", "contested"),
         *("single", "superseded"),
     ]
+
+
+def test_of_two_claims_that_two_voices_carry_neither_contradicts_the_other():
+    rows = claims(a="x", b="y", c="x", d="z")
+    known = (("b", "supports", "a"), ("d", "supports", "c"), ("a", "contradicts", "c"))
+    assert found(rows, *known) == ["contested", "corroborated", "contested", "corroborated"]
+
+
+def test_what_is_told_twice_is_the_claim_of_the_article_with_both_ids():
+    rows = claims(a="x", b="x", c="y").assign(layer=["context", "article", "context"])
+    told = standing.told_once(rows, ["origin_id"])
+    assert list(zip(told["claim_id"], told["claim_ids"], strict=True)) == [("b", ("b", "a")), ("c", ("c",))]
 
 
 def test_a_link_to_a_claim_not_known_counts_for_nothing():
