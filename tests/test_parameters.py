@@ -5,6 +5,7 @@ import pytest
 from helpers import load, parameters
 from helpers.errors import CONFIGURATION, Refusal
 from helpers.parameters import Known
+from helpers.project import ROOT, events_folder
 
 KNOWN = Known(
     frozenset({"IRQ", "SYR"}),
@@ -101,6 +102,15 @@ def test_a_blank_end_is_the_newest_statement_then_known(given):
 
 def test_a_governorate_of_another_country_is_refused(given):
     assert "IRQ or blank" in refused(given(COUNTRY="SYR", GOVERNORATE="IQ-KI"))
+
+
+def test_a_folder_of_events_is_one_where_the_notebook_runs_else_one_of_the_project(given, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert events_folder("tests") == ROOT / "tests"
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests/cells.csv").touch()
+    assert parameters.read(given(EVENTS="tests"), KNOWN).events == "tests"
+    assert events_folder("tests").resolve() == tmp_path / "tests"
 
 
 def test_all_mistakes_are_told_at_once(given):
