@@ -225,6 +225,13 @@ def litter(data):
         one.bind("socket")
 
 
+def test_of_the_record_are_only_files_with_names_that_can_be_written(tmp_path):
+    (tmp_path / "datapackage.json").write_text('{"resources": [{"path": 7}, {"path": "a.csv"}]}', encoding="utf-8")
+    for name in ("a.csv", "b.csv", "notes.md", "._notes.md", "notes\n.md"):
+        (tmp_path / name).touch()
+    assert [path.name for path in record_files(tmp_path)] == ["a.csv", "datapackage.json", "notes.md"]
+
+
 def test_what_lies_about_in_the_data_folder_is_no_part_of_the_record(project, newer, monkeypatch):
     data = newer("counts.csv", GOOD, GOOD)
     monkeypatch.chdir(project)
