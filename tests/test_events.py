@@ -47,6 +47,12 @@ def test_every_vintage_is_known_by_its_names_whatever_their_order_and_case(tmp_p
     assert made.notes == []
 
 
+@pytest.mark.parametrize(("dataset", "vintage"), VINTAGES)
+def test_a_vintage_is_called_by_how_many_columns_it_has_each_once(dataset, vintage):
+    names = header(dataset, vintage)
+    assert vintage.endswith(f"({len(names)})") and len(set(names)) == len(names)
+
+
 def test_an_event_of_each_dataset_says_the_same_in_the_same_words(tmp_path):
     battle = one(tmp_path, "ucdp")
     assert battle == (
@@ -100,6 +106,24 @@ def test_a_week_or_a_month_is_as_long_as_it_is(tmp_path):
     no_day, no_month = one(tmp_path, "gtd", iday="0"), one(tmp_path, "gtd", iday="0", imonth="0")
     assert (no_day.start, no_day.end, no_day.date_precision) == (date(2017, 4, 1), date(2017, 4, 30), 4)
     assert (no_month.start, no_month.end, no_month.date_precision) == (date(2017, 1, 1), date(2017, 12, 31), 5)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "column", "code", "precision"),
+    [
+        *(
+            ("ucdp", "where_prec", code, precision)
+            for code, precision in zip("1234567", (1, 2, 3, 3, 4, 4, 4), strict=True)
+        ),
+        *(("acled", "geo_precision", code, int(code)) for code in "123"),
+        *(("gtd", "specificity", code, precision) for code, precision in zip("12345", (1, 2, 3, 3, 4), strict=True)),
+        ("gtd", "specificity", "", 4),
+    ],
+)
+def test_of_a_line_or_an_area_across_governorates_the_country_alone_is_known(
+    tmp_path, dataset, column, code, precision
+):
+    assert one(tmp_path, dataset, **{column: code}).precision == precision
 
 
 def test_cells_count_what_is_sure_and_what_is_not(tmp_path):
