@@ -200,6 +200,21 @@ def test_only_totals_of_other_documents_that_may_share_a_line_are_a_series():
     assert [list(part["claim_id"]) for part in measure.series(rows)] == [["a-03", "a-02"]]
 
 
+def test_series_of_parts_of_an_area_stand_only_where_there_is_none_of_the_whole():
+    def months(origin, place):
+        plain = {"layer": "context", "origin_id": origin, "series": "months", "place_id": place}
+        days = (("2024-01-01", "2024-06-30"), ("2024-07-01", "2024-12-31"))
+        return [
+            {**plain, "claim_id": f"{origin}-{n}", "start": start, "end": end} for n, (start, end) in enumerate(days)
+        ]
+
+    def found(*rows):
+        return [list(part["claim_id"]) for part in measure.series(measure.rates(counts(*rows)))]
+
+    assert found(*months("a", "IQ-KI"), *months("b", "")) == [["b-0", "b-1"]]
+    assert found(*months("a", "IQ-KI")) == [["a-0", "a-1"]]
+
+
 def estimates(*rows) -> pd.DataFrame:
     plain = {
         "table": "estimates",
@@ -267,6 +282,12 @@ def test_the_envelope_pools_neither_scopes_nor_measures_nor_echoes():
     ]
 
 
+def test_an_envelope_of_unlike_bounds_reaches_from_one_to_the_other():
+    alike = estimates({"value_best": 10.0, "bound": "approx"}, {"value_best": 35.0, "bound": "approx"})
+    unlike = alike.assign(bound=["approx", "exact"])
+    assert [measure.envelope(rows, links())["bound"].to_list() for rows in (alike, unlike)] == [["approx"], ["from"]]
+
+
 def test_a_rate_has_the_interval_of_chance_and_a_wider_one():
     row = measure.with_intervals(measure.rates(counts({}))).iloc[0]
     ends = [round(row[name], 1) for name in ("exact_low", "exact_high", "wide_low", "wide_high")]
@@ -311,6 +332,7 @@ def differing(*said, tolls=()) -> tuple[str, ...]:
         ({"place_id": "rutba"}, {"place_id": "kirkuk"}, ("place_id",)),
         # one that lies in no governorate on record, or none at all, contradicts nobody
         ({"place_id": "west"}, {"place_id": "kirkuk"}, ()),
+        ({"place_id": "west rutba"}, {"place_id": "kirkuk"}, ()),
         ({}, {"place_id": "kirkuk"}, ()),
         ({"initiator": "unknown"}, {}, ()),
         ({"event_type": "Explosions"}, {}, ("event_type",)),
@@ -331,6 +353,15 @@ def test_tolls_differ_where_their_intervals_do_not_meet():
     most = {"value_best": NAN, "value_high": 5.0, "bound": "at_most"}
     assert differing({}, {}, tolls=(most, {"value_best": 0.0})) == ()
     assert differing({}, {}, tolls=(most, {"value_best": 6.0})) == ("killed",)
+
+
+def test_how_far_reports_differ_is_the_mean_over_what_they_tell():
+    plain = {"event_id": "raid", "country": "IRQ", "place_id": "", "event_type": "Battles", "initiator": "is"}
+    rows = pd.DataFrame([{**plain, "claim_id": f"e{n}", "origin_id": f"o{n}"} for n in range(2)])
+    rows["date_start"] = rows["date_end"] = pd.to_datetime(["2021-01-21", "2021-01-22"])
+    found = measure.disagreement(rows, counts({}), PLACES, links())
+    # date, type and initiator: neither tells of a place or of the dead
+    assert found["score"].to_list() == [pytest.approx(1 / 3)]
 
 
 def toll(*rows, superseding=()) -> tuple[float, str]:
