@@ -203,6 +203,11 @@ def test_own_counts_stand_beside_a_series_at_its_rate(record):
     assert theirs["rate"].round(1).to_list()[:2] == [39.7, 15.0] and theirs["claim_id"].ne("").all()
 
 
+def test_own_counts_are_no_claims(record):
+    both = measure.adopt(own(), record, series="wing-is-months-2022")
+    assert both["claim_id"].eq("").to_list() == both["by"].eq("own").to_list()
+
+
 def test_a_quiet_month_of_zero_is_a_count_and_a_single_day_a_period(record):
     both = measure.adopt(
         own(value=[0, 17], date_end=["2022-01-01", "2022-02-28"]), record, series="wing-is-months-2022"
@@ -234,6 +239,12 @@ def test_what_is_not_the_same_thing_is_refused_with_what_to_do(record):
         measure.adopt(own(), record, series="centcom-2023-months")
 
 
+def test_of_a_series_on_two_countries_one_has_to_be_named(record):
+    with pytest.raises(measure.Unlike, match="several things; say which: country= one of 'IRQ', 'SYR'"):
+        measure.adopt(own(), record, series="jtic-years")
+    assert set(measure.adopt(own(), record, series="jtic-years", country="IRQ")["by"]) == {"jtic", "own"}
+
+
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
@@ -249,6 +260,16 @@ def test_what_is_not_the_same_thing_is_refused_with_what_to_do(record):
 def test_own_counts_that_are_not_sound_are_refused(record, changed, expected):
     with pytest.raises(Refusal, match=expected):
         measure.adopt(own(**changed), record, series="wing-is-months-2022")
+
+
+def test_every_period_within_one_that_began_before_is_named(record):
+    told = {
+        "date_start": ["2022-01-01", "2022-02-01", "2022-04-01"],
+        "date_end": ["2022-12-31", "2022-02-28", "2022-04-30"],
+    }
+    with pytest.raises(Refusal) as caught:
+        measure.adopt(pd.DataFrame(told | {"value": 1}), record, series="wing-is-months-2022")
+    assert [said.partition(":")[0] for said in caught.value.problems] == ["own counts, row 1", "own counts, row 2"]
 
 
 def test_periods_are_answered_with_the_days_that_are_wanted(record):
