@@ -321,6 +321,24 @@ def test_more_sheets_are_said_and_a_bad_cell_is_named_by_its_row(tmp_path):
     assert re.search(r"bad\.xlsx:3:29: TOLL column fatalities: got 'many'", problem)
 
 
+def test_names_of_a_workbook_in_capitals_are_known(tmp_path):
+    names, row = rows("acled", {})
+    (event,) = events.read([workbook(tmp_path / "loud.xlsx", [[name.upper() for name in names], row])], ACCESSED).events
+    assert (event.governorate, event.killed_best) == ("IQ-KI", 2)
+
+
+def test_a_row_of_a_workbook_that_is_longer_than_its_header_is_refused(tmp_path):
+    table = rows("acled", {}, {})
+    (problem,) = outcome(workbook(tmp_path / "long.xlsx", [*table[:2], [*table[2], "more"]]))
+    width = len(table[0])
+    assert f"long.xlsx:3:{width}: CUT the row is too long: got {width + 1} cells; expected {width}" in problem
+
+
+def test_a_workbook_whose_first_row_is_empty_has_no_header(tmp_path):
+    (problem,) = outcome(workbook(tmp_path / "late.xlsx", [[], *rows("acled", {})]))
+    assert "late.xlsx:1:1: EMPTY the first row of the first sheet is empty" in problem
+
+
 def test_a_workbook_that_declares_its_own_entities_is_not_read(tmp_path):
     path = workbook(tmp_path / "bomb.xlsx", rows("acled", {}))
     with zipfile.ZipFile(path) as archive:
