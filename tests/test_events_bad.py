@@ -157,6 +157,11 @@ def test_everything_that_is_wrong_with_a_row_is_said(tmp_path):
     assert [re.search("column ([a-z_]+)", problem)[1] for problem in problems] == ["id", "year", "latitude", "low"]
 
 
+def test_what_a_cell_holds_is_shown_without_signs_that_a_terminal_would_obey(tmp_path):
+    (problem,) = by_both(tmp_path / "bad.csv", made("acled", {"admin1": "Kirk\x1b[31m"}))
+    assert "column admin1: got 'Kirk<U+001B>[31m'; expected a governorate" in problem
+
+
 def test_bytes_that_are_no_text_are_found_in_columns_that_nobody_reads(tmp_path):
     content = made("acled", {}, {"notes": "communiqué"}).encode("cp1252")
     (tmp_path / "bad.csv").write_bytes(content)
@@ -231,6 +236,20 @@ def test_fifty_problems_are_shown(tmp_path, capsys):
     assert main(["events", str(path), "--accessed", ACCESSED]) == DATA_INVALID
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 51 and lines[-1] == "and 10 more"
+
+
+def test_after_a_thousand_problems_no_more_are_looked_for(tmp_path):
+    path = written(
+        tmp_path / "one.csv", "ucdp", *({"low": "x"} for _ in range(999)), {"low": "x", "high": "x"}, {"low": "x"}
+    )
+    assert len(refused([path], "csv")) == 1000
+
+
+def test_problems_stand_in_the_order_of_the_files_then_of_their_lines(tmp_path):
+    first = written(tmp_path / "z.csv", "ucdp", *({"id": f"{number}", "low": "x"} for number in range(2)))
+    second = written(tmp_path / "a.csv", "ucdp", {"id": "3", "low": "x"})
+    found = [problem.rpartition("/")[2].split(":")[:2] for problem in refused([first, second], "csv")]
+    assert found == [["z.csv", "2"], ["z.csv", "3"], ["a.csv", "2"]]
 
 
 # --- what is odd and accepted -----------------------------------------------------------------------------------------
