@@ -126,6 +126,10 @@ def test_of_a_line_or_an_area_across_governorates_the_country_alone_is_known(
     assert one(tmp_path, dataset, **{column: code}).precision == precision
 
 
+def test_a_governorate_that_gtd_calls_unknown_is_blank(tmp_path):
+    assert one(tmp_path, "gtd", provstate="Unknown").governorate == ""
+
+
 def test_cells_count_what_is_sure_and_what_is_not(tmp_path):
     path = written(
         tmp_path / "one.csv",
