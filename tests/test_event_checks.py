@@ -190,6 +190,13 @@ def test_what_cannot_be_answered_says_why(changed, answer, reason):
     assert (found["answer"], found["reason"]) == (answer, reason)
 
 
+def test_a_total_of_the_whole_time_covered_is_answered_and_one_of_a_day_more_is_not():
+    whole = {"date_start": pd.Timestamp("2018-01-01"), "date_end": pd.Timestamp("2018-12-31")}
+    assert total(event(), **whole)["answer"] == "agrees"
+    for more in ({"date_start": pd.Timestamp("2017-12-31")}, {"date_end": pd.Timestamp("2019-01-01")}):
+        assert total(event(), **whole | more)["answer"] == "not_covered"
+
+
 def test_a_total_without_a_number_or_a_date_or_of_an_event_is_no_row():
     for changed in ({"value_status": "vague"}, {"date_start": pd.NaT}, {"event_id": "e"}):
         assert event_checks.totals(claims(**changed), held(event())).empty
@@ -272,6 +279,22 @@ def test_a_factor_is_told_from_no_change_only_by_many_events(numbers, changed, a
     assert (found["answer"], found["reason"]) == (answer, reason)
 
 
+def test_a_decrease_by_a_range_is_a_factor_from_its_upper_end_to_its_lower():
+    less = {"op": "decrease", "value_best": math.nan, "bound": "exact"}
+    found = ratio(20, 7, **less, value_low=60.0, value_high=70.0)
+    assert list(found[["factor_low", "factor_high"]]) == pytest.approx([0.3, 0.4])
+    by_at_least = ratio(20, 7, **less | {"bound": "at_least"}, value_low=60.0)
+    assert list(by_at_least[["factor_low", "factor_high"]]) == pytest.approx([0, 0.4])
+
+
+def test_a_ratio_of_single_days_is_one_of_equal_times():
+    days = {"base_start": pd.Timestamp("2018-02-01"), "base_end": pd.Timestamp("2018-02-01")}
+    days |= {"date_start": pd.Timestamp("2018-03-01"), "date_end": pd.Timestamp("2018-03-01")}
+    found = ratio(28, 62, **days)
+    assert list(found[["before", "after"]]) == [1, 2]
+    assert (found["low"], found["high"]) == pytest.approx(event_checks.interval(1, 30, 2, 30)[0])
+
+
 def test_an_average_is_no_relative_claim():
     assert event_checks.ratios(claims(op="average"), held(event())).empty
 
@@ -322,6 +345,23 @@ def test_the_nearest_are_those_fewest_days_then_fewest_kilometres_then_fewest_de
     assert found.loc[0, "day_killed"] == 7
 
 
+def test_the_dead_of_the_day_are_those_at_the_place_of_the_nearest():
+    hawija = {"latitude": 35.32, "longitude": 43.77}
+    found = matched(
+        event(id="nearest", **hawija, killed_best=4),
+        event(id="same place", **hawija | {"latitude": 35.33}),
+        event(id="far", latitude=36.0, killed_best=20),
+        event("2018-03-11", id="a day later", **hawija, killed_best=50),
+    )
+    assert (found.loc[0, "id"], found.loc[0, "day_killed"]) == ("nearest", 7)
+
+
+def test_a_report_is_held_by_the_toll_of_its_own_origin_else_by_the_first():
+    tolls = pd.concat([TOLL.assign(origin_id="another", value_best=9.0), TOLL])
+    assert matched(event(), tolls=tolls)["stated"].to_list() == [4]
+    assert matched(event(), tolls=tolls, origin_id="silent")["stated"].to_list() == [9]
+
+
 def test_kilometres_are_those_along_the_surface():
     # a degree of latitude, and Baghdad to Mosul
     assert event_matches.distance(33, 44, pd.Series([34]), pd.Series([44])) == pytest.approx(111.2, abs=0.1)
@@ -341,6 +381,7 @@ def test_kilometres_are_those_along_the_surface():
         (event(governorate="", precision=4), {}, 1),
         (event(what="", initiator="state_force"), {}, 0),
         (event(what="", initiator="unknown"), {}, 1),
+        (event(what="", initiator="state_force"), {"initiator": "other"}, 1),
         (event(what="", initiator="state_force"), {"initiator": "unknown"}, 1),
         (event(**BATTLE), {"initiator": "state_force"}, 1),
         (event(country="SYR", governorate=""), {}, 0),
@@ -359,6 +400,10 @@ def test_without_a_point_there_are_no_kilometres_and_without_a_toll_no_differenc
     found = matched(event(), place_id="IQ-KI", tolls=TOLL[:0])
     assert found[["km", "difference"]].isna().all(axis=None)
     assert matched(event(precision=4), place_id="desert")["km"].isna().all()
+
+
+def test_a_place_known_near_its_point_has_kilometres():
+    assert matched(event(latitude=35.0, longitude=44.0), place_id="desert")["km"].to_list() == pytest.approx([0])
 
 
 def test_a_report_outside_what_is_covered_is_not_searched():
