@@ -152,6 +152,35 @@ def test_an_echo_is_no_further_origin_of_an_event():
     assert (row["n_reports"], row["n_origins"]) == (3, 2)
 
 
+def test_the_report_of_the_best_graded_leads_though_another_is_older():
+    rows = reports()
+    rows.loc[rows["claim_id"] == "good", "source_date_end"] = pd.Timestamp("2024-10-01")
+    (row,) = measure.events(rows, counts({}), graded(), links(), aggregation="representative").to_dict("records")
+    assert row["claim_id"] == "good"
+
+
+def test_an_event_of_which_only_unnamed_origins_tell_has_one():
+    unnamed = graded().assign(named=False)
+    (row,) = measure.events(reports(), counts({}), unnamed, links(), aggregation="representative").to_dict("records")
+    assert (row["n_reports"], row["n_origins"]) == (3, 1)
+
+
+def test_of_two_tolls_as_narrow_the_informative_is_the_exact_one():
+    dead = [
+        {
+            "claim_id": f"t{n}",
+            "event_id": "raid",
+            "what": "killed",
+            "origin_id": origin,
+            "bound": bound,
+            "value_best": 9.0 + n,
+        }
+        for n, (origin, bound) in enumerate((("c-graded", "approx"), ("b-graded", "exact")))
+    ]
+    (row,) = measure.events(reports(), counts(*dead), graded(), links(), aggregation="informative").to_dict("records")
+    assert (row["killed_best"], row["killed_bound"]) == (10, "exact")
+
+
 def test_a_month_outside_a_sources_coverage_is_not_covered():
     sources = pd.DataFrame({"source_id": ["a"], "layer": ["article"]})
     sources["covers_start"], sources["covers_end"] = pd.Timestamp("2020-03-15"), pd.Timestamp("2020-04-02")
@@ -395,6 +424,10 @@ def test_parts_that_one_origin_lists_are_one_toll_of_at_least_their_sum():
     # people are never added to those among them, nor a part to its total
     assert toll({"value_best": 20.0, "who": "people"}, eight) == (20, "exact")
     assert toll({"value_best": 20.0, "who": "iraqi_forces"}, eight | {"part_of": "t0"}) == (20, "exact")
+
+
+def test_a_part_told_before_its_total_is_no_toll():
+    assert toll({"value_best": 8.0, "part_of": "t1", "locator": "44"}, {"value_best": 20.0}) == (20, "exact")
 
 
 def test_the_conservative_report_has_the_coarsest_place_even_if_another_has_the_widest_date():
