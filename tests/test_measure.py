@@ -472,3 +472,19 @@ def test_a_superseded_estimate_is_no_end_of_the_envelope():
 def test_two_phases_told_by_one_origin_are_no_disagreement_beside_a_report_that_fits_both():
     month = {"start": "2021-01-01", "end": "2021-01-31"}
     assert differing({}, {"start": "2021-01-22", "end": "2021-01-22", "origin_id": "o0"}, month) == ()
+
+
+def test_causes_are_counted_by_origins_the_most_often_named_first():
+    told = (
+        ("a", "o", "cause", "prisons", "2024-03-01"),
+        ("b", "o", "cause", "drawdown prisons", "2024-01-01"),
+        ("c", "p", "cause", "drawdown", "2024-02-01"),
+        ("d", "q", "rate", "prisons", "2024-01-01"),
+        ("e", "r", "cause", "", "2024-04-01"),
+    )
+    rows = pd.DataFrame(told, columns=["claim_id", "origin_id", "about", "cause", "source_date_end"])
+    assert list(measure.causes(rows)["claim_id"]) == ["b", "c", "a", "e"]
+    assert list(measure.named_causes(rows).itertuples(index=False, name=None)) == [
+        ("drawdown", 2, ("b", "c")),
+        ("prisons", 1, ("b", "a")),
+    ]
