@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from datetime import date
 
 import figures
 import pandas as pd
@@ -108,6 +109,14 @@ def test_a_level_in_syria_is_none_of_iraq(record_of):
     assert set(marks.loc[marks["block"] == "levels", "country"]) == {"IRQ"}
     syria = drawdown.marks(record_of(COUNTRY="SYR"))
     assert set(syria.loc[syria["block"] == "levels", "country"]) == {"SYR"}
+
+
+def test_a_part_of_a_level_is_none(record_of):
+    record = record_of()
+    first = of_kind(drawdown.marks(record), "in_place").iloc[0]["claim_id"]
+    forces = record.forces.assign(part_of=record.forces["part_of"].mask(record.forces["claim_id"].eq(first), "whole"))
+    levels = drawdown.marks(replace(record, forces=forces), alone=True)
+    assert first not in set(levels["claim_id"])
 
 
 def test_an_administrative_count_is_no_level_in_place(record_of):
@@ -240,6 +249,16 @@ def test_a_bar_knows_its_neighbours_and_what_is_drawn_within_it():
     assert pd.isna(bars.at["claim-3", "before"]) and list(bars.index[:3]) == ["claim-3", "claim-1", "claim-0"]
 
 
+def test_the_time_shown_holds_every_total_to_its_last_day(record_of):
+    rows = counted(
+        kind=["total", "step"], block=["panels", "done"], date_start=["02-01", "03-01"], date_end=["06-30"] * 2
+    )
+    asked = replace(record_of().selection, start=date(2018, 1, 1), end=date(2020, 5, 31))
+    assert drawdown.period(rows, asked) == (pd.Timestamp("2020-01-01"), pd.Timestamp("2020-07-01"))
+    later = replace(asked, start=date(2020, 4, 1), end=date(2020, 12, 31))
+    assert drawdown.period(rows, later) == (pd.Timestamp("2020-02-01"), pd.Timestamp("2021-01-01"))
+
+
 def test_each_gap_is_drawn_for_a_panel_whose_totals_have_a_range_alone(record_of):
     rows = drawdown.marks(record_of())
     days = drawdown.period(rows, record_of().selection)
@@ -293,6 +312,17 @@ def test_what_a_context_document_repeats_is_one_step(record_of):
     marks = drawdown.marks(record_of()).set_index("claim_id")
     assert marks.at["cradle-2024-61", "claim_ids"] == ("cradle-2024-61", "wikinews-2020-01")
     assert "wikinews-2020-01" not in marks.index
+
+
+@pytest.mark.parametrize("years", [-2, 2])
+def test_a_step_of_other_days_is_one_of_its_own(record_of, years):
+    record = record_of()
+    forces = record.forces.copy()
+    later = forces["claim_id"].eq("wikinews-2020-01")
+    for column in ("date_start", "date_end"):
+        forces[column] = forces[column].mask(later, forces[column] + pd.DateOffset(years=years))
+    marks = drawdown.marks(replace(record, forces=forces)).set_index("claim_id")
+    assert marks.at["cradle-2024-61", "claim_ids"] == ("cradle-2024-61",) and "wikinews-2020-01" in marks.index
 
 
 def test_only_what_could_explain_a_change_happens_meanwhile(record_of):

@@ -162,6 +162,12 @@ def test_a_toll_that_is_not_stated_is_not_zero(tmp_path):
     assert (Count(*count).events, Count(*count).killed_best, Count(*count).toll_unknown) == (3, 2, 1)
 
 
+def test_cells_of_several_files_add_up(tmp_path):
+    files = [written(tmp_path / f"{number}.csv", "acled", {"event_id_cnty": f"IRQ{number}"}) for number in (1, 2)]
+    ((_, count),) = events.read(files, ACCESSED).cells.items()
+    assert Count(*count) == Count(2, 4, 4, 4, 0, 0, 0, 0)
+
+
 def test_cells_are_written_in_order_whatever_the_order_of_rows(tmp_path):
     changes = [{"date_start": day, "date_end": day} for day in ("2018-05-01", "2018-04-30", "2018-06-01")]
     there = cells.text(read(written(tmp_path / "a.csv", "ucdp", *changes)).cells)
