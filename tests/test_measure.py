@@ -1,7 +1,10 @@
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
 from helpers import measure
+from helpers.measure.coverage import PROSE
 
 NAN = float("nan")
 
@@ -488,3 +491,44 @@ def test_causes_are_counted_by_origins_the_most_often_named_first():
         ("drawdown", 2, ("b", "c")),
         ("prisons", 1, ("b", "a")),
     ]
+
+
+def panelled(*rows, linked=()) -> list[list[str]]:
+    """The claims of each panel of Iraq, of totals of other documents than the articles but for what each row says."""
+    table = counts(*({"claim_id": f"t{n}", "layer": "context", **row} for n, row in enumerate(rows)))
+    table = table.assign(**{name: "" for name in PROSE if name not in table})
+    selection = SimpleNamespace(governorate="", country="")
+    found = measure.panels.panels(SimpleNamespace(counts=table, links=links(*linked), selection=selection))
+    return [list(part["claim_id"] + part["inner"].map({True: " inner", False: ""})) for part in found]
+
+
+SECOND = {"start": "2024-07-01", "end": "2024-12-31"}
+
+
+def test_a_panel_has_two_periods_or_a_total_of_an_article():
+    assert panelled({}) == panelled({}, {"start": "2024-02-01", "end": "2024-03-31"}) == []
+    assert panelled({}, SECOND) == [["t0", "t1"]]
+    assert panelled({"layer": "article"}) == [["t0"]]
+
+
+def test_panels_with_a_total_of_an_article_come_first():
+    years = {"origin_id": "a", "start": "2010-01-01", "end": "2019-12-31"}, {"origin_id": "a", **SECOND}
+    assert panelled(*years, {"origin_id": "z", "layer": "article"}) == [["t2"], ["t0", "t1"]]
+
+
+def test_a_total_within_a_longer_one_is_inner_and_one_of_the_same_days_is_not():
+    assert panelled({}, {}, SECOND, {"start": "2024-05-01", "end": "2024-06-30"}) == [["t0", "t1", "t3 inner", "t2"]]
+
+
+def test_of_echoes_only_those_of_an_article_are_in_a_panel():
+    echo = [("t0", "probable_echo", "gone")]
+    assert panelled({}, SECOND, SECOND | {"start": "2025-01-01", "end": "2025-06-30"}, linked=echo) == [["t1", "t2"]]
+    assert panelled({"layer": "article"}, SECOND, linked=echo) == [["t0", "t1"]]
+
+
+def test_parts_short_totals_and_the_own_dead_of_the_group_are_in_no_panel():
+    assert panelled({}, SECOND, {"start": "2025-01-01", "end": "2025-06-30", "part_of": "t9"}) == [["t0", "t1"]]
+    days = ({"start": "2023-02-01", "end": f"2023-02-{last}", "layer": "article"} for last in (27, 28))
+    assert [panelled(row) for row in days] == [[], [["t0"]]]
+    assert panelled({"what": "killed", "who": "is"}, {"what": "killed", "who": "is"} | SECOND) == []
+    assert panelled({"what": "killed", "who": "people"}, {"what": "killed", "who": "people"} | SECOND) == [["t0", "t1"]]
