@@ -13,7 +13,7 @@ import zipfile
 import pytest
 from projects import DATA, SOAK, add_reports, cell, page, published, run, write
 
-from helpers import check, files
+from helpers import check, files, reads
 from helpers.errors import CONFIGURATION, DATA_INVALID, NOTEBOOK_FAILED, PUBLISHED, Refusal
 from helpers.project import ROOT, record_files
 from helpers.render import digests, publish
@@ -125,6 +125,64 @@ def test_a_report_depends_on_what_it_reads_however_it_reads_it(project, cold):
     for name, (_, how) in READS.items():
         tables = {table for table in made[name.replace(" ", "-")]["inputs"]["tables"] if table.endswith(".csv")}
         assert tables == {"counts.csv"} if how == "one" else {"counts.csv", "links.csv", "codings.csv"} < tables, name
+
+
+def watched(tmp_path, code):
+    """A process that runs some code with a data folder ``here`` whose files are watched, and the log of them."""
+    here, log = tmp_path / "data", tmp_path / "reads"
+    here.mkdir()
+    for path in (here / "a.csv", here / "b.csv", tmp_path / "mine.csv", tmp_path / "duckdb/core.py"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x\n", encoding="utf-8")
+    start = "import os, subprocess; from helpers import reads; reads.watch(); here = os.environ['HELPERS_DATA']\n"
+    environment = os.environ | {"HELPERS_DATA": str(here), "HELPERS_READS": str(log)}
+    done = subprocess.run(
+        [sys.executable, "-c", start + code], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    return done, log
+
+
+A = "open(here + '/a.csv').read()\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        (A * 2, {"a.csv"}),
+        (A + "open('mine.csv').read()", {"a.csv"}),
+        (A + "with reads.unnoted(): open(here + '/b.csv').read()", {"a.csv"}),
+        (A + "with reads.unnoted(): pass\nopen(here + '/b.csv').read()", {"a.csv", "b.csv"}),
+        (A + "os.listdir(here)", {"a.csv", "*"}),
+        (A + "os.open(here, os.O_RDONLY)", {"a.csv", "*"}),
+        (A + "subprocess.run(['true'])", {"a.csv", "*"}),
+        (A + "open('duckdb/core.py').read()", {"a.csv"}),
+        (A + "open(os.path.abspath('duckdb/core.py')).read()", {"a.csv", "*"}),
+        ("6 * 7", {"*"}),
+    ],
+)
+def test_what_is_opened_is_noted_once_and_what_may_open_more_as_everything(tmp_path, code, found):
+    done, log = watched(tmp_path, code)
+    assert done.returncode == 0, done.stderr
+    assert reads.noted(log) == found
+    assert not log.exists() or len(log.read_text(encoding="utf-8").splitlines()) == len(found)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open(here + '/a.csv', 'r+')",
+        "os.rename('mine.csv', here + '/a.csv')",
+        "os.rename(here + '/a.csv', 'mine.csv')",
+        "os.mkdir(here + '/new')",
+    ],
+)
+def test_nothing_is_moved_into_the_record_or_out_of_it(tmp_path, code):
+    done, _ = watched(tmp_path, code)
+    assert "a report may not change the record" in done.stderr
+    assert {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "data").iterdir()} == {
+        "a.csv": "x\n",
+        "b.csv": "x\n",
+    }
 
 
 # --- what is checked is what is read ----------------------------------------------------------------------------------
