@@ -10,6 +10,7 @@ from event_files import ACCESSED, EVENTS, FRANCE, header, rows, text, written
 from helpers import events
 from helpers.__main__ import main
 from helpers.errors import DATA_INVALID, Refusal
+from helpers.events import csvrows
 
 ACLED = header("acled")
 
@@ -42,6 +43,10 @@ FILES = {
     "stray quote": (SPOILT.replace(",x,", ',He said "no" and left,'), f"3:{NOTES}: QUOTE a quote inside a cell"),
     "quote after a blank": (SPOILT.replace(",x,", ', "x",'), f"3:{NOTES}: QUOTE a quote inside a cell"),
     "blank after a quote": (SPOILT.replace(",x,", ',"x" ,'), f"3:{NOTES}: QUOTE a quote inside a cell"),
+    "quote below a line break": (
+        SPOILT.replace(",x,", ',"first, of two\nsecond" ,'),
+        f"4:{NOTES}: QUOTE a quote inside a cell",
+    ),
     "open quote": (SPOILT.replace(",x,", ',"x,'), f"3:{NOTES}: QUOTE the quote that opens this cell is never closed"),
     "header again": (SPOILT + made("acled", {}), "5:1: HEADER the header once more"),
     "two tables": (SPOILT + made("ucdp", {}), "5:1: HEADER another header; expected one table in a file"),
@@ -170,6 +175,13 @@ def test_bytes_that_are_no_text_are_found_in_columns_that_nobody_reads(tmp_path)
     assert refused([tmp_path / "bad.csv"], "duckdb") == [problem]
 
 
+def test_a_byte_that_is_no_text_is_found_on_its_line_however_far_down(tmp_path, monkeypatch):
+    monkeypatch.setattr(csvrows, "BLOCK", 300)
+    (tmp_path / "bad.csv").write_bytes(made("acled", *({} for _ in range(8)), {"notes": "communiqué"}).encode("cp1252"))
+    (problem,) = refused([tmp_path / "bad.csv"], "csv")
+    assert f"bad.csv:10:{ACLED.index('notes') + 1}: ENCODING byte " in problem
+
+
 def test_a_file_that_is_not_there_is_named():
     (problem,) = refused(["no-such.csv"], "csv")
     assert problem.startswith("no-such.csv:1:1: MISSING cannot be read")
@@ -270,6 +282,11 @@ def test_line_feeds_in_a_file_with_other_line_ends_are_no_rows(tmp_path):
     content = text(rows("acled", {"notes": "first\nsecond"}, {}), end="\r\n")
     path.write_text(content, encoding="utf-8", newline="")
     assert [event.line for event in events.read([path], ACCESSED).events] == [2, 4]
+
+
+def test_a_cell_of_many_lines_is_one_cell(tmp_path):
+    path = written(tmp_path / "long.csv", "acled", {"notes": "\n".join("abcdefgh")}, {})
+    assert [event.line for event in events.read([path], ACCESSED).events] == [2, 10]
 
 
 def test_rows_of_tags_and_types_are_skipped_and_said_once(tmp_path):
