@@ -498,6 +498,11 @@ def test_a_former_code_leads_to_the_present_one_and_two_letters_to_none(tmp_path
     assert [message.partition("; did")[2] for message in said] == [" you mean 'IQ-KI'?", ""]
 
 
+def test_fifty_problems_are_all_and_one_more_is_counted():
+    assert errors.shown(["bad"] * 50) == ["bad"] * 50
+    assert errors.shown(["bad"] * 51) == [*["bad"] * 50, "and 1 more"]
+
+
 def test_a_hint_is_looked_for_among_few(monkeypatch):
     many = [f"press-{n:05}" for n in range(20_000)]
     assert errors.nearest("pres-00001x", ["press-00001", "paper"]) == "; did you mean 'press-00001'?"

@@ -11,7 +11,7 @@ from projects import SOAK
 
 from helpers import events
 from helpers.errors import DATA_INVALID, Refusal
-from helpers.events import cells, duck, unique
+from helpers.events import cells, duck, form, unique
 from helpers.events.layouts import DATASETS
 from helpers.project import ROOT
 
@@ -274,6 +274,33 @@ def test_after_a_random_change_of_a_byte_both_readers_say_the_same(tmp_path):
         at, other = pick.randrange(content.index(b"\n") + 1, len(content)), pick.choice(b'0",\n\r\x00\xe9 x')
         path.write_bytes(content[:at] + bytes([other]) + content[at + pick.randrange(2) :])
         assert outcome(path, "duckdb") == outcome(path, "csv"), (at, other)
+
+
+@pytest.mark.parametrize(
+    ("content", "sound"),
+    [
+        (b'a,"b",c\n', True),
+        (b'a,"b\nc""d"\r\n', True),
+        (b'a,"b\rc"\n', True),
+        (b'\xef\xbb\xbf"a",b\n', True),
+        (b'a,"b\n', False),
+        (b'a,b"c"\n', False),
+        (b'a,"b"c\n', False),
+        (b"a\rb\n", False),
+        (b"caf\xe9,b\n", False),
+        # a letter of two bytes of which one is there
+        (b"a,b\xc3", False),
+    ],
+)
+def test_what_a_lenient_parser_would_pass_over_has_no_form(tmp_path, content, sound):
+    (tmp_path / "one.csv").write_bytes(content)
+    assert form.form(tmp_path / "one.csv", 1).sound == sound
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_commas_that_end_a_row_are_counted_and_none_before_a_line_break_in_quotes(tmp_path, end):
+    (tmp_path / "one.csv").write_bytes(end.join((b"a,b,,", b"c,", b'"d,', b'",e', b"f", b"")))
+    assert form.form(tmp_path / "one.csv", 2).endings == [2, 1]
 
 
 # --- workbooks --------------------------------------------------------------------------------------------------------

@@ -93,6 +93,14 @@ def test_a_period_that_ends_before_it_starts_is_refused(given):
     assert "not before START" in refused(given(START="2021-01-01", END="2020-01-01"))
 
 
+def test_a_period_may_be_a_single_day(given):
+    assert parameters.read(given(START="2021-01-01", END="2021-01-01"), KNOWN).window == (date(2021, 1, 1),) * 2
+
+
+def test_what_is_published_on_the_day_asked_for_is_known(given):
+    assert parameters.read(given(END="", AS_OF="2024-09-01"), KNOWN).end == date(2024, 9, 1)
+
+
 def test_a_blank_end_is_the_newest_statement_then_known(given):
     chosen = parameters.read(given(END=""), KNOWN)
     assert (chosen.end, chosen.open_end) == (date(2024, 9, 1), True)
@@ -111,6 +119,11 @@ def test_a_folder_of_events_is_one_where_the_notebook_runs_else_one_of_the_proje
     (tmp_path / "tests/cells.csv").touch()
     assert parameters.read(given(EVENTS="tests"), KNOWN).events == "tests"
     assert events_folder("tests").resolve() == tmp_path / "tests"
+
+
+def test_a_governorate_may_stand_with_its_country(given):
+    chosen = parameters.read(given(COUNTRY="IRQ", GOVERNORATE="IQ-KI"), KNOWN)
+    assert (chosen.country, chosen.governorate) == ("IRQ", "IQ-KI")
 
 
 def test_all_mistakes_are_told_at_once(given):
