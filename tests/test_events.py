@@ -12,7 +12,7 @@ from event_files import ACCESSED, EVENTS, FRANCE, HEADERS, header, rows, text, w
 from helpers import events
 from helpers.__main__ import main
 from helpers.errors import CONFIGURATION, PUBLISHED, Refusal
-from helpers.events import cells, governorates
+from helpers.events import cells, governorates, output
 from helpers.events.cells import Count
 from helpers.events.layouts import DATASETS
 from helpers.project import ROOT
@@ -284,6 +284,19 @@ def test_a_wrong_option_is_one_line(tmp_path, capsys, options, said):
     (line,) = capsys.readouterr().err.splitlines()
     assert said in line
     assert not (ROOT / "reports/mine").exists()
+
+
+def test_cells_that_may_not_be_passed_on_are_written_to_no_folder_that_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(output, "ROOT", tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "short").symlink_to(tmp_path / "data")
+    private, public = (read(written(tmp_path / f"{dataset}.csv", dataset, {})) for dataset in ("acled", "ucdp"))
+    for name in ("data", "reports/mine", "short/mine"):
+        with pytest.raises(Refusal, match="expected one that is not passed on"):
+            output.write(private, tmp_path / name)
+        assert not (tmp_path / name / "cells.csv").exists()
+        assert [path.name for path in output.write(public, tmp_path / name)] == ["cells.csv", "provenance.json"]
+    assert output.write(private, tmp_path / "mine")[0].is_file()
 
 
 def test_a_dataset_that_is_not_known_is_refused():
