@@ -38,6 +38,7 @@ FILES = {
     ),
     "twice": (SPOILT.replace("tags", "notes", 1), f"1:{NOTES}: HEADER column notes: got it 2 times"),
     "cut row": (made("acled", {}) + "IRQ1,2020-04-03,2020", "3:3: CUT the row is cut: got 3 cells; expected 31"),
+    "nothing but a cut row": (made("acled") + "IRQ1,2020-04-03,2020", "2:3: CUT the row is cut: got 3 cells"),
     "long row": (f"{SPOILT}{LONG},x\n", "5:31: CUT the row is too long: got 32 cells; expected 31"),
     "comma too many": (f"{SPOILT}{LONG},\n", "5:31: CUT the row is too long: got 32 cells; expected 31"),
     "stray quote": (SPOILT.replace(",x,", ',He said "no" and left,'), f"3:{NOTES}: QUOTE a quote inside a cell"),

@@ -1,3 +1,4 @@
+from datetime import date
 from types import SimpleNamespace
 
 import pandas as pd
@@ -532,3 +533,42 @@ def test_parts_short_totals_and_the_own_dead_of_the_group_are_in_no_panel():
     assert [panelled(row) for row in days] == [[], [["t0"]]]
     assert panelled({"what": "killed", "who": "is"}, {"what": "killed", "who": "is"} | SECOND) == []
     assert panelled({"what": "killed", "who": "people"}, {"what": "killed", "who": "people"} | SECOND) == [["t0", "t1"]]
+
+
+def test_the_newest_numbers_of_fighters_are_the_latest_of_each_voice_area_by_area():
+    def on(day, number, **changed):
+        return {"date_start": pd.Timestamp(day), "date_end": pd.Timestamp(day), "value_best": number, **changed}
+
+    rows = estimates(
+        on("2019-12-31", 900.0, origin_id="old"),
+        on("2020-01-01", 50.0, origin_id="p"),
+        on("2022-01-01", 10.0),
+        on("2023-01-01", 20.0),
+        on("2023-01-01", 5.0, origin_id="q", country="IRQ SYR"),
+        on("2023-01-01", 700.0, origin_id="echo"),
+        on("2023-01-01", 800.0, origin_id="r", population="supporters"),
+    )
+    selection = SimpleNamespace(governorate="", country="", start=date(2010, 1, 1), end=date(2024, 6, 30))
+    known = links(("a-5", "probable_echo", "a-3"))
+    facts = measure.answers.fighters(SimpleNamespace(selection=selection, estimates=rows, links=known))
+    assert [stated.claims for stated in facts.alone] == [("a-3",), ("a-1",)]
+    assert [stated.claims for stated in facts.together] == [("a-4",), ("a-4",)]
+    assert (facts.since, facts.n_origins) == (2020, 5)
+
+
+def test_who_makes_the_claims_kept_stands_by_how_many():
+    told = [("o", "yes"), ("p", "aligned"), ("q", "no"), ("silent", "no")]
+    named = pd.DataFrame(told, columns=["origin_id", "party_to_conflict"])
+    claims = pd.DataFrame({"origin_id": ["p", "q", "q", "o"], "source_id": ["a", "a", "b", "a"]})
+    claims["date_start"] = pd.to_datetime(["2020-01-01", "2020-01-01", None, "2020-01-01"])
+    sources = pd.DataFrame({"source_id": ["a", "b", "c"]})
+    removed = pd.DataFrame({"reason": ["outside", "outside"]})
+    record = SimpleNamespace(claims=claims, origins=named, sources=sources, removed=removed)
+    found = measure.origins(record)
+    assert list(zip(found["origin_id"], found["n_claims"], found["aligned"], strict=True)) == [
+        ("q", 2, False),
+        ("o", 1, True),
+        ("p", 1, True),
+    ]
+    assert list(measure.sources(record)["n_claims"]) == [3, 1, 0]
+    assert dict(measure.kept(record).to_numpy().tolist()) == {"kept": 4, "undated": 1, "outside": 2}
