@@ -77,3 +77,12 @@ def test_levels_of_two_countries_are_not_one_line():
     steps = levels(("2019-01-01", 5200), ("2020-01-01", 1000)).assign(country=["IRQ", "SYR"])
     with pytest.raises(measure.Unlike, match="country"):
         association.with_force_level(steps, totals([1, 2, 3, 4, 5, 6]))
+
+
+def test_a_snapshot_of_personnel_is_no_level_in_place():
+    steps = levels(("2019-01-01", 5000), ("2020-04-10", 3000), ("2020-02-01", 9))
+    steps = steps.assign(is_level=True, force="us", country="IRQ", status="in_effect", measure_type="snapshot")
+    steps.loc[2, "measure_type"] = "administrative_count"
+    counted = totals([9, 8, 7, 3, 2, 1]).assign(origin_id="o", what="attacks", actor="is", country="IRQ", place_id="")
+    (row,) = association.ranks(steps, [counted]).to_dict("records")
+    assert (row["n"], row["claim_ids"][-2:]) == (6, ("l0", "l1"))

@@ -1,11 +1,12 @@
 import re
 
+import pandas as pd
 import pytest
 from figures import SELECTIONS
 
 from helpers import load
 from helpers.draw import sentences
-from helpers.measure import answers
+from helpers.measure import answers, resurgence
 
 
 @pytest.fixture(scope="module", params=["en", "fr"])
@@ -85,6 +86,24 @@ def test_the_levels_are_those_of_the_area_asked_for(given):
 def test_only_a_count_without_a_gap_runs_through_the_change(given):
     runs = answers.drawdown(default(given)).runs
     assert [part["origin_id"].iloc[0] for part in runs] == ["ucdp"]
+
+
+def test_totals_cover_a_change_only_without_a_gap_from_its_start_to_its_end():
+    years = pd.DataFrame({"date_start": pd.to_datetime(["2019-01-01", "2020-01-01", "2021-01-01"]), "inner": False})
+    years["date_end"] = years["date_start"] + pd.DateOffset(years=1) - pd.DateOffset(days=1)
+    start, end = pd.Timestamp("2019-06-01"), pd.Timestamp("2021-06-01")
+    assert answers._covers(years, start, end)
+    assert not answers._covers(years.drop(index=1), start, end)
+    assert not answers._covers(years, start, pd.Timestamp("2022-01-01"))
+    assert not answers._covers(years, start, pd.Timestamp("2019-09-01"))
+
+
+def test_who_sees_a_fall_or_a_rise_speaks_of_the_time_of_the_count(given):
+    record = default(given)
+    facts = answers.attacks(record)
+    ends = {claim: row.end for row in resurgence.evidence(record).itertuples() for claim in row.claim_ids}
+    for voices in (facts.fewer, facts.more, facts.unnamed, facts.alone):
+        assert voices.n and all(ends[claim] >= facts.first.row["date_start"] for claim in voices.claims)
 
 
 def test_strength_of_the_area_alone_and_of_two_countries_is_never_one_range(given):
