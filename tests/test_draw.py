@@ -101,6 +101,15 @@ def test_every_table_speaks_the_language_without_codes_or_missing_values(record)
         assert not re.search(r"\b(nan|NaT|inf)\b|\b[a-z]+_[a-z]+\b", text), name
 
 
+def test_an_interval_is_told_by_its_ends_by_its_one_value_or_by_a_dash(given):
+    record = load.record(**given(START="2018-01-01"))
+    rates = measure.with_intervals(measure.prefer_articles(measure.rates(record.counts))).head(3)
+    ends = {"exact_low": [1.04, 7.0, np.nan], "exact_high": [2500.0, 7.0, np.nan]}
+    made = BeautifulSoup(draw.table(rates.assign(**ends), record=record, name="uncertain").html, "html.parser")
+    place = [head.text for head in made.thead("th")].index("95% Poisson interval")
+    assert [row(["th", "td"])[place].text for row in made.tbody("tr")] == ["1–2,500", "7", "–"]
+
+
 def test_a_filter_leads_to_the_statements_that_are_so_and_says_how_many(given):
     record = load.record(**given(START="2018-01-01"))
     rows = standing.graded(record)
