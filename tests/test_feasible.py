@@ -109,6 +109,15 @@ def test_two_countries_of_one_series_together_can_exceed_the_base():
     ]
 
 
+def test_only_totals_of_several_countries_are_added_and_only_where_they_make_up_the_area():
+    year = {"date_start": pd.Timestamp("2023-01-01"), "date_end": pd.Timestamp("2023-11-30"), "series": "bbc"}
+    both = total(claim_id="b", **year)
+    first, second = (total(claim_id=n, country="IRQ", **year | {"date_edtf": "y"}) for n in ("i", "j"))
+    ratios, counts = pd.DataFrame([ratio()]), pd.DataFrame([total(), both, first, second])
+    found = feasible.compare_with_stated(feasible.bases(ratios, counts), ratios, counts)
+    assert sorted(found["claim_ids"]) == [("b",), ("i",), ("j",)]
+
+
 def test_the_record_bounds_the_claims_of_2023_by_the_claims_of_2024():
     record = load.record(**parameters.WHOLE | {"LAYERS": "article"})
     found = feasible.bases(record.ratios, record.counts)

@@ -98,6 +98,8 @@ def test_numbers_come_in_the_language():
     assert language.words("en").number(35000) == "35,000"
     assert language.words("fr").number(35000) == "35\u202f000"
     assert language.words("fr").number(25.22) == "25,2"
+    # of a hundred and more the tenths say nothing
+    assert [language.words("en").number(value) for value in (99.94, 100.4, -1234.5)] == ["99.9", "100", "-1,234"]
 
 
 @pytest.mark.parametrize(

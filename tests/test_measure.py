@@ -460,6 +460,14 @@ def test_a_level_in_another_country_or_at_a_base_is_no_level_of_iraq():
     assert list(measure.levels(rows, "SYR").query("is_level")["claim_id"]) == ["syria"]
 
 
+def test_a_strength_without_a_number_or_a_date_is_no_level():
+    plain = {"about": "strength", "force": "us", "value_status": "stated", "country": "IRQ", "place_id": ""}
+    plain |= {"date_start": pd.Timestamp("2020-11-19")}
+    silent, undated = {"value_status": "declined"}, {"date_start": pd.NaT}
+    rows = [{**plain, **more, "claim_id": str(n)} for n, more in enumerate(({}, silent, undated))]
+    assert list(measure.levels(pd.DataFrame(rows))["claim_id"]) == ["0"]
+
+
 def test_claims_may_differ_on_a_line_only_in_what_is_named():
     rows = counts({}, {"claim_id": "a-02", "origin_id": "p"})
     with pytest.raises(measure.Unlike, match="origin_id"):

@@ -1,3 +1,4 @@
+import dataclasses
 import itertools
 import re
 
@@ -43,6 +44,15 @@ def test_no_text_overlaps_another_and_no_map_is_too_high(picture, layout):
 @pytest.fixture(scope="module")
 def whole(given):
     return load.record(tables=["events", "counts", "presence"], **given())
+
+
+def test_a_statement_counts_in_each_governorate_of_its_places_and_what_nobody_says_is_none(whole):
+    lies_in = load.table("places").set_index("place_id")["governorate_id"].str.split()
+    named = [{code for place in text.split() for code in lies_in[place]} for text in whole.presence["place_id"]]
+    placed = measure.by_governorate(whole).set_index("governorate_id")
+    assert placed["presence"].to_dict() == {code: sum(code in codes for codes in named) for code in placed.index}
+    silent = measure.by_governorate(dataclasses.replace(whole, presence=whole.presence.head(0)))
+    assert len(silent) and silent["presence"].eq(0).all()
 
 
 @LAYOUTS
