@@ -101,6 +101,19 @@ def test_every_table_speaks_the_language_without_codes_or_missing_values(record)
         assert not re.search(r"\b(nan|NaT|inf)\b|\b[a-z]+_[a-z]+\b", text), name
 
 
+def test_origins_are_found_by_whether_they_have_a_name_and_whose_side_they_are_on(given):
+    record = load.record(**given(START="2018-01-01"))
+    rows = measure.origins(record)
+    html = BeautifulSoup(draw.table(rows, record=record, name="origins").html, "html.parser")
+    carried = {
+        word: {row["id"] for row in html("tr", id=True) if word in row.get("data-is", "").split()}
+        for word in ("unnamed", "aligned")
+    }
+    so = {"unnamed": ~rows["named"].astype(bool), "aligned": rows["aligned"].astype(bool)}
+    assert carried == {word: set("origin-" + rows.loc[which, "origin_id"]) for word, which in so.items()}
+    assert all(carried.values())
+
+
 def test_a_cell_of_directions_has_its_voices_and_is_tinted_by_what_most_of_them_say(given):
     record = load.record(**given(START="2018-01-01"))
     matrix = resurgence.matrix(resurgence.evidence(record), record.selection)
