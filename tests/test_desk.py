@@ -452,6 +452,7 @@ def test_what_is_complete_goes_into_the_tables_with_running_ids_and_passes_the_a
     assert main(["article", ID, "--accept"]) == errors.PUBLISHED
     said = capsys.readouterr().out
     assert "1 in events" in said and "2 in counts" in said and "1 in not_coded" in said and "nothing stays" in said
+    assert "Next: keep harbour.txt where ARTICLES has the texts; a line in data/CHANGELOG.md" in said
     assert check.problems(data) == []
     record = check.record(data)
     claims = {row["claim_id"]: row for row in check.claims(record) if row["source_id"] == ID}
@@ -477,6 +478,17 @@ def test_a_statement_in_a_table_without_numbers_takes_none_along(draft, data):
     assert main(["article", ID, "--accept"]) == errors.PUBLISHED
     (row,) = [row for row in check.record(data)["presence"].rows if row["source_id"] == ID]
     assert row["kind"] == "hideout" and not any(row[column] for column in QUANTITY)
+
+
+def test_a_figure_of_which_nothing_is_said_stays_on_the_desk(draft, data, capsys):
+    decide_all()
+    made = files.read(ID)
+    made.statements[:] = [line for line in made.statements if line.cells["figure"] != "34"]
+    files.write(made)
+    assert main(["article", ID, "--accept"]) == errors.PUBLISHED
+    said = capsys.readouterr().out
+    assert rows("statements") == []
+    assert "Still on the desk:" in said and "nothing stays" not in said
 
 
 def test_rows_are_put_where_their_ids_belong(draft, data):
@@ -569,10 +581,11 @@ def test_a_table_that_cannot_be_written_leaves_all_as_they_were(draft, data, mon
     assert snapshot(files.folder(ID)) == drafted
 
 
-def test_a_public_document_is_coded_by_its_paragraphs(draft, data):
+def test_a_public_document_is_coded_by_its_paragraphs(draft, data, capsys):
     decide_all()
     decide("sources", {ID: {"layer": "context", "url": "https://example.org/note"}}, "source_id")
     assert main(["article", ID, "--accept"]) == errors.PUBLISHED
+    assert f"Next: a line in data/CHANGELOG.md that names {ID};" in capsys.readouterr().out
     counts = [row for row in check.record(data)["counts"].rows if row["source_id"] == ID]
     assert [row["locator"] for row in counts] == ["paragraph 3", "paragraph 4"]
     (source,) = [row for row in check.record(data)["sources"].rows if row["source_id"] == ID]

@@ -438,6 +438,21 @@ def test_checks_have_no_id_unless_asked_for():
     assert "id" in tool.checks(DATA, pd.DataFrame(rows), provenance, ids=True)
 
 
+def test_a_dataset_covers_its_last_month_to_the_end():
+    events = load.record_of(DATA, **parameters.WHOLE).events
+    days = events[events["country"].eq("IRQ") & events["date_start"].eq(events["date_end"])].set_index("claim_id")
+    claim = days["date_end"].dt.day.idxmax()
+    month = f"{days.loc[claim, 'date_end']:%Y-%m}"
+    provenance = {"dataset": "acled", "months": {"IRQ": [month, month]}}
+    found = tool.checks(DATA, pd.DataFrame([event()], columns=Event._fields), provenance).set_index("claim_id")
+    assert found.loc[[claim], "answer"].ne("not_covered").all()
+
+
+def test_distances_are_written_to_the_kilometre():
+    written = tool.text(pd.DataFrame({"km": [12.6, None, 3.2], "factor": [1.25, 2.0, None]}))
+    assert written.splitlines() == ["km,factor", "13,1.25", ",2", "3,"]
+
+
 def test_what_is_no_violence_is_not_collected():
     collector = tool.Collector()
     for kind in ("demonstration", "strategic", "battle"):

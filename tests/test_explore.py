@@ -79,6 +79,8 @@ def test_grade_layer_basis_place_and_period_filter(explorer):
     assert (
         (claims(explorer)["count_basis"] == "claimed_by_group") | (claims(explorer)["population"] == "fighters")
     ).all()
+    assert (claims(explorer)["count_basis"] == "claimed_by_group").any()
+    assert (claims(explorer)["population"] == "fighters").any()
     explorer.basis.value = ()
     explorer.governorate.value = "IQ-KI"
     assert claims(explorer)["governorates"].map(lambda codes: "IQ-KI" in codes).all()
@@ -101,6 +103,16 @@ def test_the_number_beside_a_value_is_what_it_leaves(explorer, name):
         assert len(claims(explorer)) == told[value], value
         assert counts(widget) == told
         widget.value = () if several else ""
+
+
+def test_a_claim_must_pass_every_filter():
+    known, open_ = facets.read(), facets.OPEN
+    origin = known.claims["origin_id"].mode().item()
+    grade = known.grades[origin]
+    of_it = known.claims["origin_id"].eq(origin)
+    assert known.marked(known.claims, open_ | {"origin": (origin,), "grade": (grade,)}).equals(of_it)
+    other = next(one for one in known.grades if one != grade)
+    assert not known.marked(known.claims, open_ | {"origin": (origin,), "grade": (other,)}).any()
 
 
 def test_what_the_record_refuses_leaves_nothing_and_says_why(explorer):

@@ -219,6 +219,15 @@ def test_a_copy_of_unknown_origin_is_never_replaced(project, noted):
     assert SMALL.rpartition("/")[2] not in json.loads(note.read_text(encoding="utf-8"))
 
 
+def test_a_copy_that_is_as_its_original_follows_it_though_nobody_knows_where_it_is_from(project):
+    lines(project)
+    (project / "notebooks/mine/.made.json").unlink()
+    change(project / COPY, output)
+    assert lines(project)[COPY] == "refreshed"
+    write(project / SMALL, cell("2 + 2"))
+    assert lines(project) == {COPY: "refreshed"}
+
+
 def test_copies_that_cannot_be_written_are_told_in_one_line(project):
     (project / "notebooks/mine").touch()
     with pytest.raises(Refusal, match="mine: CANNOT-WRITE") as refused:
