@@ -14,6 +14,7 @@ from helpers import errors, files, load
 from helpers.__main__ import COMMANDS, main
 from helpers.measure import agreement
 from helpers.project import ROOT
+from helpers.tools import marked
 
 
 def run(*arguments, environment=None, **streams):
@@ -127,6 +128,19 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys, command):
     assert main(WRITING[command](tmp_path / "file")) == errors.CANNOT_WRITE
     (line,) = capsys.readouterr().err.splitlines()
     assert re.fullmatch(rf"{tmp_path}/file\S*: CANNOT-WRITE (Not a directory|File exists)", line)
+
+
+def test_a_command_writes_between_its_own_marks_alone(tmp_path):
+    path = tmp_path / "README.md"
+    path.write_text(
+        "# A head\n\n<!-- one: made by `python -m helpers write` -->\n\nold\n\n<!-- end of one -->\n\n"
+        "<!-- two: made by `python -m helpers write` -->\n\nold\n\n<!-- end of two -->\n",
+        encoding="utf-8",
+    )
+    before = path.read_text(encoding="utf-8")
+    assert marked.replace(path, "one", "new\nlines", "write")
+    assert path.read_text(encoding="utf-8") == before.replace("old", "new\nlines", 1)
+    assert not marked.replace(path, "one", "new\nlines", "write")
 
 
 @pytest.mark.parametrize(("command", "file"), [("dictionary", "CODEBOOK.md"), ("agreement", "README.md")])

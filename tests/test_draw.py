@@ -177,6 +177,7 @@ def test_a_filter_of_one_row_is_offered_and_one_of_all_rows_is_not(given):
         (8000, 10000, 16000, "exact", "≈ 10,000"),
         (14000, None, 18000, "exact", ""),
         (260, None, None, "more_than", "> 260"),
+        (300, None, None, "from", "≥ 300"),
         (None, None, 500, "at_most", "≤ 500"),
         (None, 153, None, "exact", "153"),
     ],

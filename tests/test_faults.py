@@ -22,6 +22,7 @@ from helpers.errors import CANNOT_WRITE, NOTEBOOK_FAILED, PUBLISHED, Refusal
 from helpers.render import publish
 from helpers.render.execute.limits import Limits
 from helpers.render.request import request
+from helpers.signals import Stopped, stoppable
 from helpers.tools.reproduce import reproduce
 
 PROGRAM = """
@@ -88,6 +89,39 @@ def test_a_signal_leaves_no_process_and_the_last_set(project, tmp_path, number, 
     # what a killed run left behind is in nobody's way
     assert run(project, "small") == PUBLISHED
     assert not (project / "reports/.staging").exists()
+
+
+@pytest.fixture
+def callers():
+    """The signals to end, as a process has them that was not started in the background."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in SIGNALS[:3]}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_a_signal_that_the_caller_ignores_stops_nothing(callers):
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with stoppable():
+        signal.raise_signal(signal.SIGHUP)
+
+
+def test_a_second_signal_does_not_break_off_what_the_first_has_put_away(callers):
+    heard = []
+    signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    with pytest.raises(Stopped) as stopped, stoppable():
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            signal.raise_signal(signal.SIGINT)
+    assert heard == [] and stopped.value.exit_code == 128 + signal.SIGTERM
+
+
+def test_after_a_run_a_signal_is_the_callers_again(callers):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with stoppable():
+        pass
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def alive(process):

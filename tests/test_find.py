@@ -1,5 +1,6 @@
 """Claims are found by words, places and years."""
 
+import pandas as pd
 import pytest
 
 from helpers import load
@@ -32,6 +33,17 @@ def test_a_number_is_found_with_and_without_its_separator():
     assert set(ids(found("2500"))) == set(ids(found("2,500"))) == set(ids(found("2 500"))) != set()
 
 
+def test_only_a_separator_of_thousands_is_none():
+    assert find.plain("12,345 of 1,234,567; 1,5 or 2,50; 3,0000") == "12345 of 1234567; 1,5 or 2,50; 3,0000"
+
+
+def test_what_is_found_comes_oldest_first_and_last_what_has_no_date():
+    dates = load.claims().set_index("claim_id")["date_start"]
+    order = [dates[one] for one in ids(found("islamic state"))]
+    dated = [date for date in order if pd.notna(date)]
+    assert order[: len(dated)] == dated == sorted(dated) and 0 < len(dated) < len(order)
+
+
 def test_accents_and_case_do_not_count():
     assert ids(found("etat ISLAMIQUE kirkouk")) == ids(found("État islamique Kirkouk")) != []
 
@@ -61,6 +73,8 @@ def test_a_year_holds_what_touches_it_and_tells_of_what_is_undated():
     lines = found(year="2020")
     assert "euaa-2022-01" in ids(lines) and not [line for line in lines if "undated" in line]
     claims = load.claims()
+    touched = claims["date_start"].lt("2021-01-01") & claims["date_end"].ge("2020-01-01")
+    assert {*ids(lines)} == {*claims.loc[touched, "claim_id"]}
     undated = claims[claims["date_start"].isna()]
     assert f"Without a date, thus in no year: {len(undated)} more" in lines
     here = ids(found("islamic state", place="Iraq"))

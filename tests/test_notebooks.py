@@ -3,6 +3,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from helpers import parameters
 from helpers.errors import NOTEBOOK_FAILED, Refusal
 from helpers.page import indexes, translation
 from helpers.project import PICTURE, PICTURED, README, ROOT
+from helpers.tools import notebooks
 
 PATHS = sorted((ROOT / "notebooks").glob("0[1235]_*.ipynb"))
 TOOLS = [ROOT / f"notebooks/{name}.ipynb" for name in ("04_explore", "06_code_an_article")]
@@ -172,6 +174,20 @@ def test_the_readme_says_what_the_notebooks_answer():
         for data in shown:
             said = re.sub(r"\[†\]\([^)]*\)", "", data["text/markdown"])
             assert re.sub(r"\[(\w+)\]\([^)]*\)", r"\1", said) in readme, "run `make notebooks`"
+
+
+def test_the_readme_says_what_the_usual_reports_answer_and_nothing_of_others(tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "reports").mkdir()
+    first, second, third = (Path(shutil.copy(path, tmp_path / "notebooks")).name for path in PATHS[:3])
+    (tmp_path / "reports/reports.toml").write_text(
+        f'[[report]]\nname = "one"\nnotebook = "{first}"\n\n[[report]]\nname = "three"\nnotebook = "{third}"\n\n'
+        f'[[matrix]]\nprofile = "full"\nnotebooks = ["{second}"]\nLANG = ["en"]\n',
+        encoding="utf-8",
+    )
+    titles = [nbformat.read(path, as_version=4).cells[0].source.splitlines()[0].strip("# ") for path in PATHS[:3]]
+    said = " ".join(notebooks.answers(tmp_path).split())
+    assert [title for title in titles if f"- **{title}**" in said] == [titles[0], titles[2]]
 
 
 def test_a_notebook_without_a_figure_on_its_first_screen_gives_no_picture():

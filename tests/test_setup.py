@@ -2,9 +2,11 @@
 
 import ast
 import os
+import platform
 import re
 import shutil
 import subprocess
+import sysconfig
 import tomllib
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+
+from helpers import versions
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -52,6 +56,14 @@ def make(*arguments, cwd=ROOT):
     return subprocess.run(
         ["make", *arguments], cwd=cwd, env=clean, capture_output=True, text=True, encoding="utf-8", timeout=60
     )
+
+
+def test_what_is_installed_is_named_as_the_lock_names_it(tmp_path, monkeypatch):
+    for name in ("PyYAML-1.2", "prompt_toolkit-3.0.1", "in_no_lock-1.0"):
+        (tmp_path / f"{name}.dist-info").mkdir()
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: tmp_path)
+    here = {"python": platform.python_version(), "prompt-toolkit": "3.0.1", "pyyaml": "1.2"}
+    assert versions.versions.__wrapped__() == here
 
 
 def test_what_the_project_stands_on_is_named():

@@ -38,6 +38,18 @@ def test_a_line_of_an_article_leads_to_its_claims_and_to_what_is_not_coded():
         show.line("opex360-204:17")
 
 
+def test_a_line_has_the_claims_that_cite_it_and_none_of_a_line_whose_number_holds_its_own():
+    for cited in ("5", "21"):
+        assert "opex360-2024-01 (" in show.line(f"opex360-2024:{cited}")
+    assert "opex360-2024-01 (" not in show.line("opex360-2024:2")
+
+
+def test_a_claim_names_the_others_of_its_event():
+    text = show.claim("centcom-2025-12-04")
+    assert "same event       centcom-2025-12-05\n" in text
+    assert "same event" not in show.claim("opex360-2024-13")
+
+
 @pytest.mark.parametrize("claim", ["opex360-2024-99", "", "../../etc/passwd"])
 def test_an_unknown_claim_is_refused(claim):
     with pytest.raises(Refusal, match="expected the id of a claim"):

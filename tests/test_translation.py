@@ -4,7 +4,7 @@ import io
 
 import nbformat
 import pytest
-from projects import FRENCH, page, published, run, speak
+from projects import FRENCH, cell, page, published, run, speak, write
 
 from helpers import language
 from helpers.errors import CANNOT_WRITE, DATA_INVALID, PUBLISHED, Refusal
@@ -114,11 +114,15 @@ def test_a_better_translation_renders_its_report_anew(project, capsys):
 
 
 def test_a_french_copy_is_a_notebook_that_was_run(project, tmp_path):
+    # no report of the catalogue: copied alone
+    write(project / "notebooks/tool.ipynb", cell("1 / 0"))
     assert notebooks.translated("fr", tmp_path / "copies", project) == PUBLISHED
     node = nbformat.read(tmp_path / "copies/whole.ipynb", as_version=4)
     assert node.cells[0].source == "# Une question ?"
     assert 'LANG = "fr"' in node.cells[1].source
     assert [cell.execution_count for cell in node.cells if cell.cell_type == "code"] == [1, 2, 3, 4, 5, 6, 7]
+    tool = nbformat.read(tmp_path / "copies/tool.ipynb", as_version=4)
+    assert tool.cells[0].source == "# Une question ?" and not any(cell.get("execution_count") for cell in tool.cells)
     with pytest.raises(Refusal) as refused:
         notebooks.translated("fr", tmp_path / "copies", project)
     assert refused.value.exit_code == CANNOT_WRITE
