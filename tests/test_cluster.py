@@ -182,6 +182,7 @@ def test_what_a_worker_sends_is_audited_like_our_own(sent, change, code, says):
 
 
 FORMS = ("8786", "nonsense", "http:", " ", "", "inproc:", "foo://x", "http://127.0.0.1:8786", "tcp://127.0.0.1")
+FORMS += ("tcp://127.0.0.1:8786/status", "127.0.0.1:878600", "tcp://127.0.0.1:8786 --quiet")
 
 
 @pytest.mark.parametrize("address", FORMS)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from pathlib import Path
 
 import pytest
 from projects import DATA, SOAK, add_reports, cell, page, published, run, write
@@ -336,6 +337,19 @@ def test_a_dictionary_names_tables_beside_it_alone(newer, path):
     data = newer("datapackage.json", '"path": "counts.csv"', f'"path": "{path}"')
     found = [str(problem) for problem in check.problems(data)]
     assert found and "DATAPACKAGE" in found[0] and "expected 'counts.csv'" in found[0]
+
+
+def test_a_request_means_the_places_where_it_was_made(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    asked = request(root=Path("a"), data=Path("b"), out=Path("c"))
+    monkeypatch.chdir("/")
+    assert (asked.root, asked.data, asked.out) == tuple(tmp_path / name for name in "abc")
+
+
+def test_a_request_is_of_the_record_that_is_set_and_publishes_in_its_own_project(tmp_path):
+    assert request().data == DATA.absolute() and request().root == ROOT
+    assert request(root=tmp_path).out == tmp_path / "reports"
+    assert request(root=tmp_path, out=tmp_path / "other").out == tmp_path / "other"
 
 
 def test_notebooks_that_are_links_to_nowhere_stop_no_run(project):

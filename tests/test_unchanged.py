@@ -59,9 +59,18 @@ def test_a_run_without_a_change_starts_no_kernel_and_leaves_every_byte(reading, 
 def test_a_change_renders_the_reports_that_read_it(reading, newer, capsys, file, old, new, expected):
     data = newer(file, old, new)
     assert rendered_anew(reading, capsys, data) == len(expected)
-    made = publish.read(publish.latest(reading / "reports")).manifest["reports"]
-    assert [name for name in made if made[name]["data"] == list(load.edition(data))] == expected
+    manifest, edition = publish.read(publish.latest(reading / "reports")).manifest, list(load.edition(data))
+    made = manifest["reports"]
+    assert [name for name in made if made[name]["data"] == edition] == expected
+    # the record beside the pages is the one that there is now
+    assert manifest["data"] == edition
     assert not any(report["carried"] for report in made.values())
+
+
+def test_a_changed_dictionary_concerns_a_report_that_reads_nothing(project, newer):
+    assert explain(request(["small"], data=DATA, root=project)) == ["small: unchanged"]
+    data = newer("datapackage.json", '"title": "Statement"', '"title": "What is stated"')
+    assert explain(request(["small"], data=data, root=project)) == ["small: data changed: datapackage.json"]
 
 
 def test_a_changed_notebook_or_parameter_is_rendered_again(reading, capsys):
