@@ -115,6 +115,14 @@ def test_a_claim_must_pass_every_filter():
     assert not known.marked(known.claims, open_ | {"origin": (origin,), "grade": (other,)}).any()
 
 
+def test_the_numbers_beside_the_values_of_a_filter_do_not_follow_its_own_choice():
+    known = facets.read()
+    chosen = facets.OPEN | {"period": known.years, "country": "", "governorate": "", "layer": ()}
+    told = known.counts("grade", "ABC", chosen)
+    assert all(told) and known.counts("grade", "ABC", chosen | {"grade": ("B",)}) == told
+    assert known.counts("grade", "ABC", chosen | {"country": "SYR"}) != told
+
+
 def test_what_the_record_refuses_leaves_nothing_and_says_why(explorer):
     explorer.country.value = "SYR"
     assert len(explorer.selected)

@@ -24,6 +24,8 @@ SHOWN = {
     "updated": "handle = display('before', display_id=True)\nhandle.update('after')",
     "with-metadata": "display({'text/plain': '1'}, raw=True, metadata={'text/plain': {'alt': 'one figure'}})",
     "cleared": "from IPython.display import clear_output\nprint('gone'); clear_output(); print('stays')",
+    "cleared-by-what-comes-next": "print('gone'); clear_output(wait=True); print('remains')\nclear_output(wait=True)",
+    "collects": "import gc\ngc.isenabled()",
     # what comes past Python takes a cold kernel a moment to notice
     "by-another-program": "import subprocess, time\nsubprocess.run(['echo', 'é'], check=True); time.sleep(0.5)",
     "by-its-descriptor": "import os\nos.write(1, 'ö'.encode()); time.sleep(0.5)",
@@ -60,6 +62,15 @@ def test_cells_show_the_same_in_both(project):
         assert words in shown[0]
     cells = {one.id: one for one in nbformat.reads(shown[0], as_version=4).cells}
     assert cells["shown-before"].outputs[0].data["text/plain"] == "'after all'"
+
+
+def test_after_a_value_that_cannot_be_shown_no_cell_runs(project, tmp_path, capsys):
+    odd = "class Odd:\n    def __repr__(self):\n        return 1 / 0\nOdd()"
+    mark = tmp_path / "went-on"
+    write(project / "notebooks/small.ipynb", cell(odd, name="odd"), cell(f"open({str(mark)!r}, 'w').close()"))
+    assert run(project, "small", cold=False) == NOTEBOOK_FAILED
+    assert "cell 3 (odd): NOTEBOOK ZeroDivisionError" in capsys.readouterr().err
+    assert not mark.exists()
 
 
 def test_no_signal_of_the_caller_s_terminal_reaches_a_cell(project):

@@ -1,15 +1,20 @@
 """Tiny notebooks of a project made for the purpose become pages, or fail without harm to what is published."""
 
 import json
+import os
 import re
+import resource
 import shutil
+import subprocess
 import sys
 import time
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import nbformat
+import psutil
 import pytest
 from bs4 import BeautifulSoup
 from projects import (
@@ -42,10 +47,13 @@ from helpers.errors import (
     TIME_LIMIT,
     Refusal,
 )
-from helpers.page import indexes
+from helpers.page import indexes, notebook
 from helpers.project import FIGURE
 from helpers.render import publish
+from helpers.render.execute import job as jobs
 from helpers.render.execute import pool
+from helpers.render.execute import processes as ended
+from helpers.render.execute.job import Job
 from helpers.render.execute.limits import Limits
 from helpers.render.request import Options, request
 from helpers.render.run import reports
@@ -350,12 +358,106 @@ time.sleep(60)
 """
 
 
+BOUND = """
+import resource
+from helpers.render.execute.limits import Limits
+
+Limits(memory=1024).bound_memory()
+print(resource.getrlimit(resource.RLIMIT_AS)[0] // 2**20, len(bytearray(2**28)) // 2**20)
+bytearray(2**31)
+"""
+
+
+@pytest.mark.parametrize(("hard", "bound"), [(resource.RLIM_INFINITY, "1024"), (2**29, "512"), (2**31, "1024")])
+def test_a_process_has_the_memory_of_its_limits_or_less_where_the_caller_has_less(hard, bound):
+    done = subprocess.run(
+        [sys.executable, "-c", BOUND],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (hard, hard)),
+    )
+    assert done.stdout.split() == [bound, "256"]
+    assert done.stderr.strip().endswith("MemoryError")
+
+
 def test_children_together_are_held_to_the_memory_of_their_notebook(project, capsys):
     write(project / "notebooks/small.ipynb", cell(MANY, name="many"))
     assert run(project, "small", limits=Limits(cell=60, memory=2048), cold=False) == KERNEL_DIED
     told = "small: notebooks/small.ipynb: cell 3 (many): KERNEL its processes took more than 2048 MiB together"
     assert capsys.readouterr().err.strip() == told
     wait_for(lambda: not processes(project), 5)
+
+
+HOLDS = """
+import os, time
+if not os.fork():
+    if not os.fork():
+        kept = bytearray(b"x") * (200 * 2**20)
+        print("held", flush=True)
+    time.sleep(60)
+time.sleep(60)
+"""
+
+
+def test_the_memory_of_a_process_is_that_of_all_below_it_and_all_of_them_can_be_ended():
+    with subprocess.Popen([sys.executable, "-c", HOLDS], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "held\n"
+        below = psutil.Process(process.pid).children(recursive=True)
+        held = ended.memory(process.pid)
+        ended.end_below(process.pid)
+        process.kill()
+    assert len(below) == 2 and 200 * 2**20 < held < 300 * 2**20
+    assert not psutil.wait_procs(below, 5)[1]
+
+
+class Server:
+    """Has every job end well at once, and notes how many it was to run beside each other."""
+
+    def run(self, jobs, workers, _):
+        self.workers = workers
+        yield [], [(one.name, PUBLISHED, [], 0.1) for one in reversed(jobs)]
+
+
+def test_as_many_reports_are_made_at_once_as_are_asked_for_or_as_there_are_cores():
+    asked, server = [SimpleNamespace(name=name, made={}) for name in ("b", "a", "c")], Server()
+    assert [*pool.run(asked, server, 5)] == ["b", "a", "c"]
+    assert server.workers == 5
+    pool.run(asked, server)
+    assert server.workers == len(os.sched_getaffinity(0))
+
+
+def job_of(path, folder, **more):
+    folder.mkdir()
+    return Job("small", path, DEFAULTS, folder, {}, Limits(), (), **more)
+
+
+def test_what_a_reader_may_try_is_in_no_report_and_stays_in_the_notebook(tmp_path):
+    path = tmp_path / "notebooks/small.ipynb"
+    write(path, cell("1 + 1", name="one"), cell("2 + 2", notebook.TRY, "two"))
+    sources = [
+        [one.source for one in jobs.read(job_of(path, tmp_path / name, edition=edition)).cells[2:]]
+        for name, edition in (("report", ("1", "0")), ("in-place", None))
+    ]
+    assert sources == [["1 + 1"], ["1 + 1", "2 + 2"]]
+
+
+def test_all_that_is_refused_of_a_notebook_is_told(tmp_path):
+    one = job_of(Path("small.ipynb"), tmp_path / "one")
+    with jobs.outcome(one):
+        raise Refusal(NOTEBOOK_FAILED, ["cell 1: A", "cell 2: B"])
+    told = [f"small: notebooks/small.ipynb: cell {n}" for n in ("1: A", "2: B")]
+    assert pool.read_outcome(one, 0) == (NOTEBOOK_FAILED, told)
+
+
+def test_of_a_report_that_is_too_large_the_largest_cell_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST_BYTES", 4000)
+    path = tmp_path / "notebooks/small.ipynb"
+    write(path, cell("1", name="one"), cell("2", name="two"), cell("3", name="three"))
+    source = nbformat.read(path, as_version=4)
+    node = nbformat.read(path, as_version=4)
+    node.cells[3].outputs = [nbformat.v4.new_output("stream", text="x" * 5000)]
+    with pytest.raises(Refusal, match=r"cell 4 \(two\): NOTEBOOK makes ipynb of "):
+        jobs.finish(job_of(path, tmp_path / "one"), node, source)
 
 
 DELETES = "import os, shutil; here = os.getcwd(); shutil.rmtree(here)"

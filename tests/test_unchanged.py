@@ -11,6 +11,7 @@ from projects import DATA, cell, page, published, put, run, write
 from helpers import load
 from helpers.errors import NOTEBOOK_FAILED, PUBLISHED
 from helpers.page import indexes
+from helpers.reads import EVERYTHING
 from helpers.render import digests, publish
 from helpers.render.execute import pool
 from helpers.render.request import Options, request
@@ -67,10 +68,13 @@ def test_a_change_renders_the_reports_that_read_it(reading, newer, capsys, file,
     assert not any(report["carried"] for report in made.values())
 
 
-def test_a_changed_dictionary_concerns_a_report_that_reads_nothing(project, newer):
-    assert explain(request(["small"], data=DATA, root=project)) == ["small: unchanged"]
-    data = newer("datapackage.json", '"title": "Statement"', '"title": "What is stated"')
-    assert explain(request(["small"], data=data, root=project)) == ["small: data changed: datapackage.json"]
+def test_a_report_depends_on_the_tables_that_it_reads_and_on_what_any_page_shows():
+    paths = ("data/counts.csv", "data/links.csv", "data/datapackage.json", "data/outlines/irq.topo.json", "data.csv")
+    made_from = {path: {"sha256": f"of {path}", "bytes": 1} for path in paths}
+    shown = {name: f"of data/{name}" for name in ("datapackage.json", "outlines/irq.topo.json")}
+    assert digests.of_tables(["counts.csv"], made_from) == {"counts.csv": "of data/counts.csv"} | shown
+    every = {path.removeprefix("data/"): f"of {path}" for path in paths[:-1]}
+    assert digests.of_tables([EVERYTHING], made_from) == every
 
 
 def test_a_changed_notebook_or_parameter_is_rendered_again(reading, capsys):
@@ -101,6 +105,8 @@ def test_a_page_of_an_older_record_says_so_until_it_is_made_again(reading, newer
     folder = publish.latest(reading / "reports")
     told = [line for line in verify.differences(folder, reading, data) if "CARRIED" in line]
     assert told == [f"two.html: CARRIED over from edition {version} of the record; render it again"]
+    # it says so even where the record is again what it was made from
+    assert explain(request(data=DATA, root=reading)) == ["one: unchanged", "two: carried over"]
     capsys.readouterr()
     assert rendered_anew(reading, capsys, data) == 1
     assert page(reading, "two").find(class_="carried") is None
