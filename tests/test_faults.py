@@ -336,7 +336,7 @@ def test_other_surroundings_give_the_same_bytes(project, capsys):
 
 
 def test_what_is_not_the_same_twice_is_found(project, capsys):
-    write(project / "notebooks/small.ipynb", cell("import random; random.random()"))
+    write(project / "notebooks/small.ipynb", cell("import random\nf'{random.random():.12f}'"))
     assert reproduce(request(["small"], data=DATA, root=project)) == 1
     named = [line.partition(":")[0] for line in capsys.readouterr().err.splitlines()]
     assert {"manifest.json", "small.html", "small.ipynb"} <= set(named) and "whole.html" not in named
