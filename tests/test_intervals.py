@@ -45,6 +45,13 @@ def test_a_higher_level_and_a_higher_dispersion_widen():
     spread = intervals.dispersed(20)
     assert spread[0] < narrow[0] and narrow[1] < spread[1]
     assert intervals.dispersed(20, 1) == narrow
+    assert intervals.dispersed(20, 1, 0.99) == wide and intervals.dispersed(20, level=0.99) != spread
+    ratio, sure = (intervals.rate_ratio(20, 1, 40, 1, level) for level in (0.95, 0.99))
+    assert sure[0] < ratio[0] and ratio[1] < sure[1]
+
+
+def test_a_higher_level_asks_for_a_larger_difference():
+    assert [intervals.compare(20, 1, 38, 1, level) for level in (0.95, 0.99)] == [1, 0]
 
 
 @pytest.mark.parametrize("after", [0, 1, 2.4, 5, 9, 10, 15, 40])
