@@ -86,9 +86,11 @@ def test_a_changed_notebook_or_parameter_is_rendered_again(reading, capsys):
     assert rendered_anew(reading, capsys) == 0
 
 
-def test_a_report_carried_over_is_tried_again(reading, capsys):
+def test_a_report_carried_over_says_so_until_it_is_tried_again(reading, capsys):
     write(reading / "notebooks/one.ipynb", cell("1 / 0", name="reads"))
     assert run(reading, keep_going=True) == NOTEBOOK_FAILED
+    assert run(reading, "two") == PUBLISHED
+    assert "the latest run of this report failed" in page(reading, "one").find(class_="carried").text
     write(reading / "notebooks/one.ipynb", cell('from helpers import load\nlen(load.table("forces"))', name="reads"))
     capsys.readouterr()
     assert rendered_anew(reading, capsys) == 1
