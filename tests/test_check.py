@@ -574,6 +574,15 @@ def test_every_date_exists_in_the_calendar(record, said, table, column):
     assert said() == [(f"{table}.csv", 2, column, "DATE")]
 
 
+@pytest.mark.parametrize("column", ["short", "short_fr", "name", "name_fr", "label", "label_fr"])
+def test_a_name_in_a_figure_has_letters_that_a_figure_can_draw(record, said, column):
+    table = {"short": "origins", "name": "places", "label": "milestones"}[column.removesuffix("_fr")]
+    record[table][0][column] = "Long 山"
+    assert (f"{table}.csv", 2, column, "GLYPH") in said()
+    record[table][0][column] = "Größe\u202fa"
+    assert not [problem for problem in said() if problem[3] == "GLYPH"]
+
+
 @pytest.mark.parametrize(("year", "expected"), [(2034, []), (2035, [("presence.csv", 2, "date_edtf", "DATE")])])
 def test_a_date_lies_up_to_ten_years_after_its_source(record, said, year, expected):
     record["presence"][0]["date_edtf"] = f"{year}"

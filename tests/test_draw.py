@@ -187,6 +187,17 @@ def test_a_number_in_brief_has_a_sign_for_its_bound(low, best, high, bound, said
     assert labelled.brief(row, load.words("en")) == said
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("in_effect", ""), ("completed", ""), ("planned", " (planned)"), ("announced", " (announced)")],
+)
+def test_a_level_says_its_status_unless_it_is_in_place(status, said):
+    row = SimpleNamespace(
+        force="us", status=status, value_low=np.nan, value_best=2500, value_high=np.nan, bound="exact"
+    )
+    assert labelled.level(row, load.words("en")) == f"US forces: 2,500{said}"
+
+
 def test_a_source_without_a_statement_in_the_selection_is_not_among_those_used(given):
     record = load.record(**given(COUNTRY="SYR", LAYERS="article"))
     sources = measure.sources(record)
