@@ -428,11 +428,21 @@ def test_the_number_of_the_headline_is_cited_with_the_line_that_says_more(data, 
     assert [line.cells["locator"] for line in made.statements if line.cells["table"] == "counts"] == ["1 3"]
 
 
+def test_of_two_days_in_a_sentence_a_person_decides_and_a_place_stands_for_its_country(data, tmp_path):
+    path = tmp_path / "a.txt"
+    days = "On 4 April 2024 and on 6 April 2024 they killed 7 men."
+    path.write_text(f"Iraq\n\n{days}\n\nOn 4 April 2024 they killed 8 men on Long Hill.\n", encoding="utf-8")
+    two, placed = (line.cells for line in stubs.make(ID, path).statements if line.cells["table"] == "counts")
+    assert (two["date_edtf"], two["date_basis"], two["country"]) == ("?", "?", "IRQ")
+    assert (placed["date_edtf"], placed["country"], placed["place_id"]) == ("2024-04-04", "IRQ", "long-hill")
+
+
 def test_the_direction_of_the_headline_is_cited_with_the_line_that_says_it_too(data, tmp_path):
     path = tmp_path / "a.txt"
-    path.write_text("Attacks fall, threat grows\n\nAttacks have become rarer, he said.\n", encoding="utf-8")
-    made = stubs.make(ID, path)
-    assert [line.cells["locator"] for line in made.statements] == ["1", "3"]
+    for number, other in enumerate(("Attacks rise", "The threat declines")):
+        path.write_text(f"{other}\n\nAttacks have become rarer, he said.\n", encoding="utf-8")
+        made = stubs.make(f"other-202{number}", path)
+        assert [line.cells["locator"] for line in made.statements] == ["1", "3"]
     path.write_text("Attacks fall\n\nAttacks have become rarer, he said.\n", encoding="utf-8")
     assert [line.cells["locator"] for line in stubs.make("b-2024", path).statements] == ["1 3"]
 

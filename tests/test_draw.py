@@ -12,7 +12,7 @@ from matplotlib.patches import Circle
 
 from helpers import draw, load, measure
 from helpers.draw import axis as axes
-from helpers.draw import labelled, picture, scale, sheet, svg, tables
+from helpers.draw import columns, labelled, picture, scale, sheet, svg, tables
 from helpers.draw.html import address, link, table
 from helpers.measure import association, event_cells, feasible, key_figures, resurgence, standing
 
@@ -99,6 +99,26 @@ def test_every_table_speaks_the_language_without_codes_or_missing_values(record)
         text = BeautifulSoup(html, "html.parser").get_text(" ")
         assert ">None<" not in html, name
         assert not re.search(r"\b(nan|NaT|inf)\b|\b[a-z]+_[a-z]+\b", text), name
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (np.nan, np.nan, "no whole number fits"),
+        (3, 7, "3–7"),
+        (10, np.inf, "10 or more"),
+        (0, np.inf, "anything: no total is claimed"),
+    ],
+)
+def test_what_a_base_may_be_is_open_where_nothing_bounds_it(given, low, high, said):
+    page = columns.page_of(load.record(**given()))
+    assert columns.COLUMNS["base"][1](page, SimpleNamespace(base_low=low, base_high=high)) == said
+
+
+def test_a_factor_without_an_upper_end_is_so_many_or_more(given):
+    page, of = columns.page_of(load.record(**given())), columns.COLUMNS["factor"][1]
+    said = [of(page, SimpleNamespace(factor_low=2, factor_high=high)) for high in (np.inf, 3, 2)]
+    assert said == ["2 or more", "2–3", "2"]
 
 
 def test_origins_are_found_by_whether_they_have_a_name_and_whose_side_they_are_on(given):

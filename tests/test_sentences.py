@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from figures import SELECTIONS
 
-from helpers import load
+from helpers import load, measure
 from helpers.draw import sentences
-from helpers.measure import answers, resurgence
+from helpers.measure import answers, feasible, resurgence
 
 
 @pytest.fixture(scope="module", params=["en", "fr"])
@@ -32,6 +32,31 @@ def first(record) -> dict[str, str]:
     }
     # where a number leads is read by nobody
     return {name: re.sub(r"(\[†\])?\(#[^)]*\)", "", sentence.text) for name, sentence in said.items()}
+
+
+def test_what_is_stated_elsewhere_for_a_base_fits_or_the_largest_that_does_not_is_named(given):
+    record = load.record(**given(START="2018-01-01"))
+    against = feasible.compare_with_stated(feasible.bases(record.ratios, record.counts), record.ratios, record.counts)
+    fits = against["fits"].astype(bool)
+    largest = against[~fits].sort_values("value").iloc[-1]
+    said = {
+        n: sentences.bases(rows, record=record).text for n, rows in enumerate((against, against[fits], against[:0]))
+    }
+    assert f"[{largest['value']:.0f}](#{largest['claim_ids'][0]}), more than that statement allows" in said[0]
+    assert f"([{fits.sum()}](#table-against) totals) fits what" in said[1]
+    assert said[2].startswith("The record states nothing else")
+
+
+def test_the_arithmetic_of_a_peak_needs_its_dead_and_its_missing(given):
+    record = load.record(**given(START="2014-01-01"))
+    estimates = measure.strength(record.estimates)
+    kinds = estimates["measure"] + " " + estimates["population"]
+    low = estimates.groupby(kinds)["low"].first()
+    rest = f"{low['peak fighters'] - low['cumulative killed']:,.0f}"
+    assert f"leaves more than [{rest}](#" in sentences.remainder(estimates, record=record).text
+    for kind in sentences.PARTS:
+        said = sentences.remainder(estimates[kinds.ne(kind)], record=record).text
+        assert said.startswith("No statement of a peak with its dead and its missing")
 
 
 def test_a_verdict_is_of_the_newest_window_with_a_statement_and_empty_windows_in_a_row_are_told_once(given):
