@@ -65,6 +65,8 @@ def problem(tree: Path, row: dict[str, str]) -> str:
         seen = _pytest(tree, [row["test"]]) == FAILED
     finally:
         path.write_text(sound, encoding="utf-8")
+        # a test of broken code may leave what the next one would take for its own
+        subprocess.run(["git", "clean", "-fdq"], cwd=tree, check=True)
     return "" if seen else f"{row['module']}: not seen by {row['test']}: {row['broken']}"
 
 

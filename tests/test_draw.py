@@ -12,7 +12,7 @@ from matplotlib.patches import Circle
 
 from helpers import draw, load, measure
 from helpers.draw import axis as axes
-from helpers.draw import columns, labelled, picture, scale, sheet, svg, tables
+from helpers.draw import columns, labelled, phrases, picture, scale, sheet, svg, tables
 from helpers.draw.html import address, link, table
 from helpers.measure import association, event_cells, feasible, key_figures, resurgence, standing
 
@@ -99,6 +99,15 @@ def test_every_table_speaks_the_language_without_codes_or_missing_values(record)
         text = BeautifulSoup(html, "html.parser").get_text(" ")
         assert ">None<" not in html, name
         assert not re.search(r"\b(nan|NaT|inf)\b|\b[a-z]+_[a-z]+\b", text), name
+
+
+def test_a_source_line_names_who_writes_each_article_and_counts_the_other_documents(given):
+    record = load.record(**given())
+    own = record.claims[record.claims["layer"].eq("article")]
+    agency, other = (own[own["source_id"] == name] for name in ("agency-2020", "opex360-2024"))
+    said = phrases.source_line(record, agency, other, record.claims[record.claims["layer"].eq("context")].head(1))
+    assert said == "Source: news agency (May 2020); opex360 (Sept 2024); 1 other document (see Sources)."
+    assert phrases.source_line(record, agency) == "Source: news agency (May 2020)."
 
 
 @pytest.mark.parametrize(
