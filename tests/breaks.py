@@ -24,7 +24,7 @@ CODE = "src/helpers"
 LIST = Path(__file__).with_name("breaks.csv")
 EACH = 3
 WORKERS = 2
-SECONDS = 300
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "timeout": 300}
 FAILED = 1  # pytest's exit code for tests that ran and failed
 NO_STEP = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
@@ -43,13 +43,12 @@ def modules() -> list[str]:
     return found
 
 
-def _pytest(tree: Path, tests: list[str], seconds: int | None = SECONDS) -> int | None:
-    """pytest's exit code in one tree; None if it came to no end."""
+def _pytest(tree: Path, tests: list[str], **how) -> int | None:
+    """pytest's exit code in one tree; None if it came to no end in the time given."""
     call = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider", *tests]
     environment = os.environ | {"PYTHONPATH": str(tree / "src")}
-    quiet = subprocess.DEVNULL
     try:
-        return subprocess.run(call, cwd=tree, env=environment, stdout=quiet, stderr=quiet, timeout=seconds).returncode
+        return subprocess.run(call, cwd=tree, env=environment, check=False, **how).returncode
     except subprocess.TimeoutExpired:
         return None
 
@@ -62,7 +61,7 @@ def problem(tree: Path, row: dict[str, str]) -> str:
         return f"{row['module']}: stands {times} times, expected once; choose another change for {row['stands']}"
     path.write_text(sound.replace(row["stands"], row["broken"]), encoding="utf-8")
     try:
-        seen = _pytest(tree, [row["test"]]) == FAILED
+        seen = _pytest(tree, [row["test"]], **QUIET) == FAILED
     finally:
         path.write_text(sound, encoding="utf-8")
         # a test of broken code may leave what the next one would take for its own
@@ -76,13 +75,15 @@ def main(names: list[str]) -> int:
         rows = [row for row in csv.DictReader(stream) if not names or row["module"] in names]
     count = Counter(row["module"] for row in rows)
     wrong = [f"{name}: {count[name]} changes, expected {EACH}" for name in names or modules() if count[name] < EACH]
+    print("\n".join(wrong), end="\n" * bool(wrong), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         trees: SimpleQueue[Path] = SimpleQueue()
         for number in range(WORKERS):
             trees.put(tree := Path(folder) / str(number))
             subprocess.run(["git", "clone", "-q", ROOT, tree], check=True)
-        if _pytest(tree, sorted({row["test"] for row in rows}), None):
-            wrong.append("a test named in breaks.csv fails on sound code")
+        if _pytest(tree, sorted({row["test"] for row in rows})):
+            print("a test named in breaks.csv fails on sound code", flush=True)
+            return 1
 
         def tried(row: dict[str, str]) -> str:
             tree = trees.get()
@@ -92,8 +93,10 @@ def main(names: list[str]) -> int:
                 trees.put(tree)
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            wrong += filter(None, pool.map(tried, rows))
-    print("\n".join([*wrong, f"{len(rows)} changes in {len(count)} modules; {len(wrong)} to mend"]))
+            for told in filter(None, pool.map(tried, rows)):
+                print(told, flush=True)
+                wrong.append(told)
+    print(f"{len(rows)} changes in {len(count)} modules; {len(wrong)} to mend")
     return int(bool(wrong))
 
 

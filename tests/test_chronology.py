@@ -44,9 +44,12 @@ def table(whole):
     return timeline.marks(whole)
 
 
-@pytest.fixture(scope="module")
-def pictures(record):
-    return [figure_of.chronology(timeline.marks(record), record=record)]
+@pytest.fixture(scope="module", params=[WIDE, NARROW], ids=["wide", "narrow"])
+def drawn(request, record):
+    """The figure at one width, how it stands in a page, and the width, drawn once for all that is looked at."""
+    picture, layout = figure_of.chronology(timeline.marks(record), record=record), request.param
+    figure = picture.figure(layout)
+    return figure, picture.inline(layout, figure), layout
 
 
 def test_two_rows_with_the_same_numbers_keep_them(whole, monkeypatch):
@@ -59,9 +62,8 @@ def test_two_rows_with_the_same_numbers_keep_them(whole, monkeypatch):
     assert [claim + "x" for claim in first] == second
 
 
-@LAYOUTS
-def test_no_text_overlaps_leaves_the_figure_or_is_too_small(pictures, layout):
-    assert [untidy(picture.figure(layout)) for picture in pictures] == [[]]
+def test_no_text_overlaps_leaves_the_figure_or_is_too_small(drawn):
+    assert untidy(drawn[0]) == []
 
 
 @LAYOUTS
@@ -82,18 +84,15 @@ def test_the_years_or_months_of_the_time_axis_are_named(given, layout, end, lang
     assert layout.narrow or named <= texts
 
 
-@LAYOUTS
-def test_a_figure_keeps_within_its_height_and_weight(pictures, layout):
-    for picture in pictures:
-        assert picture.figure(layout).get_size_inches()[1] * 100 <= (900 if layout.narrow else 760)
-        assert len(picture.inline(layout).encode()) <= 90_000
+def test_a_figure_keeps_within_its_height_and_weight(drawn):
+    figure, inline, layout = drawn
+    assert figure.get_size_inches()[1] * 100 <= (900 if layout.narrow else 760)
+    assert len(inline.encode()) <= 90_000
 
 
-@LAYOUTS
-def test_every_link_leads_to_a_claim_or_a_source_of_the_selection(record, pictures, layout):
+def test_every_link_leads_to_a_claim_or_a_source_of_the_selection(record, drawn):
     claims = {*record.claims["claim_id"], *record.listed["claim_id"], *("source-" + record.sources["source_id"])}
-    for picture in pictures:
-        assert set(re.findall(r'<a href="#([^"]+)"', picture.inline(layout))) <= claims
+    assert set(re.findall(r'<a href="#([^"]+)"', drawn[1])) <= claims
 
 
 @LAYOUTS
