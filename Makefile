@@ -51,7 +51,7 @@ soak: .venv/.ok ## try faults and bad inputs fifty times as often (an hour)
 	@SOAK=50 $(PY) -m pytest -s tests/test_faults.py tests/test_fuzz.py tests/test_admitted.py tests/test_inputs.py \
 		tests/test_events_readers.py
 
-breaks: .venv/.lab ## break each module three times as tests/breaks.csv says; a test must fail each time (an hour)
+breaks: .venv/.lab ## break each module three times as tests/breaks.csv says; a test must fail each time (half an hour)
 	@$(PY) tests/breaks.py
 
 bench: .venv/.ok ## time the reports against other ways to render them (half an hour)
