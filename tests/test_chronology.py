@@ -258,6 +258,22 @@ def test_an_attack_is_filled_by_a_second_origin_and_a_voice_by_an_article(table,
     assert filled[~attacks].equals(points.loc[~attacks, "layer"].eq("article"))
 
 
+@pytest.mark.parametrize(
+    ("claim", "labels"),
+    [
+        ("afp-2023-03", ["McFarlane: −80%", "McFarlane"]),
+        ("agency-2020-23", ["Kirkuk officer: 3 × March 2020, Kirkuk only", "Kirkuk officer: Kirkuk only"]),
+        ("opex360-2024-14", ["CENTCOM: projection, Iraq and Syria", "CENTCOM: Iraq and Syria", "CENTCOM: wider area"]),
+        ("cradle-2024-42", ["The Cradle article: wider area"]),
+        ("nato-2021-59", ["NATO article: area not stated", "NATO article"]),
+        ("wing-2020-01", ["Joel Wing"]),
+    ],
+)
+def test_a_voice_says_how_much_and_where_if_it_is_elsewhere(table, whole, claim, labels):
+    labelled = dict(zip(table["claim_id"], timeline_labels.of_marks(table, whole.words), strict=True))
+    assert list(dict.fromkeys(labelled[claim]))[: len(labels)] == labels
+
+
 def test_a_direction_that_nobody_sees_has_a_dash(table, whole):
     fewer = table[~(table["block"].eq("voices") & table["lane"].eq("unchanged"))]
     dashes = [

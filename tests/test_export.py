@@ -81,6 +81,17 @@ def test_events_come_in_the_columns_of_ucdp(written):
     # the command revised its fifteen
     assert (raid["type_of_violence"], raid["side_b"], raid["deaths_b"]) == ("1", "IS", "14")
     assert (raid["conflict_new_id"], raid["gwnoa"]) == ("", "")
+    # of what is no battle UCDP's sides are not known
+    assert {row["side_b"] for row in events.values() if row["type_of_violence"] != "1"} == {""}
+
+
+def test_an_event_has_coordinates_where_its_one_place_has_some(written):
+    places = load.table("places").set_index("place_id")
+    known = {f"{lat}": lon for lat, lon in zip(places["lat"], places["lon"], strict=True) if pd.notna(lat)}
+    found = [row for row in rows(written["ucdp_ged.csv"]) if row["latitude"]]
+    assert found and all(f"{known[row['latitude']]}" == row["longitude"] for row in found)
+    assert all(row["geom_wkt"] == f"POINT ({row['longitude']} {row['latitude']})" for row in found)
+    assert not any("nan" in row["latitude"] + row["geom_wkt"] for row in found)
 
 
 @pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])

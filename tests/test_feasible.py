@@ -109,6 +109,22 @@ def test_two_countries_of_one_series_together_can_exceed_the_base():
     ]
 
 
+@pytest.mark.parametrize("column", [{"event_id": "e"}, {"value_status": "declined"}, {"date_start": pd.NaT}])
+def test_only_a_dated_total_over_a_period_with_a_number_binds(column):
+    assert [row["pace"] for row in bases(ratio(), total(**column)).to_dict("records")] == ["none"]
+
+
+def test_a_total_that_is_just_the_most_that_a_base_can_be_fits_it():
+    ratios, year = pd.DataFrame([ratio()]), {"date_start": pd.Timestamp("2023-01-01")}
+    most = feasible.bases(ratios, pd.DataFrame([total()]))["base_high"].max()
+    stated = [
+        total(claim_id=str(n), value_best=most + n, date_end=pd.Timestamp("2023-12-31"), **year) for n in range(2)
+    ]
+    counts = pd.DataFrame([total(), *stated])
+    found = feasible.compare_with_stated(feasible.bases(ratios, counts), ratios, counts)
+    assert list(found["fits"]) == [True, False]
+
+
 def test_only_totals_of_several_countries_are_added_and_only_where_they_make_up_the_area():
     year = {"date_start": pd.Timestamp("2023-01-01"), "date_end": pd.Timestamp("2023-11-30"), "series": "bbc"}
     both = total(claim_id="b", **year)

@@ -82,6 +82,20 @@ def test_an_edit_that_is_not_committed_is_told_in_one_line_and_not_published(
     assert published(committed) == before
 
 
+def test_another_picture_is_no_edit_for_each_machine_draws_its_own(committed):
+    def drawn(picture):
+        node = nbformat.read(committed / SMALL, as_version=4)
+        node.cells[2].outputs = [
+            new_output("display_data", {"image/png": picture, "image/svg+xml": picture, "text/plain": "3"})
+        ]
+        nbformat.write(node, committed / SMALL)
+
+    drawn("one")
+    git(committed, "commit", "--all", "--quiet", "--message", "Outputs")
+    drawn("another")
+    assert run(committed, "small", cold=False) == PUBLISHED
+
+
 def test_pages_of_an_edited_notebook_say_so_until_it_is_committed(committed, capsys):
     change(committed / SMALL, source)
     assert run(committed, "small", cold=False, as_edited=True) == PUBLISHED

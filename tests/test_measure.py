@@ -460,6 +460,19 @@ def test_a_level_in_another_country_or_at_a_base_is_no_level_of_iraq():
     assert list(measure.levels(rows, "SYR").query("is_level")["claim_id"]) == ["syria"]
 
 
+def test_a_step_has_a_date_and_is_no_level_of_a_base():
+    rows = [
+        {"claim_id": about, "about": about, "date_start": day}
+        for about, day in (
+            ("withdrawal", pd.Timestamp("2020-03-19")),
+            ("base_handover", pd.Timestamp("2020-03-17")),
+            ("mission", pd.NaT),
+            ("other", pd.Timestamp("2020-03-18")),
+        )
+    ]
+    assert list(measure.steps(pd.DataFrame(rows))["claim_id"]) == ["base_handover", "withdrawal"]
+
+
 def test_a_strength_without_a_number_or_a_date_is_no_level():
     plain = {"about": "strength", "force": "us", "value_status": "stated", "country": "IRQ", "place_id": ""}
     plain |= {"date_start": pd.Timestamp("2020-11-19")}
