@@ -130,14 +130,17 @@ def test_a_factor_without_an_upper_end_is_so_many_or_more(given):
     assert said == ["2 or more", "2–3", "2"]
 
 
+def marked(html: BeautifulSoup, *words: str) -> dict[str, set[str]]:
+    """The ids of the rows of a table that each filter keeps."""
+    carried = {row["id"]: row.get("data-is", "").split() for row in html("tr", id=True)}
+    return {word: {name for name, has in carried.items() if word in has} for word in words}
+
+
 def test_origins_are_found_by_whether_they_have_a_name_and_whose_side_they_are_on(given):
     record = load.record(**given(START="2018-01-01"))
     rows = measure.origins(record)
     html = BeautifulSoup(draw.table(rows, record=record, name="origins").html, "html.parser")
-    carried = {
-        word: {row["id"] for row in html("tr", id=True) if word in row.get("data-is", "").split()}
-        for word in ("unnamed", "aligned")
-    }
+    carried = marked(html, "unnamed", "aligned")
     so = {"unnamed": ~rows["named"].astype(bool), "aligned": rows["aligned"].astype(bool)}
     assert carried == {word: set("origin-" + rows.loc[which, "origin_id"]) for word, which in so.items()}
     assert all(carried.values())
@@ -171,10 +174,7 @@ def test_a_filter_leads_to_the_statements_that_are_so_and_says_how_many(given):
     record = load.record(**given(START="2018-01-01"))
     rows = standing.graded(record)
     html = BeautifulSoup(draw.table(rows, record=record, name="claims").html, "html.parser")
-    carried = {
-        word: {row["id"] for row in html("tr", id=True) if word in row.get("data-is", "").split()}
-        for word in ("kept", "articles", "doubt", "undated")
-    }
+    carried = marked(html, "kept", "articles", "doubt", "undated")
     so = {
         "kept": rows["kept"],
         "articles": rows["layer"].eq("article"),
