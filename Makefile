@@ -95,7 +95,7 @@ install = $(UV) install --require-hashes -r $(1) 2>/dev/null || $(PIP) install -
 	@touch $@
 
 # A kernel that papermill or JupyterLab starts speaks TCP on this machine, under a key of its own, and would say so
-# each time; what is wrong with it is still told.
+# each time; its errors are still told.
 $(QUIET): .venv/.ok
 	@mkdir -p $(@D)
 	@echo '{"IPKernelApp": {"log_level": 40}}' > $@

@@ -231,6 +231,8 @@ def test_what_is_not_the_same_thing_is_refused_with_what_to_do(record):
         Refusal, match=r"adopt: country: got 'Irak'; expected three-letter codes .*; did you mean 'IRQ'"
     ):
         measure.adopt(own(), record, series="wing-is-months-2022", country="Irak")
+    with pytest.raises(Refusal, match=r"adopt: country: got 'IQ-KI'; expected three-letter codes"):
+        measure.adopt(own(), record, series="wing-is-months-2022", country="IQ-KI")
     with pytest.raises(measure.Unlike, match=r"own counts have country 'IRQ SYR', wing-is-months-2022 has 'IRQ'"):
         measure.adopt(own(), record, series="wing-is-months-2022", country="IRQ SYR")
     with pytest.raises(measure.Unlike, match=r"own counts have what 'attacks', .* draw each in a panel of its own"):

@@ -63,8 +63,9 @@ def _unknown(key: str, value: str, data: Path) -> str:
     expected, word = f"one of {', '.join(allowed)}", str(value).casefold()
     if key == "country":
         codes = known(data)
-        # a list of codes is a value too
-        allowed = [value] if all(code in codes.names for code in str(value).split()) else [*codes.countries]
+        # a list of codes is a value too; names has those of places as well
+        listed = all(code.isalpha() and code.isupper() and code in codes.names for code in str(value).split())
+        allowed = [value] if listed else [*codes.countries]
         expected = "three-letter codes such as IRQ, with one space between"
         hint = f"; did you mean {codes.called[word]!r}?" if word in codes.called else ""
     if key == "place_id":
