@@ -146,21 +146,6 @@ def test_origins_are_found_by_whether_they_have_a_name_and_whose_side_they_are_o
     assert all(carried.values())
 
 
-def test_a_cell_of_directions_has_its_voices_and_is_tinted_by_what_most_of_them_say(given):
-    record = load.record(**given(START="2018-01-01"))
-    matrix = resurgence.matrix(resurgence.evidence(record), record.selection)
-    html = BeautifulSoup(tables.directions(matrix, record=record).html, "html.parser")
-    signs = {"up": "▲", "unchanged": "■", "down": "▼"}
-    said = [
-        (" ".join(f"{sign} {getattr(row, way)}" for way, sign in signs.items() if getattr(row, way)), row.direction)
-        for row in matrix.itertuples()
-        if row.voices
-    ]
-    cells = [(" ".join(link.text.split()), link["class"][-1]) for link in html.tbody("a")]
-    assert cells == said and {way for _, way in said} >= {"up", "down", "mixed"}
-    assert html.tbody.text.count("–") == matrix["voices"].eq(0).sum()
-
-
 def test_an_interval_is_told_by_its_ends_by_its_one_value_or_by_a_dash(given):
     record = load.record(**given(START="2018-01-01"))
     rates = measure.with_intervals(measure.prefer_articles(measure.rates(record.counts))).head(3)

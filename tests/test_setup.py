@@ -185,18 +185,20 @@ def test_the_citation_names_the_version_of_the_code():
     assert (citation["cff-version"], citation["version"]) == ("1.2.0", PROJECT["project"]["version"])
 
 
-# which folders of src/helpers each may use, as the README says; `render` and `tools` may use any
-USES = {
-    "check": set(),
-    "load": {"check"},
-    "measure": {"load"},
-    "draw": {"load", "measure"},
-    "events": {"check"},
-    "page": {"load"},
-    "catalogue": {"load", "page"},
-    "desk": {"check", "load"},
-    "editions": {"check", "events", "load", "measure"},
-}
+def _uses() -> dict[str, set[str]]:
+    """Which other folders of src/helpers each may use, as the README's table says; what may use any is left out."""
+    _, _, table = (ROOT / "README.md").read_text(encoding="utf-8").partition("| each folder may use")
+    rows = [row.split("|")[1:3] for row in table.partition("\n\n")[0].splitlines()[2:]]
+    named = [[re.findall(r"`(\w+)/`", cell) for cell in row] + [row[1].strip()] for row in rows]
+    return {folder: set(others) for folders, others, said in named for folder in folders if said != "any"}
+
+
+USES = _uses()
+
+
+def test_the_readme_says_of_every_folder_what_it_may_use():
+    folders = {path.name for path in (ROOT / "src/helpers").iterdir() if any(path.glob("*.py"))}
+    assert folders == {*USES, "render", "tools"} and USES["check"] == set()
 
 
 @pytest.mark.parametrize("folder", USES)
@@ -208,6 +210,13 @@ def test_a_folder_uses_no_other_than_the_readme_says(folder):
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "helpers":
                 used |= {*node.module.split(".")[1:2]} or {name.name for name in node.names}
     assert used & folders - {folder} <= USES[folder]
+
+
+@pytest.mark.parametrize("folder", ["measure", "draw"])
+def test_what_is_measured_or_drawn_is_read_from_no_file(folder):
+    opens = re.compile(r"(?<!Image\.)\bopen\(|\.(?:read|write)_(?:text|bytes)\(|read_csv\(|to_csv\([^)]*path")
+    code = {path: path.read_text(encoding="utf-8") for path in (ROOT / "src/helpers" / folder).rglob("*.py")}
+    assert [path.name for path, text in code.items() if opens.search(text)] == []
 
 
 def test_a_link_leads_to_a_file():
